@@ -1,0 +1,53 @@
+package io.gatestream.cli;
+
+import io.gatestream.config.ConfigLoader;
+import io.gatestream.config.KafkaAccess;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import picocli.CommandLine.Option;
+
+/**
+ * The options of every command that talks to Kafka. Environment and file fill what no flag gives.
+ */
+final class KafkaOptions {
+  @Option(
+      names = "--bootstrap-servers",
+      paramLabel = "HOST:PORT",
+      description = "Kafka brokers, several separated by commas.")
+  Optional<String> bootstrapServers = Optional.empty();
+
+  @Option(
+      names = "--config",
+      paramLabel = "FILE",
+      description =
+          "Settings as a .properties file; flags win over GATESTREAM_* variables, those over the file.")
+  Optional<Path> file = Optional.empty();
+
+  @Option(
+      names = "--kafka",
+      paramLabel = "KEY=VALUE",
+      description =
+          "A Kafka client setting, such as --kafka security.protocol=SASL_SSL. May be repeated.")
+  Map<String, String> clientSettings = new LinkedHashMap<>();
+
+  @Option(
+      names = "--broker-timeout",
+      paramLabel = "SECONDS",
+      description = "How long to wait for a broker that does not answer. Default: 30.")
+  Optional<Integer> brokerTimeoutSeconds = Optional.empty();
+
+  /** The settings given as flags, by their names in a file. */
+  Map<String, String> flags() {
+    Map<String, String> flags = new LinkedHashMap<>();
+    bootstrapServers.ifPresent(value -> flags.put("bootstrap.servers", value));
+    brokerTimeoutSeconds.ifPresent(value -> flags.put("broker.timeout.seconds", value.toString()));
+    clientSettings.forEach((key, value) -> flags.put("kafka." + key, value));
+    return flags;
+  }
+
+  KafkaAccess access() {
+    return ConfigLoader.load(file, System.getenv(), flags()).kafkaAccess();
+  }
+}

@@ -1,0 +1,79 @@
+package io.gatestream.cli;
+
+import io.gatestream.config.ConfigException;
+import java.io.PrintWriter;
+import java.util.concurrent.Callable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ScopeType;
+
+/**
+ * The root command: names the others and turns every failure into one clear message and an exit
+ * code.
+ */
+@Command(
+    name = "gatestream",
+    mixinStandardHelpOptions = true,
+    versionProvider = Version.class,
+    description =
+        "Classifies live video that flows through Kafka, with one durable hidden state per stream.",
+    synopsisSubcommandLabel = "COMMAND",
+    exitCodeListHeading = "%nExit codes:%n",
+    exitCodeList = {"0:done", "1:failed at run time", "2:wrong usage or configuration"},
+    footerHeading = "%nStart with:%n",
+    footer = {
+      "  ./gatestream demo                 sample clips through Kafka, classified before your eyes",
+      "  ./gatestream COMMAND --help       what a command does, with examples"
+    },
+    subcommands = {})
+public final class Main implements Callable<Integer> {
+  static final int DONE = 0;
+  static final int FAILED = 1;
+  static final int WRONG_USAGE = 2;
+
+  @Option(
+      names = "--verbose",
+      scope = ScopeType.INHERIT,
+      description = "Print the stack trace of an error and log more.")
+  boolean verbose;
+
+  @CommandLine.Spec CommandLine.Model.CommandSpec spec = CommandLine.Model.CommandSpec.create();
+
+  private Main() {}
+
+  public static void main(String[] args) {
+    System.exit(execute(args));
+  }
+
+  /** Runs a command line and returns its exit code. */
+  static int execute(String... args) {
+    Main main = new Main();
+    return new CommandLine(main)
+        .setCaseInsensitiveEnumValuesAllowed(true)
+        .setExecutionExceptionHandler(
+            (failure, commandLine, parsed) -> report(failure, commandLine, main.verbose))
+        .execute(args);
+  }
+
+  @Override
+  public Integer call() {
+    throw new ParameterException(spec.commandLine(), "Missing command: see below.");
+  }
+
+  private static int report(Exception failure, CommandLine commandLine, boolean verbose) {
+    PrintWriter err = commandLine.getErr();
+    if (failure instanceof ConfigException config) {
+      config.problems().forEach(problem -> err.println("error: " + problem));
+    } else {
+      err.println(
+          "error: " + (failure.getMessage() == null ? failure.toString() : failure.getMessage()));
+    }
+    if (verbose) {
+      failure.printStackTrace(err);
+    }
+    err.flush();
+    return failure instanceof ConfigException ? WRONG_USAGE : FAILED;
+  }
+}

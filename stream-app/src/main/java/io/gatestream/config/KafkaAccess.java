@@ -1,0 +1,36 @@
+package io.gatestream.config;
+
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+
+/**
+ * How to reach the brokers.
+ *
+ * @param bootstrapServers host:port, several separated by commas
+ * @param clientSettings what was given as {@code kafka.*}, without the prefix: security and tuning
+ *     for every client
+ * @param timeout how long an unreachable broker is waited for before the command gives up
+ */
+public record KafkaAccess(
+    String bootstrapServers, Map<String, String> clientSettings, Duration timeout) {
+  public static final Duration DEFAULT_TIMEOUT = Duration.ofSeconds(30);
+
+  public KafkaAccess {
+    if (bootstrapServers.isBlank()) {
+      throw new ConfigException("bootstrap servers are empty: give --bootstrap-servers HOST:PORT");
+    }
+    clientSettings = Map.copyOf(clientSettings);
+  }
+
+  public static KafkaAccess of(String bootstrapServers) {
+    return new KafkaAccess(bootstrapServers, Map.of(), DEFAULT_TIMEOUT);
+  }
+
+  /** A fresh map of client settings with the bootstrap servers in it. */
+  public Map<String, Object> toClientConfig() {
+    Map<String, Object> config = new HashMap<>(clientSettings);
+    config.put("bootstrap.servers", bootstrapServers);
+    return config;
+  }
+}

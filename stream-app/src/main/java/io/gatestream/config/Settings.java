@@ -1,0 +1,132 @@
+package io.gatestream.config;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+
+/**
+ * Settings by name, with typed readers that collect problems in place of throwing at the first.
+ * Read all, then call {@link #throwProblems}. Used by one thread.
+ */
+public final class Settings {
+  private static final String KAFKA_PREFIX = "kafka.";
+
+  private final Map<String, String> values;
+  private final Set<String> known = new TreeSet<>();
+  private final List<String> problems = new ArrayList<>();
+
+  Settings(Map<String, String> values) {
+    this.values = Map.copyOf(values);
+  }
+
+  public Optional<String> text(String name) {
+    known.add(name);
+    return Optional.ofNullable(values.get(name)).filter(value -> !value.isBlank());
+  }
+
+  public String text(String name, String standard) {
+    return text(name).orElse(standard);
+  }
+
+  public long number(String name, long standard, long min, long max) {
+    Optional<String> given = text(name);
+    if (given.isEmpty()) {
+      return standard;
+    }
+    try {
+      long value = Long.parseLong(given.get());
+      if (value >= min && value <= max) {
+        return value;
+      }
+    } catch (NumberFormatException e) {
+      // said below
+    }
+    problem("%s is '%s': give a whole number from %d to %d".formatted(name, given.get(), min, max));
+    return standard;
+  }
+
+  public int integer(String name, int standard, int min, int max) {
+    return Math.toIntExact(number(name, standard, min, max));
+  }
+
+  public boolean flag(String name, boolean standard) {
+    Optional<String> given = text(name);
+    if (given.isEmpty()) {
+      return standard;
+    }
+    switch (given.get()) {
+      case "true":
+        return true;
+      case "false":
+        return false;
+      default:
+        problem("%s is '%s': give true or false".formatted(name, given.get()));
+        return standard;
+    }
+  }
+
+  public <E extends Enum<E>> E choice(String name, Class<E> type, E standard) {
+    Optional<String> given = text(name);
+    if (given.isEmpty()) {
+      return standard;
+    }
+    List<String> names = new ArrayList<>();
+    for (E constant : type.getEnumConstants()) {
+      String spelled = constant.name().toLowerCase(java.util.Locale.ROOT).replace('_', '-');
+      if (spelled.equalsIgnoreCase(given.get()) || constant.name().equalsIgnoreCase(given.get())) {
+        return constant;
+      }
+      names.add(spelled);
+    }
+    problem("%s is '%s': give one of %s".formatted(name, given.get(), String.join(", ", names)));
+    return standard;
+  }
+
+  /** Everything under {@code kafka.}, without the prefix. */
+  public Map<String, String> kafka() {
+    Map<String, String> kafka = new HashMap<>();
+    values.forEach(
+        (name, value) -> {
+          if (name.startsWith(KAFKA_PREFIX)) {
+            kafka.put(name.substring(KAFKA_PREFIX.length()), value);
+          }
+        });
+    return kafka;
+  }
+
+  /** How to reach the brokers; throws at once, for commands that need nothing else. */
+  public KafkaAccess kafkaAccess() {
+    Optional<String> bootstrap = text("bootstrap.servers");
+    if (bootstrap.isEmpty()) {
+      problem("no Kafka broker is named: give --bootstrap-servers HOST:PORT");
+    }
+    Duration timeout =
+        Duration.ofSeconds(
+            number("broker.timeout.seconds", KafkaAccess.DEFAULT_TIMEOUT.toSeconds(), 1, 86_400));
+    throwProblems();
+    return new KafkaAccess(bootstrap.orElseThrow(), kafka(), timeout);
+  }
+
+  public void problem(String problem) {
+    problems.add(problem);
+  }
+
+  /** Names that were given but never asked for, and are no {@code kafka.} setting. */
+  public Set<String> unknown() {
+    Set<String> unknown = new TreeSet<>(values.keySet());
+    unknown.removeAll(known);
+    unknown.removeIf(name -> name.startsWith(KAFKA_PREFIX));
+    return unknown;
+  }
+
+  public void throwProblems() {
+    if (!problems.isEmpty()) {
+      throw new ConfigException(problems);
+    }
+  }
+}

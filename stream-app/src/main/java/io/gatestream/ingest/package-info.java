@@ -1,0 +1,5 @@
+/** Video files, folders and URLs into the frames topic. */
+@NullMarked
+package io.gatestream.ingest;
+
+import org.jspecify.annotations.NullMarked;
