@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -59,15 +60,14 @@ public final class Settings {
     if (given.isEmpty()) {
       return standard;
     }
-    switch (given.get()) {
-      case "true":
-        return true;
-      case "false":
-        return false;
-      default:
+    return switch (given.get()) {
+      case "true" -> true;
+      case "false" -> false;
+      default -> {
         problem("%s is '%s': give true or false".formatted(name, given.get()));
-        return standard;
-    }
+        yield standard;
+      }
+    };
   }
 
   public <E extends Enum<E>> E choice(String name, Class<E> type, E standard) {
@@ -77,7 +77,7 @@ public final class Settings {
     }
     List<String> names = new ArrayList<>();
     for (E constant : type.getEnumConstants()) {
-      String spelled = constant.name().toLowerCase(java.util.Locale.ROOT).replace('_', '-');
+      String spelled = constant.name().toLowerCase(Locale.ROOT).replace('_', '-');
       if (spelled.equalsIgnoreCase(given.get()) || constant.name().equalsIgnoreCase(given.get())) {
         return constant;
       }
