@@ -1,0 +1,48 @@
+package io.gatestream.lookahead;
+
+import io.gatestream.schema.Frame;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The decoded and encoded pictures of one record: their times, and the features of those that were
+ * wanted. Immutable.
+ */
+public final class EncodedRecord {
+  private final Frame frame;
+  private final long[] captureTimes;
+  private final long[] sourceTimes;
+  private final float[] @Nullable [] features;
+
+  EncodedRecord(
+      Frame frame, long[] captureTimes, long[] sourceTimes, float[] @Nullable [] features) {
+    this.frame = frame;
+    this.captureTimes = captureTimes;
+    this.sourceTimes = sourceTimes;
+    this.features = features;
+  }
+
+  public Frame frame() {
+    return frame;
+  }
+
+  /** Pictures in the record. */
+  public int count() {
+    return captureTimes.length;
+  }
+
+  /** Microseconds since the epoch. */
+  public long captureTime(int picture) {
+    return captureTimes[picture];
+  }
+
+  /** Microseconds since the source's start. */
+  public long sourceTime(int picture) {
+    return sourceTimes[picture];
+  }
+
+  /** The features of a picture, the array itself; empty where it was not wanted. */
+  public Optional<float[]> features(int picture) {
+    return Optional.ofNullable(features[picture]);
+  }
+}

@@ -1,0 +1,297 @@
+package io.gatestream.lookahead;
+
+import io.gatestream.frame.FrameCodec;
+import io.gatestream.frame.FrameDecodeException;
+import io.gatestream.frame.FrameDecoder;
+import io.gatestream.model.FrameEncoder;
+import io.gatestream.schema.Frame;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.PriorityBlockingQueue;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.ConsumerRecords;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.InterruptException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Decodes and encodes polled records ahead of the stream threads. It may change speed, never
+ * results: encoding is a pure function of the record, so it may be done early, twice or not at all.
+ *
+ * <p>Each stream thread offers what it polled through its consumer's interceptor and takes it back
+ * record by record; its entries live in a {@link Window} that only this thread touches. Worker
+ * threads claim the jobs in the order in which Kafka Streams will want them. A job that no worker
+ * has claimed when it is wanted runs on the stream thread at once, so nothing here can block it for
+ * ever.
+ */
+public final class Lookahead implements RecordIntake, FeatureSource, AutoCloseable {
+  private static final Logger log = LoggerFactory.getLogger(Lookahead.class);
+
+  private final String framesTopic;
+  private final FrameCodec codec;
+  private final Supplier<FrameDecoder> decoders;
+  private final Prediction prediction;
+  private final PixelPool pool;
+  private final MicroBatcher batcher;
+  private final PriorityBlockingQueue<RecordJob> queue = new PriorityBlockingQueue<>();
+  private final AtomicLong arrivals = new AtomicLong();
+  private final Map<Thread, Window> windows = new ConcurrentHashMap<>();
+  private final List<Thread> workers = new ArrayList<>();
+  private final Counter hits;
+  private final Counter waits;
+  private final Counter misses;
+  private volatile boolean closed;
+
+  /**
+   * Starts the workers.
+   *
+   * @param pictureBytes of one picture at the encoder's input
+   * @param decoders makes a decoder for each worker and stream thread; the lookahead closes them
+   * @param encoder stays the caller's to close, after this
+   */
+  public Lookahead(
+      String framesTopic,
+      LookaheadSettings settings,
+      FrameCodec codec,
+      int pictureBytes,
+      Supplier<FrameDecoder> decoders,
+      FrameEncoder encoder,
+      Prediction prediction,
+      MeterRegistry metrics) {
+    this.framesTopic = framesTopic;
+    this.codec = codec;
+    this.decoders = decoders;
+    this.prediction = prediction;
+    this.pool = new PixelPool(settings.pixelSlots(), pictureBytes, settings.streamThreads());
+    this.batcher = new MicroBatcher(encoder, pool, pictureBytes, this::wakeWorker, metrics);
+    this.hits = taken(metrics, "ahead");
+    this.waits = taken(metrics, "waited");
+    this.misses = taken(metrics, "here");
+    metrics.gauge("gatestream.pixel.slots.free", pool, PixelPool::available);
+    metrics.gauge("gatestream.lookahead.queued", queue, PriorityBlockingQueue::size);
+    for (int i = 0; i < settings.workers(); i++) {
+      Thread worker = new Thread(this::work, "gatestream-lookahead-" + i);
+      worker.setDaemon(true);
+      workers.add(worker);
+    }
+    workers.forEach(Thread::start);
+  }
+
+  private static Counter taken(MeterRegistry metrics, String how) {
+    return Counter.builder("gatestream.lookahead.taken")
+        .description("Records by how the processor got them: finished ahead, waited for, made here")
+        .tag("how", how)
+        .register(metrics);
+  }
+
+  @Override
+  public void offer(ConsumerRecords<byte[], byte[]> polled) {
+    if (workers.isEmpty() || closed) {
+      return;
+    }
+    Window window = window();
+    for (TopicPartition partition : polled.partitions()) {
+      if (!partition.topic().equals(framesTopic)) {
+        continue;
+      }
+      for (ConsumerRecord<byte[], byte[]> record : polled.records(partition)) {
+        if (record.value() != null && isExpected(record)) {
+          RecordJob job =
+              new RecordJob(
+                  record.timestamp(), arrivals.getAndIncrement(), record.offset(), record.value());
+          window.add(partition, job);
+          queue.add(job);
+        }
+      }
+    }
+  }
+
+  private boolean isExpected(ConsumerRecord<byte[], byte[]> record) {
+    return record.key() == null
+        || prediction.expects(
+            new String(record.key(), StandardCharsets.UTF_8), record.timestamp() * 1_000);
+  }
+
+  @Override
+  public void leave() {
+    Window window = windows.remove(Thread.currentThread());
+    if (window != null) {
+      window.close();
+    }
+  }
+
+  @Override
+  public void purge(TopicPartition partition) {
+    Window window = windows.get(Thread.currentThread());
+    if (window != null) {
+      window.purge(partition);
+    }
+  }
+
+  @Override
+  public EncodedRecord take(
+      TopicPartition partition, long offset, byte[] value, PictureFilter filter)
+      throws FrameDecodeException {
+    Optional<RecordJob> job =
+        window().remove(partition, offset).filter(found -> found.value() == value);
+    if (job.isEmpty() || job.get().claim()) {
+      misses.increment();
+      return encode(value, filter);
+    }
+    CompletableFuture<EncodedRecord> result = job.get().result();
+    (result.isDone() ? hits : waits).increment();
+    try {
+      return await(result);
+    } catch (WorkFailedException e) {
+      // Work ahead is a courtesy: what broke there is done again here, where a failure counts.
+      log.warn(
+          "lookahead failed at {} offset {}: {}", partition, offset, String.valueOf(e.getCause()));
+      return encode(value, filter);
+    }
+  }
+
+  @Override
+  public EncodedRecord encode(byte[] value, PictureFilter filter) throws FrameDecodeException {
+    CompletableFuture<EncodedRecord> result = new CompletableFuture<>();
+    run(value, frame -> filter, window().decoder(decoders), true, result);
+    try {
+      return await(result);
+    } catch (WorkFailedException e) {
+      if (e.getCause() instanceof RuntimeException cause) {
+        throw cause;
+      }
+      if (e.getCause() instanceof Error cause) {
+        throw cause;
+      }
+      throw e;
+    }
+  }
+
+  /**
+   * Decodes a record on the calling thread; its pictures are encoded here or by whoever is at it.
+   */
+  private void run(
+      byte[] value,
+      Function<Frame, PictureFilter> filter,
+      FrameDecoder decoder,
+      boolean streamThread,
+      CompletableFuture<EncodedRecord> result) {
+    PictureCollector collector = null;
+    try {
+      Frame frame = codec.decode(value);
+      collector =
+          new PictureCollector(frame, filter.apply(frame), pool, batcher, streamThread, result);
+      decoder.decode(frame, collector);
+      collector.finish();
+    } catch (Throwable failure) {
+      if (collector == null) {
+        result.completeExceptionally(failure);
+      } else {
+        collector.fail(failure);
+      }
+    }
+  }
+
+  private static EncodedRecord await(CompletableFuture<EncodedRecord> result)
+      throws FrameDecodeException {
+    try {
+      return result.get();
+    } catch (ExecutionException e) {
+      if (e.getCause() instanceof FrameDecodeException bad) {
+        throw bad;
+      }
+      Throwable cause = e.getCause();
+      throw new WorkFailedException(cause == null ? e : cause);
+    } catch (InterruptedException e) {
+      throw new InterruptException(e);
+    }
+  }
+
+  private void work() {
+    FrameDecoder decoder = decoders.get();
+    try {
+      while (!closed) {
+        RecordJob job = queue.take();
+        if (!job.claim()) {
+          continue;
+        }
+        byte[] value = job.value();
+        if (value == null) {
+          batcher.drain();
+        } else {
+          run(value, this::expectedOf, decoder, false, job.result());
+        }
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } finally {
+      decoder.close();
+      failQueued();
+    }
+  }
+
+  /**
+   * The first picture was expected when the record was polled; those after it in a segment are
+   * asked for one by one.
+   */
+  private PictureFilter expectedOf(Frame frame) {
+    String stream = frame.getStreamId();
+    return (index, captureTime) -> index == 0 || prediction.expects(stream, captureTime);
+  }
+
+  private void wakeWorker() {
+    queue.add(new RecordJob(Long.MIN_VALUE, arrivals.getAndIncrement(), 0, null));
+  }
+
+  private Window window() {
+    return windows.computeIfAbsent(Thread.currentThread(), thread -> new Window());
+  }
+
+  private void failQueued() {
+    RecordJob job;
+    while ((job = queue.poll()) != null) {
+      if (job.claim()) {
+        job.result().completeExceptionally(new LookaheadClosedException());
+      }
+    }
+  }
+
+  /** Stops the workers and closes all decoders. Stream threads must have ended. */
+  @Override
+  public void close() {
+    closed = true;
+    workers.forEach(Thread::interrupt);
+    for (Thread worker : workers) {
+      try {
+        worker.join();
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        break;
+      }
+    }
+    failQueued();
+    windows.values().forEach(Window::close);
+    windows.clear();
+  }
+
+  /** Something other than the record's content went wrong. */
+  private static final class WorkFailedException extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    WorkFailedException(Throwable cause) {
+      super(cause);
+    }
+  }
+}

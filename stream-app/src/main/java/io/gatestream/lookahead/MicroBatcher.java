@@ -1,0 +1,150 @@
+package io.gatestream.lookahead;
+
+import io.gatestream.model.FrameEncoder;
+import io.micrometer.core.instrument.DistributionSummary;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Timer;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.Semaphore;
+
+/**
+ * Encodes whatever is decoded, from any stream, in batches up to the encoder's best size.
+ *
+ * <p>There is no encoder thread and no linger timer: whoever submits a picture runs batches until
+ * none is ready or all callers are busy, and a busy caller looks again before it leaves. So a slow
+ * encoder finds several pictures ready and makes batches by itself. A failed batch completes every
+ * picture in it. Thread-safe.
+ */
+final class MicroBatcher {
+  private final FrameEncoder encoder;
+  private final PixelPool pool;
+  private final int pictureBytes;
+  private final Runnable leftOver;
+  private final Semaphore callers;
+  private final ConcurrentLinkedQueue<Picture> ready = new ConcurrentLinkedQueue<>();
+  private final ArrayBlockingQueue<ByteBuffer> stages;
+  private final Timer encodeTime;
+  private final DistributionSummary batchSize;
+
+  /**
+   * Creates a batcher.
+   *
+   * @param leftOver called when a stream thread leaves pictures for the workers to encode
+   */
+  MicroBatcher(
+      FrameEncoder encoder,
+      PixelPool pool,
+      int pictureBytes,
+      Runnable leftOver,
+      MeterRegistry metrics) {
+    this.encoder = encoder;
+    this.pool = pool;
+    this.pictureBytes = pictureBytes;
+    this.leftOver = leftOver;
+    this.callers = new Semaphore(encoder.callers());
+    int staged = encoder.maxBatch() > 1 ? encoder.callers() : 0;
+    this.stages = new ArrayBlockingQueue<>(Math.max(1, staged));
+    for (int i = 0; i < staged; i++) {
+      stages.add(ByteBuffer.allocateDirect(Math.multiplyExact(pictureBytes, encoder.maxBatch())));
+    }
+    this.encodeTime =
+        Timer.builder("gatestream.encode")
+            .description("Time of one encoder call")
+            .register(metrics);
+    this.batchSize =
+        DistributionSummary.builder("gatestream.encode.batch")
+            .description("Pictures in one encoder call")
+            .register(metrics);
+  }
+
+  /** A filled slot, whose picture it is, and its number there. */
+  record Picture(ByteBuffer pixels, PictureCollector collector, int index) {}
+
+  /** Queues a picture and encodes while there is something to encode and a caller is free. */
+  void submit(Picture picture, boolean streamThread) {
+    ready.add(picture);
+    if (streamThread) {
+      drainFor(picture.collector);
+    } else {
+      drain();
+    }
+  }
+
+  /** Runs batches until none is ready or every caller is busy. */
+  void drain() {
+    while (!ready.isEmpty() && callers.tryAcquire()) {
+      try {
+        runBatch();
+      } finally {
+        callers.release();
+      }
+    }
+  }
+
+  /**
+   * As {@link #drain}, but a stream thread does not go on for others once its own pictures are
+   * done.
+   */
+  private void drainFor(PictureCollector own) {
+    while (!ready.isEmpty() && callers.tryAcquire()) {
+      try {
+        runBatch();
+      } finally {
+        callers.release();
+      }
+      if (own.isIdle() && !ready.isEmpty()) {
+        leftOver.run();
+        return;
+      }
+    }
+  }
+
+  private void runBatch() {
+    List<Picture> batch = new ArrayList<>(encoder.maxBatch());
+    for (int i = 0; i < encoder.maxBatch(); i++) {
+      Picture picture = ready.poll();
+      if (picture == null) {
+        break;
+      }
+      batch.add(picture);
+    }
+    if (batch.isEmpty()) {
+      return;
+    }
+    batchSize.record(batch.size());
+    float[][] features;
+    try {
+      features =
+          encodeTime.record(() -> batch.size() == 1 ? encodeInPlace(batch) : encodeStaged(batch));
+    } catch (Throwable failure) {
+      batch.forEach(picture -> picture.collector.encodingFailed(failure));
+      return;
+    } finally {
+      batch.forEach(picture -> pool.release(picture.pixels));
+    }
+    for (int i = 0; i < batch.size(); i++) {
+      batch.get(i).collector.encoded(batch.get(i).index, features[i]);
+    }
+  }
+
+  private float[][] encodeInPlace(List<Picture> batch) {
+    return encoder.encode(batch.get(0).pixels.position(0), 1);
+  }
+
+  private float[][] encodeStaged(List<Picture> batch) {
+    ByteBuffer stage = stages.remove();
+    try {
+      stage.clear();
+      for (Picture picture : batch) {
+        stage.put(picture.pixels.duplicate().position(0).limit(pictureBytes));
+      }
+      return encoder.encode(stage.position(0), batch.size());
+    } finally {
+      stages.add(stage);
+    }
+  }
+}

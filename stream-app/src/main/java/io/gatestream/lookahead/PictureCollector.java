@@ -1,0 +1,128 @@
+package io.gatestream.lookahead;
+
+import io.gatestream.frame.PictureSink;
+import io.gatestream.schema.Frame;
+import java.nio.ByteBuffer;
+import java.util.Arrays;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Gathers the pictures of one record: gives their places, hands them to the batcher, keeps their
+ * features, and completes when the last one is encoded.
+ *
+ * <p>{@code place}, {@code filled}, {@code finish} and {@code fail} are called by the one decoding
+ * thread, {@code encoded} by whichever thread ran the batch.
+ */
+final class PictureCollector implements PictureSink {
+  private final Frame frame;
+  private final PictureFilter filter;
+  private final PixelPool pool;
+  private final MicroBatcher batcher;
+  private final boolean streamThread;
+  private final long[] captureTimes;
+  private final long[] sourceTimes;
+  private final float[] @Nullable [] features;
+  private final CompletableFuture<EncodedRecord> result;
+
+  /** Pictures given to the batcher and not yet encoded, and 1 for the decoding itself. */
+  private final AtomicInteger outstanding = new AtomicInteger(1);
+
+  private int count;
+  private @Nullable ByteBuffer open;
+
+  PictureCollector(
+      Frame frame,
+      PictureFilter filter,
+      PixelPool pool,
+      MicroBatcher batcher,
+      boolean streamThread,
+      CompletableFuture<EncodedRecord> result) {
+    this.frame = frame;
+    this.filter = filter;
+    this.pool = pool;
+    this.batcher = batcher;
+    this.streamThread = streamThread;
+    this.result = result;
+    int pictures = frame.getFrameCount();
+    this.captureTimes = new long[pictures];
+    this.sourceTimes = new long[pictures];
+    this.features = new float[pictures][];
+  }
+
+  @Override
+  public Optional<ByteBuffer> place(int index, long captureTime, long sourceTime) {
+    captureTimes[index] = captureTime;
+    sourceTimes[index] = sourceTime;
+    count = index + 1;
+    if (!filter.wants(index, captureTime)) {
+      return Optional.empty();
+    }
+    try {
+      open = pool.acquire(streamThread);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new LookaheadClosedException();
+    }
+    return Optional.of(open);
+  }
+
+  @Override
+  public void filled(int index) {
+    ByteBuffer pixels = open;
+    if (pixels == null) {
+      throw new IllegalStateException("picture " + index + " has no place");
+    }
+    open = null;
+    outstanding.incrementAndGet();
+    batcher.submit(new MicroBatcher.Picture(pixels, this, index), streamThread);
+  }
+
+  /** The record has been decoded to its end. */
+  void finish() {
+    if (count != captureTimes.length) {
+      fail(
+          new IllegalStateException(
+              "decoder gave %d pictures of %d".formatted(count, captureTimes.length)));
+      return;
+    }
+    settle();
+  }
+
+  /** The record is bad or its decoding broke. */
+  void fail(Throwable failure) {
+    if (open != null) {
+      pool.release(open);
+      open = null;
+    }
+    result.completeExceptionally(failure);
+  }
+
+  void encoded(int index, float[] feature) {
+    features[index] = feature;
+    settle();
+  }
+
+  void encodingFailed(Throwable failure) {
+    result.completeExceptionally(failure);
+    outstanding.decrementAndGet();
+  }
+
+  /** Whether the batcher holds none of this record's pictures. */
+  boolean isIdle() {
+    return outstanding.get() <= 1;
+  }
+
+  private void settle() {
+    if (outstanding.decrementAndGet() == 0) {
+      result.complete(new EncodedRecord(frame, captureTimes, sourceTimes, features));
+    }
+  }
+
+  @Override
+  public String toString() {
+    return "%s %s %d".formatted(frame.getStreamId(), Arrays.toString(captureTimes), count);
+  }
+}

@@ -1,0 +1,18 @@
+package io.gatestream.lookahead;
+
+/**
+ * Guesses which frames the stream policy will skip, so that they are not encoded ahead. A wrong
+ * guess costs time, never a label. Thread-safe.
+ */
+public interface Prediction {
+  /** Expects every frame to be labelled. */
+  Prediction ALL = (stream, captureTime) -> true;
+
+  /**
+   * Whether the frame is likely to be labelled; frames of one stream are best asked in order.
+   *
+   * @param stream the record's key as text
+   * @param captureTime microseconds since the epoch
+   */
+  boolean expects(String stream, long captureTime);
+}

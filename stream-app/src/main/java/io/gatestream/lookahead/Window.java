@@ -1,0 +1,73 @@
+package io.gatestream.lookahead;
+
+import io.gatestream.frame.FrameDecoder;
+import java.util.ArrayDeque;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Supplier;
+import org.apache.kafka.common.TopicPartition;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The jobs of one consumer, by partition and in order of offset, and the decoder of its stream
+ * thread. Only that thread touches it: Kafka Streams polls and processes on the same one.
+ */
+final class Window {
+  private final Map<TopicPartition, ArrayDeque<RecordJob>> jobs = new HashMap<>();
+  private @Nullable FrameDecoder decoder;
+
+  FrameDecoder decoder(Supplier<FrameDecoder> decoders) {
+    if (decoder == null) {
+      decoder = decoders.get();
+    }
+    return decoder;
+  }
+
+  void add(TopicPartition partition, RecordJob job) {
+    ArrayDeque<RecordJob> queue = jobs.computeIfAbsent(partition, p -> new ArrayDeque<>());
+    if (!queue.isEmpty() && queue.peekLast().offset() >= job.offset()) {
+      // Polled again after a seek: what was done for the old fetch is of no use.
+      drop(queue);
+    }
+    queue.add(job);
+  }
+
+  /** Removes and returns the job at an offset, and forgets those before it. */
+  Optional<RecordJob> remove(TopicPartition partition, long offset) {
+    ArrayDeque<RecordJob> queue = jobs.get(partition);
+    if (queue == null) {
+      return Optional.empty();
+    }
+    RecordJob head;
+    while ((head = queue.peek()) != null && head.offset() < offset) {
+      queue.remove().drop();
+    }
+    return head != null && head.offset() == offset ? Optional.of(queue.remove()) : Optional.empty();
+  }
+
+  void purge(TopicPartition partition) {
+    ArrayDeque<RecordJob> queue = jobs.remove(partition);
+    if (queue != null) {
+      drop(queue);
+    }
+  }
+
+  void close() {
+    jobs.values().forEach(Window::drop);
+    jobs.clear();
+    if (decoder != null) {
+      decoder.close();
+      decoder = null;
+    }
+  }
+
+  int size() {
+    return jobs.values().stream().mapToInt(ArrayDeque::size).sum();
+  }
+
+  private static void drop(ArrayDeque<RecordJob> queue) {
+    queue.forEach(RecordJob::drop);
+    queue.clear();
+  }
+}
