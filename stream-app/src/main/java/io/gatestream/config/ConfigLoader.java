@@ -6,10 +6,12 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
+import java.util.Set;
 
 /**
  * The only reader of file, environment and flags. A setting {@code a.b} is {@code --a-b} as a flag,
@@ -33,6 +35,8 @@ public final class ConfigLoader {
       Optional<Path> file, Map<String, String> environment, Map<String, String> flags) {
     Map<String, String> values = new HashMap<>();
     file.ifPresent(path -> values.putAll(read(path)));
+    Set<String> checked = new HashSet<>(values.keySet());
+    checked.addAll(flags.keySet());
     environment.forEach(
         (name, value) -> {
           if (name.startsWith(ENVIRONMENT_PREFIX)) {
@@ -41,7 +45,7 @@ public final class ConfigLoader {
           }
         });
     values.putAll(flags);
-    return new Settings(values);
+    return new Settings(values, checked);
   }
 
   private static Map<String, String> read(Path file) {

@@ -17,12 +17,22 @@ import java.util.TreeSet;
 public final class Settings {
   private static final String KAFKA_PREFIX = "kafka.";
 
+  /** Known to every command. */
+  private static final Set<String> COMMON = Set.of("bootstrap.servers", "broker.timeout.seconds");
+
   private final Map<String, String> values;
+  private final Set<String> checked;
   private final Set<String> known = new TreeSet<>();
   private final List<String> problems = new ArrayList<>();
 
-  Settings(Map<String, String> values) {
+  /**
+   * Wraps what was given.
+   *
+   * @param checked the names among them that must be known: those of file and flags. The environment may hold variables of others.
+   */
+  Settings(Map<String, String> values, Set<String> checked) {
     this.values = Map.copyOf(values);
+    this.checked = Set.copyOf(checked);
   }
 
   public Optional<String> text(String name) {
@@ -116,12 +126,12 @@ public final class Settings {
     problems.add(problem);
   }
 
-  /** Names that were given but never asked for, and are no {@code kafka.} setting. */
-  public Set<String> unknown() {
-    Set<String> unknown = new TreeSet<>(values.keySet());
+  /** Makes a problem of every name in file or flags that nobody has asked for and that is no {@code kafka.} setting. */
+  void refuseUnknown() {
+    Set<String> unknown = new TreeSet<>(checked);
     unknown.removeAll(known);
-    unknown.removeIf(name -> name.startsWith(KAFKA_PREFIX));
-    return unknown;
+    unknown.removeIf(name -> name.startsWith(KAFKA_PREFIX) || COMMON.contains(name));
+    unknown.forEach(name -> problem("there is no setting '%s': see --help".formatted(name)));
   }
 
   public void throwProblems() {

@@ -40,6 +40,8 @@ public final class FrameDecodeException extends Exception {
     /** Damaged, truncated, empty or not what the encoding says. */
     CORRUPT,
     /** A segment that decodes to another number of frames than frameCount. */
-    FRAME_COUNT
+    FRAME_COUNT,
+    /** The model gives no finite numbers for it, even from the initial state. */
+    NOT_FINITE
   }
 }

@@ -22,6 +22,9 @@ public interface FeatureSource {
   /** Decodes and encodes a record here and now. */
   EncodedRecord encode(byte[] value, PictureFilter filter) throws FrameDecodeException;
 
+  /** Forgets the calling thread's entries of a partition up to and including an offset. */
+  void passed(TopicPartition partition, long offset);
+
   /** Forgets the calling thread's entries of a partition. */
   void purge(TopicPartition partition);
 }

@@ -133,6 +133,14 @@ public final class Lookahead implements RecordIntake, FeatureSource, AutoCloseab
   }
 
   @Override
+  public void passed(TopicPartition partition, long offset) {
+    Window window = windows.get(Thread.currentThread());
+    if (window != null) {
+      window.evict(partition, offset);
+    }
+  }
+
+  @Override
   public void purge(TopicPartition partition) {
     Window window = windows.get(Thread.currentThread());
     if (window != null) {

@@ -35,15 +35,19 @@ final class Window {
 
   /** Removes and returns the job at an offset, and forgets those before it. */
   Optional<RecordJob> remove(TopicPartition partition, long offset) {
+    evict(partition, offset - 1);
     ArrayDeque<RecordJob> queue = jobs.get(partition);
-    if (queue == null) {
-      return Optional.empty();
-    }
-    RecordJob head;
-    while ((head = queue.peek()) != null && head.offset() < offset) {
+    return queue == null || queue.isEmpty() || queue.peek().offset() != offset
+        ? Optional.empty()
+        : Optional.of(queue.remove());
+  }
+
+  /** Forgets the jobs up to and including an offset. */
+  void evict(TopicPartition partition, long offset) {
+    ArrayDeque<RecordJob> queue = jobs.get(partition);
+    while (queue != null && !queue.isEmpty() && queue.peek().offset() <= offset) {
       queue.remove().drop();
     }
-    return head != null && head.offset() == offset ? Optional.of(queue.remove()) : Optional.empty();
   }
 
   void purge(TopicPartition partition) {

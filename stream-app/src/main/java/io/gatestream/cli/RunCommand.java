@@ -1,0 +1,65 @@
+package io.gatestream.cli;
+
+import io.gatestream.config.ConfigLoader;
+import io.gatestream.config.RunConfig;
+import io.gatestream.config.RunSetting;
+import io.gatestream.stream.GatestreamApp;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Spec;
+
+/** {@code run}: frames topic to labels topic until it is told to stop. */
+@Command(
+    name = "run",
+    mixinStandardHelpOptions = true,
+    sortOptions = false,
+    usageHelpWidth = 110,
+    modelTransformer = RunOptions.class,
+    description =
+        "Classifies the frames of a topic and writes a label for each to another, exactly once. Start as many as you like with the"
+            + " same application id: they share partitions and states.",
+    footerHeading = "%nExamples:%n",
+    footer = {
+      "  ./gatestream run --bootstrap-servers localhost:9092 --model my-bundle --create-topics true",
+      "  ./gatestream run --config run.properties --http-port 8080",
+      "  GATESTREAM_APPLICATION_ID=door ./gatestream run --bootstrap-servers kafka:9092 \\",
+      "      --kafka security.protocol=SASL_SSL --kafka sasl.mechanism=PLAIN"
+    })
+final class RunCommand implements Callable<Integer> {
+  @Mixin KafkaOptions kafka = new KafkaOptions();
+
+  @Spec CommandSpec spec = CommandSpec.create();
+
+  @Override
+  public Integer call() throws InterruptedException {
+    RunConfig config = config();
+    try (Interrupts interrupts = Interrupts.install();
+        GatestreamApp app = new GatestreamApp(config)) {
+      interrupts.onRequest(app::stop);
+      app.start();
+      app.await();
+      Optional<Throwable> failure = app.failure();
+      if (failure.isPresent()) {
+        throw new IllegalStateException(failure.get().getMessage(), failure.get());
+      }
+      return Main.DONE;
+    }
+  }
+
+  private RunConfig config() {
+    Map<String, String> flags = kafka.flags();
+    for (RunSetting setting : RunSetting.values()) {
+      String given = spec.commandLine().getParseResult().matchedOptionValue(setting.flag(), (String) null);
+      if (given != null) {
+        flags.put(setting.key(), given);
+      }
+    }
+    return RunConfig.from(
+        ConfigLoader.load(kafka.file, System.getenv(), flags), Home.bundle("object-motion"));
+  }
+}

@@ -1,0 +1,294 @@
+package io.gatestream.config;
+
+import static io.gatestream.config.RunSetting.*;
+
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.Set;
+import java.util.TreeSet;
+
+/** All settings of {@code run}, validated; {@link RunSetting} says what each means. */
+public record RunConfig(
+    KafkaAccess kafka,
+    Path model,
+    String applicationId,
+    Topics topics,
+    TopicCreation creation,
+    Start start,
+    Compute compute,
+    Windows windows,
+    Storage storage,
+    PolicySettings policy,
+    int scoreLimit,
+    FrameLimits limits,
+    Http http,
+    int closeSeconds) {
+
+  /** Client settings that Gatestream owns: given as {@code kafka.*} they are refused by name. */
+  static final Set<String> RESERVED =
+      Set.of(
+          "application.id",
+          "bootstrap.servers",
+          "group.id",
+          "group.instance.id",
+          "client.id",
+          "processing.guarantee",
+          "num.stream.threads",
+          "state.dir",
+          "commit.interval.ms",
+          "statestore.cache.max.bytes",
+          "cache.max.bytes.buffering",
+          "rocksdb.config.setter",
+          "topology.optimization",
+          "default.key.serde",
+          "default.value.serde",
+          "default.timestamp.extractor",
+          "deserialization.exception.handler",
+          "default.deserialization.exception.handler",
+          "production.exception.handler",
+          "default.production.exception.handler",
+          "processing.exception.handler",
+          "key.serializer",
+          "value.serializer",
+          "key.deserializer",
+          "value.deserializer",
+          "enable.auto.commit",
+          "enable.idempotence",
+          "isolation.level",
+          "transactional.id",
+          "auto.offset.reset",
+          "max.poll.records",
+          "max.partition.fetch.bytes",
+          "fetch.max.bytes",
+          "buffered.records.per.partition",
+          "partitioner.class",
+          "num.standby.replicas",
+          "replication.factor");
+
+  private static final Set<String> PREFIXES =
+      Set.of("main.consumer.", "restore.consumer.", "global.consumer.", "consumer.", "producer.", "admin.");
+
+  public enum Start {
+    EARLIEST,
+    LATEST
+  }
+
+  public enum Guarantee {
+    EXACTLY_ONCE,
+    AT_LEAST_ONCE
+  }
+
+  /** Whether and how missing topics are created. */
+  public record TopicCreation(boolean create, int partitions, int replicationFactor) {}
+
+  /**
+   * Threads and devices; an empty number is chosen for the device.
+   *
+   * @param gpuMemoryBytes that ONNX Runtime may take
+   */
+  public record Compute(
+      Provider provider,
+      int gpuDevice,
+      long gpuMemoryBytes,
+      int streamThreads,
+      int workers,
+      OptionalInt encoderCallers,
+      OptionalInt encoderBatch,
+      OptionalInt pixelSlots) {}
+
+  /** How much is fetched and buffered. */
+  public record Windows(
+      int maxPollRecords,
+      int bufferedRecordsPerPartition,
+      int fetchBytes,
+      int partitionFetchBytes,
+      int maxRecordBytes) {}
+
+  /** State, its memory and its commits. */
+  public record Storage(
+      long rocksDbBytes,
+      long storeCacheBytes,
+      Guarantee guarantee,
+      int commitIntervalMillis,
+      Path stateDir,
+      String storeName,
+      int standbyReplicas) {}
+
+  /** Where metrics and health are served; no port, no server. */
+  public record Http(OptionalInt port, String host) {}
+
+  /**
+   * Reads and validates; every problem is reported at once.
+   *
+   * @param defaultModel the bundle to use where none is named
+   */
+  public static RunConfig from(Settings settings, Optional<Path> defaultModel) {
+    Reader read = new Reader(settings);
+    int cores = Runtime.getRuntime().availableProcessors();
+    Optional<Path> model = settings.text(MODEL.key()).map(Path::of).or(() -> defaultModel);
+    if (model.isEmpty()) {
+      settings.problem("no model bundle is named: give --model BUNDLE");
+    }
+    String applicationId = read.name(APPLICATION_ID);
+    String storeName = read.name(STORE_NAME);
+    TopicCreation creation =
+        new TopicCreation(
+            settings.flag(CREATE_TOPICS.key(), false),
+            read.number(PARTITIONS, 1, 10_000),
+            read.number(REPLICATION_FACTOR, -1, 100));
+    Start start = settings.choice(START.key(), Start.class, Start.EARLIEST);
+    Compute compute =
+        new Compute(
+            settings.choice(PROVIDER.key(), Provider.class, Provider.CPU),
+            read.number(GPU_DEVICE, 0, 1_023),
+            read.number(GPU_MEMORY_MB, 64, 1_048_576) * 1_048_576L,
+            read.number(STREAM_THREADS, 1, 256),
+            settings.integer(WORKERS.key(), cores, 0, 1_024),
+            read.optional(ENCODER_CALLERS, 1, 1_024),
+            read.optional(ENCODER_BATCH, 1, 4_096),
+            read.optional(PIXEL_SLOTS, 2, 1_000_000));
+    Windows windows =
+        new Windows(
+            read.number(MAX_POLL_RECORDS, 1, 100_000),
+            read.number(BUFFERED_RECORDS_PER_PARTITION, 1, 1_000_000),
+            read.number(FETCH_BYTES, 1_024, Integer.MAX_VALUE),
+            read.number(PARTITION_FETCH_BYTES, 1_024, Integer.MAX_VALUE),
+            read.number(MAX_RECORD_BYTES, 1_024, 1_073_741_824));
+    Storage storage =
+        new Storage(
+            read.number(ROCKSDB_BYTES, 1_048_576, Integer.MAX_VALUE),
+            read.number(STORE_CACHE_BYTES, 0, Integer.MAX_VALUE),
+            settings.choice(GUARANTEE.key(), Guarantee.class, Guarantee.EXACTLY_ONCE),
+            read.number(COMMIT_INTERVAL_MILLIS, 1, 3_600_000),
+            settings.text(STATE_DIR.key()).map(Path::of).orElseGet(RunConfig::defaultStateDir),
+            storeName,
+            read.number(STANDBY_REPLICAS, 0, 100));
+    Optional<PolicySettings> policy = read.policy();
+    Optional<Topics> topics = read.topics();
+    int scoreLimit = read.number(SCORE_LIMIT, 1, 1_000_000);
+    FrameLimits limits =
+        new FrameLimits(
+            read.number(MAX_SIDE, 1, 65_535),
+            read.number(MAX_PIXELS, 1, Integer.MAX_VALUE),
+            read.number(MAX_SEGMENT_FRAMES, 1, 1_000_000));
+    Http http =
+        new Http(read.optional(HTTP_PORT, 0, 65_535), settings.text(HTTP_HOST.key(), HTTP_HOST.standard()));
+    int closeSeconds = read.number(CLOSE_SECONDS, 1, 3_600);
+    int slots = compute.pixelSlots().orElse(Integer.MAX_VALUE);
+    if (slots <= compute.streamThreads()) {
+      settings.problem(
+          "pixel.slots is %d and stream.threads %d: give more slots than threads"
+              .formatted(slots, compute.streamThreads()));
+    }
+    refuseReserved(settings);
+    settings.refuseUnknown();
+    KafkaAccess kafka = settings.kafkaAccess();
+    return new RunConfig(
+        kafka,
+        model.orElseThrow(),
+        applicationId,
+        topics.orElseThrow(),
+        creation,
+        start,
+        compute,
+        windows,
+        storage,
+        policy.orElseThrow(),
+        scoreLimit,
+        limits,
+        http,
+        closeSeconds);
+  }
+
+  private static Path defaultStateDir() {
+    return Path.of(System.getProperty("user.home"), ".local", "state", "gatestream");
+  }
+
+  private static void refuseReserved(Settings settings) {
+    for (String key : new TreeSet<>(settings.kafka().keySet())) {
+      String bare = key;
+      for (String prefix : PREFIXES) {
+        if (key.startsWith(prefix) && (prefix.length() > key.length() - bare.length())) {
+          bare = key.substring(prefix.length());
+        }
+      }
+      if (RESERVED.contains(bare)) {
+        settings.problem(
+            "kafka.%s is set by Gatestream itself: remove it%s".formatted(key, insteadOf(bare)));
+      }
+    }
+  }
+
+  private static String insteadOf(String key) {
+    return switch (key) {
+      case "application.id", "group.id" -> " and use application.id";
+      case "bootstrap.servers" -> " and use bootstrap.servers";
+      case "processing.guarantee" -> " and use guarantee";
+      case "num.stream.threads" -> " and use stream.threads";
+      case "state.dir" -> " and use state.dir";
+      case "commit.interval.ms" -> " and use commit.interval.millis";
+      case "auto.offset.reset" -> " and use start";
+      case "max.poll.records" -> " and use max.poll.records";
+      case "fetch.max.bytes" -> " and use fetch.bytes";
+      case "max.partition.fetch.bytes" -> " and use partition.fetch.bytes";
+      case "buffered.records.per.partition" -> " and use buffered.records.per.partition";
+      case "num.standby.replicas" -> " and use standby.replicas";
+      case "replication.factor" -> " and use replication.factor";
+      default -> "";
+    };
+  }
+
+  /** Reads a setting with its documented default. */
+  private record Reader(Settings settings) {
+    int number(RunSetting setting, int min, int max) {
+      return settings.integer(setting.key(), Integer.parseInt(setting.standard()), min, max);
+    }
+
+    OptionalInt optional(RunSetting setting, int min, int max) {
+      return settings.text(setting.key()).isEmpty()
+          ? OptionalInt.empty()
+          : OptionalInt.of(settings.integer(setting.key(), min, min, max));
+    }
+
+    String name(RunSetting setting) {
+      String name = settings.text(setting.key(), setting.standard());
+      if (!name.matches("[a-zA-Z0-9._-]{1,200}")) {
+        settings.problem(
+            "%s is '%s': use letters, digits, '.', '_' and '-' only".formatted(setting.key(), name));
+      }
+      return name;
+    }
+
+    Optional<PolicySettings> policy() {
+      int gap = number(GAP_MILLIS, 1, Integer.MAX_VALUE);
+      int expiry = number(EXPIRY_MILLIS, 1, Integer.MAX_VALUE);
+      try {
+        return Optional.of(
+            new PolicySettings(
+                gap * 1_000L,
+                expiry * 1_000L,
+                settings.choice(
+                    MODEL_CHANGE.key(),
+                    PolicySettings.ModelChange.class,
+                    PolicySettings.ModelChange.RESET)));
+      } catch (ConfigException e) {
+        e.problems().forEach(settings::problem);
+        return Optional.empty();
+      }
+    }
+
+    Optional<Topics> topics() {
+      try {
+        return Optional.of(
+            new Topics(
+                settings.text(FRAMES_TOPIC.key(), FRAMES_TOPIC.standard()),
+                settings.text(LABELS_TOPIC.key(), LABELS_TOPIC.standard()),
+                settings.text(REJECTED_TOPIC.key(), REJECTED_TOPIC.standard())));
+      } catch (ConfigException e) {
+        e.problems().forEach(settings::problem);
+        return Optional.empty();
+      }
+    }
+  }
+}

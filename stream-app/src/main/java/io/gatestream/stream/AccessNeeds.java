@@ -1,0 +1,30 @@
+package io.gatestream.stream;
+
+import io.gatestream.config.RunConfig;
+
+/** The access rights that the application needs of the brokers, in words. */
+final class AccessNeeds {
+  private AccessNeeds() {}
+
+  /** What was refused and what to grant. */
+  static String of(RunConfig config, Throwable refused) {
+    String id = config.applicationId();
+    return """
+        the brokers refuse access: %s
+        Grant the user of this application:
+          Read, Describe            topic %s
+          Write, Describe           topics %s, %s
+          Create, Read, Write, Describe, DescribeConfigs, Delete   topics with prefix %s-
+          Read, Describe            group %s
+          Write, Describe           transactional ids with prefix %s-   (exactly-once)
+          IdempotentWrite, Describe cluster"""
+        .formatted(
+            refused.getMessage(),
+            config.topics().frames(),
+            config.topics().labels(),
+            config.topics().rejected(),
+            id,
+            id,
+            id);
+  }
+}

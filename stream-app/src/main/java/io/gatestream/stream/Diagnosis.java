@@ -1,0 +1,41 @@
+package io.gatestream.stream;
+
+import io.gatestream.config.RunConfig;
+import org.apache.kafka.common.errors.AuthenticationException;
+import org.apache.kafka.common.errors.AuthorizationException;
+import org.apache.kafka.streams.errors.MissingSourceTopicException;
+import org.apache.kafka.streams.errors.TopologyException;
+
+/**
+ * What a failed stream thread means.
+ *
+ * @param position the record's position, or the kind of failure where there is none
+ * @param message for the user
+ * @param isFinal another try cannot help
+ */
+record Diagnosis(String position, String message, boolean isFinal) {
+  static Diagnosis of(Throwable thrown, RunConfig config) {
+    for (Throwable cause = thrown; cause != null; cause = cause.getCause()) {
+      if (cause instanceof AuthorizationException || cause instanceof AuthenticationException) {
+        return new Diagnosis("access", AccessNeeds.of(config, cause), true);
+      }
+      if (cause instanceof ModelRefusedException || cause instanceof TopologyException) {
+        return new Diagnosis("model", message(cause), true);
+      }
+      if (cause instanceof MissingSourceTopicException) {
+        return new Diagnosis(
+            "topic", "the topic '%s' is gone".formatted(config.topics().frames()), true);
+      }
+    }
+    for (Throwable cause = thrown; cause != null; cause = cause.getCause()) {
+      if (cause instanceof FrameProcessingException processing) {
+        return new Diagnosis(processing.position(), message(processing), false);
+      }
+    }
+    return new Diagnosis(thrown.getClass().getName(), message(thrown), false);
+  }
+
+  private static String message(Throwable thrown) {
+    return thrown.getMessage() == null ? thrown.toString() : thrown.getMessage();
+  }
+}

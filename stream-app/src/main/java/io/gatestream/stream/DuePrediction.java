@@ -1,0 +1,42 @@
+package io.gatestream.stream;
+
+import io.gatestream.lookahead.Prediction;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * Follows the stream policy's frame interval ahead of the processor, from capture times alone. It knows nothing of duplicates and
+ * resets: then it guesses wrong for a frame or two. Thread-safe.
+ */
+final class DuePrediction implements Prediction {
+  private static final int MAX_STREAMS = 200_000;
+
+  /** Record timestamps are whole milliseconds. */
+  private static final long ROUNDING = 1_000;
+
+  private final long interval;
+  private final long gap;
+  private final Map<String, Long> dues = new ConcurrentHashMap<>();
+
+  /** Times are microseconds; {@code interval} is above 0. */
+  DuePrediction(long interval, long gap) {
+    this.interval = interval;
+    this.gap = gap;
+  }
+
+  @Override
+  public boolean expects(String stream, long captureTime) {
+    if (dues.size() > MAX_STREAMS) {
+      dues.clear();
+    }
+    Long due = dues.get(stream);
+    boolean anew = due == null || Math.abs(captureTime - due) > gap + interval;
+    if (!anew && captureTime < due - interval / 4 - ROUNDING) {
+      return false;
+    }
+    dues.put(
+        stream,
+        anew ? captureTime + interval : Math.max(due + interval, captureTime + interval / 2));
+    return true;
+  }
+}

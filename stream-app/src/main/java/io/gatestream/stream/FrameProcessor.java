@@ -1,0 +1,308 @@
+package io.gatestream.stream;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.gatestream.frame.FrameCodec;
+import io.gatestream.frame.FrameDecodeException;
+import io.gatestream.frame.FrameDecodeException.Reason;
+import io.gatestream.frame.Micros;
+import io.gatestream.lookahead.EncodedRecord;
+import io.gatestream.lookahead.FeatureSource;
+import io.gatestream.lookahead.PictureFilter;
+import io.gatestream.model.Classifier;
+import io.gatestream.model.RecurrentStep;
+import io.gatestream.schema.Frame;
+import io.gatestream.schema.Reset;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.BitSet;
+import java.util.List;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.utils.Bytes;
+import org.apache.kafka.streams.processor.api.Processor;
+import org.apache.kafka.streams.processor.api.ProcessorContext;
+import org.apache.kafka.streams.processor.api.Record;
+import org.apache.kafka.streams.processor.api.RecordMetadata;
+import org.apache.kafka.streams.state.KeyValueStore;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Advances each stream's state by each of its frames and forwards one label per frame, or the record itself where it is bad.
+ *
+ * <p>One per task; its stream thread alone calls it. A label depends on the record, the stream's state, the bundle and the settings
+ * only. The state is written last.
+ */
+final class FrameProcessor implements Processor<byte[], byte[], byte[], byte[]> {
+  /** A record with this header and the value {@code reset} asks for a reset of its stream; so does a null value. */
+  static final String CONTROL_HEADER = "gatestream.control";
+
+  /** 2200-01-01T00:00:00Z: capture times from here on are taken for nonsense. */
+  private static final long LATEST_CAPTURE = 7_258_118_400_000_000L;
+
+  private final Parts parts;
+  private final FeatureSource features;
+  private final StreamPolicy policy;
+  private final StreamMetrics metrics;
+
+  private @Nullable ProcessorContext<byte[], byte[]> context;
+  private @Nullable KeyValueStore<Bytes, StreamState> store;
+
+  FrameProcessor(Parts parts) {
+    this.parts = parts;
+    this.features = parts.features();
+    this.policy = parts.policy();
+    this.metrics = parts.metrics();
+  }
+
+  /**
+   * What all processors of an application share; each is thread-safe or immutable.
+   *
+   * @param framesTopic the only source topic
+   * @param auxiliarySize side features that the model takes of each frame, 0 for none
+   */
+  record Parts(
+      String framesTopic,
+      String storeName,
+      FrameCodec codec,
+      FeatureSource features,
+      RecurrentStep step,
+      int auxiliarySize,
+      StreamPolicy policy,
+      LabelMaker labels,
+      Rejections rejections,
+      StreamMetrics metrics) {}
+
+  @Override
+  public void init(ProcessorContext<byte[], byte[]> newContext) {
+    context = newContext;
+    store = newContext.getStateStore(parts.storeName());
+  }
+
+  @Override
+  public void process(Record<byte[], byte[]> record) {
+    RecordMetadata at = context().recordMetadata().orElseThrow();
+    TopicPartition partition = new TopicPartition(at.topic(), at.partition());
+    try {
+      process(record, at, partition);
+      features.passed(partition, at.offset());
+    } catch (RuntimeException e) {
+      throw new FrameProcessingException(at.topic(), at.partition(), at.offset(), e);
+    }
+  }
+
+  private void process(Record<byte[], byte[]> record, RecordMetadata at, TopicPartition partition) {
+    if (record.key() == null) {
+      reject(record, at, new FrameDecodeException(Reason.KEY_MISMATCH, "the record has no key"));
+      return;
+    }
+    Bytes id = Bytes.wrap(record.key());
+    StreamState state = load(id);
+    if (record.value() == null || isControl(record)) {
+      store().put(id, state.with(state.progress().withPendingReset(Reset.REQUESTED)));
+      return;
+    }
+    // A frame that does not parse counts as one.
+    int frames = 1;
+    List<Record<byte[], byte[]>> labels = new ArrayList<>();
+    StreamState after;
+    try {
+      Frame frame = parts.codec().decode(record.value());
+      frames = frame.getFrameCount();
+      check(frame, record.key());
+      after = label(record, frame, state, partition, at.offset(), labels);
+      labels.forEach(label -> context().forward(label, FrameTopology.LABELS));
+      metrics.labelled(labels.size());
+    } catch (FrameDecodeException bad) {
+      reject(record, at, bad);
+      after = state.with(state.progress().withRejected(frames));
+    }
+    store().put(id, after);
+  }
+
+  /** Labels what the policy lets through, all of the record or nothing, and returns the state after it. */
+  private StreamState label(
+      Record<byte[], byte[]> record,
+      Frame frame,
+      StreamState state,
+      TopicPartition partition,
+      long offset,
+      List<Record<byte[], byte[]>> labels)
+      throws FrameDecodeException {
+    long session = Micros.of(frame.getSession());
+    int count = frame.getFrameCount();
+    if (policy.isBehind(state.progress(), session, frame.getSequence() + count - 1)) {
+      metrics.duplicates(count);
+      return state.with(state.progress().withDuplicates(count));
+    }
+    if (count == 1
+        && policy.decide(
+                state.progress(), session, frame.getSequence(), Micros.of(frame.getCaptureTime()))
+            instanceof Decision.Skip skip) {
+      metrics.skipped(1);
+      return state.with(skip.after());
+    }
+    EncodedRecord encoded =
+        features.take(partition, offset, record.value(), wantedFrom(state.progress(), frame));
+    encoded = complete(encoded, record.value(), state.progress());
+    StreamState now = state;
+    for (int i = 0; i < encoded.count(); i++) {
+      now = advance(record.key(), encoded, i, now, labels);
+    }
+    return now;
+  }
+
+  private StreamState advance(
+      byte[] key,
+      EncodedRecord encoded,
+      int picture,
+      StreamState state,
+      List<Record<byte[], byte[]>> labels)
+      throws FrameDecodeException {
+    Frame frame = encoded.frame();
+    Decision decision = decide(state.progress(), encoded, picture);
+    if (!(decision instanceof Decision.Step go)) {
+      if (decision instanceof Decision.Skip) {
+        metrics.skipped(1);
+      } else {
+        metrics.duplicates(1);
+      }
+      return state.with(decision.after());
+    }
+    float[] feature = encoded.features(picture).orElseThrow();
+    float[] auxiliary = auxiliary(frame);
+    RecurrentStep step = parts.step();
+    boolean anew = go.reset() != Reset.NONE;
+    float[][] before = anew ? step.initialState() : state.tensors();
+    RecurrentStep.Result result = step.step(feature, before, go.elapsed(), auxiliary);
+    if (!Classifier.isFinite(result) && !anew) {
+      go = new Decision.Step(Reset.NON_FINITE_STATE, 0, go.after().asFirstSinceReset());
+      result = step.step(feature, step.initialState(), 0, auxiliary);
+    }
+    if (!Classifier.isFinite(result)) {
+      throw new FrameDecodeException(
+          Reason.NOT_FINITE, "the model gives values that are no finite numbers for this frame");
+    }
+    long captureTime = encoded.captureTime(picture);
+    byte[] label =
+        parts
+            .labels()
+            .encode(frame, picture, captureTime, encoded.sourceTime(picture), go, result.logits());
+    labels.add(new Record<>(key, label, captureTime / 1_000));
+    return new StreamState(go.after(), result.state());
+  }
+
+  /** Adds the features that a wrong guess of the policy left out. */
+  private EncodedRecord complete(EncodedRecord encoded, byte[] value, StreamProgress from)
+      throws FrameDecodeException {
+    BitSet wanted = new BitSet();
+    StreamProgress progress = from;
+    boolean complete = true;
+    for (int i = 0; i < encoded.count(); i++) {
+      Decision decision = decide(progress, encoded, i);
+      progress = decision.after();
+      if (decision instanceof Decision.Step) {
+        wanted.set(i);
+        complete &= encoded.features(i).isPresent();
+      }
+    }
+    return complete ? encoded : features.encode(value, (index, time) -> wanted.get(index));
+  }
+
+  /** What the policy will let through, asked picture by picture while the record is decoded. */
+  private PictureFilter wantedFrom(StreamProgress from, Frame frame) {
+    StreamProgress[] progress = {from};
+    long session = Micros.of(frame.getSession());
+    return (index, captureTime) -> {
+      Decision decision =
+          policy.decide(progress[0], session, frame.getSequence() + index, captureTime);
+      progress[0] = decision.after();
+      return decision instanceof Decision.Step;
+    };
+  }
+
+  private Decision decide(StreamProgress progress, EncodedRecord encoded, int picture) {
+    Frame frame = encoded.frame();
+    return policy.decide(
+        progress,
+        Micros.of(frame.getSession()),
+        frame.getSequence() + picture,
+        encoded.captureTime(picture));
+  }
+
+  private StreamState load(Bytes id) {
+    StreamState state = store().get(id);
+    if (state == null) {
+      return StreamState.START;
+    }
+    if (!policy.accepts(state.progress())) {
+      throw new ModelRefusedException(
+          "stream '%s' has a state of another model (%s), and model.change is 'refuse'"
+              .formatted(new String(id.get(), UTF_8), state.progress().modelFingerprint()));
+    }
+    return state;
+  }
+
+  private void check(Frame frame, byte[] key) throws FrameDecodeException {
+    if (!Arrays.equals(frame.getStreamId().getBytes(UTF_8), key)) {
+      throw new FrameDecodeException(
+          Reason.KEY_MISMATCH,
+          "the key '%s' is not the frame's streamId '%s'"
+              .formatted(new String(key, UTF_8), frame.getStreamId()));
+    }
+    long captureTime = Micros.of(frame.getCaptureTime());
+    if (captureTime < 0 || captureTime >= LATEST_CAPTURE) {
+      throw new FrameDecodeException(
+          Reason.BAD_TIME,
+          "capture time %d µs is not between 1970 and 2200".formatted(captureTime));
+    }
+    if (frame.getSession().getEpochSecond() < 0) {
+      throw new FrameDecodeException(
+          Reason.BAD_TIME, "session %s is before 1970".formatted(frame.getSession()));
+    }
+    if (parts.auxiliarySize() > 0 && frame.getAuxiliary().size() != parts.auxiliarySize()) {
+      throw new FrameDecodeException(
+          Reason.BAD_FIELD,
+          "the model takes %d auxiliary values and the frame has %d"
+              .formatted(parts.auxiliarySize(), frame.getAuxiliary().size()));
+    }
+  }
+
+  private float[] auxiliary(Frame frame) {
+    float[] values = new float[parts.auxiliarySize()];
+    for (int i = 0; i < values.length; i++) {
+      values[i] = frame.getAuxiliary().get(i);
+    }
+    return values;
+  }
+
+  private void reject(Record<byte[], byte[]> record, RecordMetadata at, FrameDecodeException bad) {
+    context().forward(parts.rejections().of(record, at, bad), FrameTopology.REJECTED);
+    metrics.rejected(bad.reason());
+  }
+
+  private static boolean isControl(Record<byte[], byte[]> record) {
+    var header = record.headers().lastHeader(CONTROL_HEADER);
+    return header != null && header.value() != null && "reset".equals(new String(header.value(), UTF_8));
+  }
+
+  @Override
+  public void close() {
+    if (context != null) {
+      features.purge(new TopicPartition(parts.framesTopic(), context.taskId().partition()));
+    }
+  }
+
+  private ProcessorContext<byte[], byte[]> context() {
+    if (context == null) {
+      throw new IllegalStateException("init has not been called");
+    }
+    return context;
+  }
+
+  private KeyValueStore<Bytes, StreamState> store() {
+    if (store == null) {
+      throw new IllegalStateException("init has not been called");
+    }
+    return store;
+  }
+}

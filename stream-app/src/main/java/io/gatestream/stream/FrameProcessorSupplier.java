@@ -1,0 +1,53 @@
+package io.gatestream.stream;
+
+import io.gatestream.model.ModelBundle;
+import java.util.Map;
+import java.util.Set;
+import org.apache.kafka.common.config.TopicConfig;
+import org.apache.kafka.common.serialization.Serdes;
+import org.apache.kafka.streams.processor.api.Processor;
+import org.apache.kafka.streams.processor.api.ProcessorSupplier;
+import org.apache.kafka.streams.state.StoreBuilder;
+import org.apache.kafka.streams.state.Stores;
+
+/** Makes a processor for each task, and owns the store of stream states. */
+final class FrameProcessorSupplier implements ProcessorSupplier<byte[], byte[], byte[], byte[]> {
+  private final FrameProcessor.Parts parts;
+  private final int maxStateBytes;
+
+  /**
+   * Creates the supplier.
+   *
+   * @param maxStateBytes of one state, from the bundle's state tensors: the changelog must take it
+   */
+  FrameProcessorSupplier(FrameProcessor.Parts parts, int maxStateBytes) {
+    this.parts = parts;
+    this.maxStateBytes = maxStateBytes;
+  }
+
+  /** Upper bound of a state's record in the changelog: the tensors, and room for names and counts. */
+  static int stateRecordBytes(ModelBundle bundle) {
+    return Math.addExact(bundle.stateBytes(), 64 * 1024);
+  }
+
+  @Override
+  public Processor<byte[], byte[], byte[], byte[]> get() {
+    return new FrameProcessor(parts);
+  }
+
+  @Override
+  public Set<StoreBuilder<?>> stores() {
+    return Set.of(
+        Stores.keyValueStoreBuilder(
+                Stores.persistentKeyValueStore(parts.storeName()),
+                Serdes.Bytes(),
+                new StreamStateSerde())
+            .withCachingEnabled()
+            .withLoggingEnabled(
+                Map.of(
+                    TopicConfig.MAX_MESSAGE_BYTES_CONFIG,
+                    Integer.toString(Math.max(1_048_588, maxStateBytes)),
+                    TopicConfig.MESSAGE_TIMESTAMP_AFTER_MAX_MS_CONFIG,
+                    Long.toString(Long.MAX_VALUE))));
+  }
+}

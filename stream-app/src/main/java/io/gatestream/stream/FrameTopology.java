@@ -1,0 +1,37 @@
+package io.gatestream.stream;
+
+import io.gatestream.config.Topics;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.apache.kafka.streams.AutoOffsetReset;
+import org.apache.kafka.streams.Topology;
+
+/** The topology: frames topic, one processor with one store, labels topic and rejected topic. Nothing repartitions. */
+final class FrameTopology {
+  static final String LABELS = "labels";
+  static final String REJECTED = "rejected";
+  private static final String FRAMES = "frames";
+  private static final String ADVANCE = "advance";
+
+  private FrameTopology() {}
+
+  static Topology of(Topics topics, AutoOffsetReset start, FrameProcessorSupplier processors) {
+    return new Topology()
+        .addSource(
+            start,
+            FRAMES,
+            new CaptureTimestamps(),
+            new ByteArrayDeserializer(),
+            new ByteArrayDeserializer(),
+            topics.frames())
+        .addProcessor(ADVANCE, processors, FRAMES)
+        .addSink(
+            LABELS, topics.labels(), new ByteArraySerializer(), new ByteArraySerializer(), ADVANCE)
+        .addSink(
+            REJECTED,
+            topics.rejected(),
+            new ByteArraySerializer(),
+            new ByteArraySerializer(),
+            ADVANCE);
+  }
+}

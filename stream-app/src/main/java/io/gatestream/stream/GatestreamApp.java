@@ -1,0 +1,217 @@
+package io.gatestream.stream;
+
+import io.gatestream.config.InputSpec;
+import io.gatestream.config.RunConfig;
+import io.gatestream.frame.AvroFrameCodec;
+import io.gatestream.frame.FrameCodec;
+import io.gatestream.frame.PictureDecoder;
+import io.gatestream.lookahead.Lookahead;
+import io.gatestream.lookahead.LookaheadSettings;
+import io.gatestream.lookahead.Prediction;
+import io.gatestream.model.FrameEncoder;
+import io.gatestream.model.ModelBundle;
+import io.gatestream.model.ModelRuntime;
+import io.gatestream.model.RuntimeSettings;
+import io.micrometer.core.instrument.binder.kafka.KafkaStreamsMetrics;
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicReference;
+import org.apache.kafka.streams.AutoOffsetReset;
+import org.apache.kafka.streams.CloseOptions;
+import org.apache.kafka.streams.KafkaStreams;
+import org.apache.kafka.streams.StreamsConfig;
+import org.apache.kafka.streams.Topology;
+import org.apache.kafka.streams.errors.StreamsUncaughtExceptionHandler.StreamThreadExceptionResponse;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One running instance: model, lookahead, topology and Kafka Streams, opened in this order and closed in reverse. Opened and closed
+ * by one thread.
+ */
+public final class GatestreamApp implements AutoCloseable {
+  private static final Logger log = LoggerFactory.getLogger(GatestreamApp.class);
+
+  private final RunConfig config;
+  private final Resources resources = new Resources();
+  private final PrometheusMeterRegistry metrics = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+  private final FailureLimit failures = new FailureLimit(InstantSource.system());
+  private final AtomicReference<Throwable> failure = new AtomicReference<>();
+  private final CountDownLatch ended = new CountDownLatch(1);
+  private final KafkaStreams streams;
+  private final ModelBundle bundle;
+
+  /**
+   * Loads and warms up the model, checks brokers and topics, locks the state folder; joins no group yet.
+   *
+   * @throws io.gatestream.config.ConfigException the settings, bundle or topics cannot be used
+   * @throws IllegalStateException brokers or state folder cannot be had
+   */
+  public GatestreamApp(RunConfig config) {
+    this.config = config;
+    try {
+      bundle = ModelBundle.load(config.model());
+      new TopicChecks(config).run();
+      ModelRuntime runtime =
+          resources.add(ModelRuntime.open(bundle, config.compute().provider(), runtimeSettings()));
+      FrameCodec codec = new AvroFrameCodec(config.limits());
+      Lookahead lookahead = resources.add(lookahead(codec, runtime.encoder()));
+      StateFolder folder = resources.add(StateFolder.lock(config.storage().stateDir()));
+      streams =
+          new KafkaStreams(
+              topology(codec, runtime, lookahead),
+              new StreamsConfig(StreamsSettings.of(config, folder.path(), lookahead)));
+      resources.add(this::closeStreams);
+      streams.setUncaughtExceptionHandler(this::onFailure);
+      streams.setStateListener((now, before) -> onState(now));
+      KafkaStreamsMetrics kafkaMetrics = resources.add(new KafkaStreamsMetrics(streams));
+      kafkaMetrics.bindTo(metrics);
+      if (config.http().port().isPresent()) {
+        MonitorServer monitor =
+            resources.add(
+                MonitorServer.start(
+                    config.http().host(),
+                    config.http().port().getAsInt(),
+                    metrics,
+                    this::isLive,
+                    this::isReady));
+        log.info("metrics and health on http://{}:{}", config.http().host(), monitor.port());
+      }
+    } catch (RuntimeException | Error e) {
+      resources.closeAfter(e);
+      throw e;
+    }
+  }
+
+  private RuntimeSettings runtimeSettings() {
+    RunConfig.Compute compute = config.compute();
+    return new RuntimeSettings(
+        compute.encoderCallers(),
+        compute.encoderBatch(),
+        compute.gpuDevice(),
+        compute.gpuMemoryBytes());
+  }
+
+  private Lookahead lookahead(FrameCodec codec, FrameEncoder encoder) {
+    RunConfig.Compute compute = config.compute();
+    InputSpec input = bundle.input();
+    int slots =
+        compute
+            .pixelSlots()
+            .orElse(
+                compute.workers()
+                    + compute.streamThreads()
+                    + 2 * encoder.callers() * encoder.maxBatch()
+                    + 1);
+    return new Lookahead(
+        config.topics().frames(),
+        new LookaheadSettings(compute.workers(), slots, compute.streamThreads()),
+        codec,
+        input.bytes(),
+        () -> new PictureDecoder(input, config.limits()),
+        encoder,
+        bundle.frameIntervalMicros() == 0
+            ? Prediction.ALL
+            : new DuePrediction(bundle.frameIntervalMicros(), config.policy().gapMicros()),
+        metrics);
+  }
+
+  private Topology topology(FrameCodec codec, ModelRuntime runtime, Lookahead lookahead) {
+    FrameProcessor.Parts parts =
+        new FrameProcessor.Parts(
+            config.topics().frames(),
+            config.storage().storeName(),
+            codec,
+            lookahead,
+            runtime.step(),
+            bundle.auxiliarySize().orElse(0),
+            new StreamPolicy(
+                config.policy(), bundle.frameIntervalMicros(), bundle.stateFingerprint()),
+            new LabelMaker(bundle, config.scoreLimit()),
+            new Rejections(config.windows().maxRecordBytes()),
+            new StreamMetrics(metrics));
+    return FrameTopology.of(
+        config.topics(),
+        config.start() == RunConfig.Start.EARLIEST
+            ? AutoOffsetReset.earliest()
+            : AutoOffsetReset.latest(),
+        new FrameProcessorSupplier(parts, FrameProcessorSupplier.stateRecordBytes(bundle)));
+  }
+
+  /** Joins the group and begins to process. */
+  public void start() {
+    streams.start();
+  }
+
+  /** The bundle that classifies. */
+  public ModelBundle bundle() {
+    return bundle;
+  }
+
+  /** Blocks until the application ends by a failure of its own, or {@link #close} is called by another thread. */
+  public void await() throws InterruptedException {
+    ended.await();
+  }
+
+  /** Lets {@link #await} return. */
+  public void stop() {
+    ended.countDown();
+  }
+
+  /** Why the application ended by itself. */
+  public Optional<Throwable> failure() {
+    return Optional.ofNullable(failure.get());
+  }
+
+  public boolean isReady() {
+    return streams.state() == KafkaStreams.State.RUNNING;
+  }
+
+  private boolean isLive() {
+    return streams.state() != KafkaStreams.State.ERROR && failure.get() == null;
+  }
+
+  private void onState(KafkaStreams.State now) {
+    if (now == KafkaStreams.State.RUNNING) {
+      log.info(
+          "running: {} {} on {}, application id {}",
+          bundle.name(),
+          bundle.version(),
+          config.topics().frames(),
+          config.applicationId());
+    }
+    if (now == KafkaStreams.State.ERROR || now == KafkaStreams.State.NOT_RUNNING) {
+      ended.countDown();
+    }
+  }
+
+  private StreamThreadExceptionResponse onFailure(Throwable thrown) {
+    Diagnosis diagnosis = Diagnosis.of(thrown, config);
+    if (diagnosis.isFinal() || failures.isReached(diagnosis.position())) {
+      failure.compareAndSet(null, new IllegalStateException(diagnosis.message(), thrown));
+      ended.countDown();
+      return StreamThreadExceptionResponse.SHUTDOWN_CLIENT;
+    }
+    log.warn("a stream thread failed and is replaced: {}", diagnosis.message());
+    log.debug("the failure", thrown);
+    return StreamThreadExceptionResponse.REPLACE_THREAD;
+  }
+
+  private void closeStreams() {
+    Duration limit = Duration.ofSeconds(config.closeSeconds());
+    if (!streams.close(new CloseOptions().timeout(limit))) {
+      log.warn("not closed within {} s: what was not committed is done again", limit.toSeconds());
+    }
+  }
+
+  /** Commits what is done, leaves the group and releases everything. */
+  @Override
+  public void close() {
+    ended.countDown();
+    resources.close();
+  }
+}

@@ -1,0 +1,80 @@
+package io.gatestream.stream;
+
+import io.gatestream.config.PolicySettings;
+import io.gatestream.schema.Reset;
+
+/**
+ * Decides for each frame whether it is labelled, and whether its stream's state starts anew: from the frame and the stream's progress
+ * alone, never from a clock. Immutable.
+ */
+final class StreamPolicy {
+  private final PolicySettings settings;
+  private final long interval;
+  private final String modelFingerprint;
+
+  /**
+   * Creates the policy for one model.
+   *
+   * @param interval the model's frame interval in microseconds; 0 labels every frame
+   * @param modelFingerprint the bundle's state fingerprint
+   */
+  StreamPolicy(PolicySettings settings, long interval, String modelFingerprint) {
+    this.settings = settings;
+    this.interval = interval;
+    this.modelFingerprint = modelFingerprint;
+  }
+
+  /** Decides for one frame; times are microseconds. */
+  Decision decide(StreamProgress progress, long session, long sequence, long captureTime) {
+    if (isBehind(progress, session, sequence)) {
+      return new Decision.Duplicate(progress.withDuplicates(1));
+    }
+    Reset reset = reset(progress, session, captureTime);
+    if (reset == Reset.NONE && captureTime < progress.due() - interval / 4) {
+      return new Decision.Skip(progress.withSkipped(sequence, captureTime));
+    }
+    boolean anew = reset != Reset.NONE;
+    long due =
+        anew
+            ? captureTime + interval
+            : Math.max(progress.due() + interval, captureTime + interval / 2);
+    float elapsed = anew ? 0 : Math.max(0, captureTime - progress.lastStepTime()) / 1e6f;
+    return new Decision.Step(
+        reset,
+        elapsed,
+        progress.withStep(modelFingerprint, session, sequence, captureTime, due, anew));
+  }
+
+  /** Whether a frame is late or a duplicate, whatever its time. */
+  boolean isBehind(StreamProgress progress, long session, long sequence) {
+    return session < progress.session()
+        || (session == progress.session() && sequence <= progress.lastSequence());
+  }
+
+  private Reset reset(StreamProgress progress, long session, long captureTime) {
+    if (!progress.hasSeenFrames()) {
+      return Reset.FIRST_FRAME;
+    }
+    long apart = Math.abs(captureTime - progress.lastCaptureTime());
+    if (apart > settings.expiryMicros()) {
+      return Reset.FIRST_FRAME;
+    }
+    if (session > progress.session()) {
+      return Reset.RESTART;
+    }
+    if (apart > settings.gapMicros()) {
+      return Reset.GAP;
+    }
+    if (!progress.modelFingerprint().equals(modelFingerprint)) {
+      return Reset.MODEL_CHANGED;
+    }
+    return progress.pendingReset();
+  }
+
+  /** Whether a stream may go on under this model, with or without a reset. */
+  boolean accepts(StreamProgress progress) {
+    return settings.modelChange() == PolicySettings.ModelChange.RESET
+        || progress.modelFingerprint().isEmpty()
+        || progress.modelFingerprint().equals(modelFingerprint);
+  }
+}

@@ -1,0 +1,78 @@
+package io.gatestream.stream;
+
+import io.gatestream.config.RunConfig;
+import io.gatestream.lookahead.LookaheadInterceptor;
+import io.gatestream.lookahead.RecordIntake;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Map;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.streams.StreamsConfig;
+
+/** Turns {@link RunConfig} into settings of Kafka Streams: the user's {@code kafka.*} below, Gatestream's own above. */
+final class StreamsSettings {
+  private StreamsSettings() {}
+
+  /**
+   * All settings.
+   *
+   * @param stateFolder this instance's own
+   * @param intake what the main consumers' interceptor feeds
+   */
+  static Map<String, Object> of(RunConfig config, Path stateFolder, RecordIntake intake) {
+    Map<String, Object> settings = new HashMap<>();
+    settings.put(
+        StreamsConfig.producerPrefix(ProducerConfig.MAX_REQUEST_SIZE_CONFIG),
+        config.windows().maxRecordBytes());
+    settings.put(StreamsConfig.producerPrefix(ProducerConfig.COMPRESSION_TYPE_CONFIG), "none");
+    settings.putAll(config.kafka().clientSettings());
+
+    settings.put(StreamsConfig.BOOTSTRAP_SERVERS_CONFIG, config.kafka().bootstrapServers());
+    settings.put(StreamsConfig.APPLICATION_ID_CONFIG, config.applicationId());
+    settings.put(
+        StreamsConfig.PROCESSING_GUARANTEE_CONFIG,
+        config.storage().guarantee() == RunConfig.Guarantee.EXACTLY_ONCE
+            ? StreamsConfig.EXACTLY_ONCE_V2
+            : StreamsConfig.AT_LEAST_ONCE);
+    settings.put(StreamsConfig.NUM_STREAM_THREADS_CONFIG, config.compute().streamThreads());
+    settings.put(StreamsConfig.STATE_DIR_CONFIG, stateFolder.toString());
+    settings.put(StreamsConfig.COMMIT_INTERVAL_MS_CONFIG, config.storage().commitIntervalMillis());
+    settings.put(
+        StreamsConfig.STATESTORE_CACHE_MAX_BYTES_CONFIG, config.storage().storeCacheBytes());
+    settings.put(StreamsConfig.NUM_STANDBY_REPLICAS_CONFIG, config.storage().standbyReplicas());
+    settings.put(
+        StreamsConfig.REPLICATION_FACTOR_CONFIG, config.creation().replicationFactor());
+    settings.put(
+        StreamsConfig.BUFFERED_RECORDS_PER_PARTITION_CONFIG,
+        config.windows().bufferedRecordsPerPartition());
+    settings.put(StreamsConfig.ROCKSDB_CONFIG_SETTER_CLASS_CONFIG, BoundedRocksDb.class);
+    settings.put(BoundedRocksDb.BYTES, config.storage().rocksDbBytes());
+    mainConsumer(settings, ConsumerConfig.MAX_POLL_RECORDS_CONFIG, config.windows().maxPollRecords());
+    mainConsumer(settings, ConsumerConfig.FETCH_MAX_BYTES_CONFIG, config.windows().fetchBytes());
+    mainConsumer(
+        settings,
+        ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG,
+        config.windows().partitionFetchBytes());
+    mainConsumer(settings, LookaheadInterceptor.INTAKE, intake);
+    mainConsumer(settings, ConsumerConfig.INTERCEPTOR_CLASSES_CONFIG, interceptors(config));
+    return settings;
+  }
+
+  /** The user's own come after the lookahead, whose batch nobody may have changed. */
+  private static String interceptors(RunConfig config) {
+    Map<String, String> given = config.kafka().clientSettings();
+    String own = LookaheadInterceptor.class.getName();
+    for (String prefix : new String[] {StreamsConfig.MAIN_CONSUMER_PREFIX, StreamsConfig.CONSUMER_PREFIX, ""}) {
+      String theirs = given.get(prefix + ConsumerConfig.INTERCEPTOR_CLASSES_CONFIG);
+      if (theirs != null && !theirs.isBlank()) {
+        return own + "," + theirs;
+      }
+    }
+    return own;
+  }
+
+  private static void mainConsumer(Map<String, Object> settings, String key, Object value) {
+    settings.put(StreamsConfig.mainConsumerPrefix(key), value);
+  }
+}

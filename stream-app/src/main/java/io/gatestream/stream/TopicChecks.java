@@ -1,0 +1,188 @@
+package io.gatestream.stream;
+
+import io.gatestream.config.ConfigException;
+import io.gatestream.config.RunConfig;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.Config;
+import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.admin.TopicDescription;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.KafkaFuture;
+import org.apache.kafka.common.config.ConfigResource;
+import org.apache.kafka.common.config.TopicConfig;
+import org.apache.kafka.common.errors.AuthorizationException;
+import org.apache.kafka.common.errors.TopicExistsException;
+import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Checks brokers and topics before the application joins its group, and creates what is missing if asked to. */
+final class TopicChecks {
+  private static final Logger log = LoggerFactory.getLogger(TopicChecks.class);
+
+  private final RunConfig config;
+
+  TopicChecks(RunConfig config) {
+    this.config = config;
+  }
+
+  /**
+   * Runs all checks.
+   *
+   * @throws ConfigException topics are missing or do not fit
+   * @throws IllegalStateException the brokers do not answer in time, or refuse
+   */
+  void run() {
+    Map<String, Object> settings = config.kafka().toClientConfig();
+    settings.putIfAbsent("default.api.timeout.ms", Math.toIntExact(timeoutMillis()));
+    settings.putIfAbsent("request.timeout.ms", Math.toIntExact(Math.min(timeoutMillis(), 30_000)));
+    try (Admin admin = Admin.create(settings)) {
+      Optional<TopicDescription> frames = find(admin, config.topics().frames());
+      create(admin, frames);
+      List<String> problems = new ArrayList<>();
+      for (String topic : topics()) {
+        if (find(admin, topic).isEmpty()) {
+          problems.add(
+              "the topic '%s' is not there: create it, or start with --create-topics true"
+                  .formatted(topic));
+        }
+      }
+      if (!problems.isEmpty()) {
+        throw new ConfigException(problems);
+      }
+      checkChangelog(admin);
+      checkTimestamps(admin);
+    } catch (AuthorizationException e) {
+      throw new IllegalStateException(AccessNeeds.of(config, e), e);
+    } catch (ConfigException | IllegalStateException e) {
+      throw e;
+    } catch (KafkaException e) {
+      throw new IllegalStateException(
+          "Kafka at %s: %s".formatted(config.kafka().bootstrapServers(), e.getMessage()), e);
+    }
+  }
+
+  private List<String> topics() {
+    return List.of(
+        config.topics().frames(), config.topics().labels(), config.topics().rejected());
+  }
+
+  private void create(Admin admin, Optional<TopicDescription> frames) {
+    if (!config.creation().create()) {
+      return;
+    }
+    int partitions =
+        frames.map(found -> found.partitions().size()).orElse(config.creation().partitions());
+    for (String topic : topics()) {
+      if (find(admin, topic).isPresent()) {
+        continue;
+      }
+      NewTopic missing =
+          new NewTopic(
+              topic,
+              Optional.of(partitions),
+              Optional.of((short) config.creation().replicationFactor()).filter(n -> n > 0));
+      missing.configs(
+          Map.of(
+              TopicConfig.MAX_MESSAGE_BYTES_CONFIG,
+              Integer.toString(config.windows().maxRecordBytes()),
+              TopicConfig.MESSAGE_TIMESTAMP_AFTER_MAX_MS_CONFIG,
+              Long.toString(Long.MAX_VALUE)));
+      try {
+        get(admin.createTopics(List.of(missing)).all());
+        log.info("created topic {} with {} partitions", topic, partitions);
+      } catch (TopicExistsException e) {
+        log.debug("topic {} was created by another instance", topic);
+      }
+    }
+  }
+
+  /** States live in the changelog's partition of the frame's partition: their numbers must be equal. */
+  private void checkChangelog(Admin admin) {
+    String changelog =
+        "%s-%s-changelog".formatted(config.applicationId(), config.storage().storeName());
+    Optional<TopicDescription> states = find(admin, changelog);
+    int frames = find(admin, config.topics().frames()).orElseThrow().partitions().size();
+    if (states.isPresent() && states.get().partitions().size() != frames) {
+      throw new ConfigException(
+          ("'%s' has %d partitions and the changelog '%s' has %d: partitions were added to a live topic, and the states are"
+                  + " orphaned. Use a new topic and a new application.id")
+              .formatted(config.topics().frames(), frames, changelog, states.get().partitions().size()));
+    }
+  }
+
+  private void checkTimestamps(Admin admin) {
+    Map<ConfigResource, KafkaFuture<Config>> described =
+        admin
+            .describeConfigs(
+                List.of(
+                    new ConfigResource(ConfigResource.Type.TOPIC, config.topics().labels()),
+                    new ConfigResource(ConfigResource.Type.TOPIC, config.topics().rejected())))
+            .values();
+    Map<String, String> found = new HashMap<>();
+    described.forEach(
+        (topic, future) -> {
+          try {
+            var entry = get(future).get(TopicConfig.MESSAGE_TIMESTAMP_AFTER_MAX_MS_CONFIG);
+            if (entry != null && entry.value() != null) {
+              found.put(topic.name(), entry.value());
+            }
+          } catch (AuthorizationException e) {
+            log.debug("topic {}: settings may not be read", topic.name());
+          }
+        });
+    found.forEach(
+        (topic, millis) -> {
+          if (Long.parseLong(millis) < Long.MAX_VALUE) {
+            log.warn(
+                "topic {} refuses records more than {} ms ahead of the broker's clock: set {}={}",
+                topic,
+                millis,
+                TopicConfig.MESSAGE_TIMESTAMP_AFTER_MAX_MS_CONFIG,
+                Long.MAX_VALUE);
+          }
+        });
+  }
+
+  private Optional<TopicDescription> find(Admin admin, String topic) {
+    try {
+      return Optional.of(get(admin.describeTopics(List.of(topic)).topicNameValues().get(topic)));
+    } catch (UnknownTopicOrPartitionException e) {
+      return Optional.empty();
+    }
+  }
+
+  private long timeoutMillis() {
+    return config.kafka().timeout().toMillis();
+  }
+
+  private <T> T get(KafkaFuture<T> future) {
+    try {
+      return future.get(timeoutMillis(), TimeUnit.MILLISECONDS);
+    } catch (ExecutionException e) {
+      if (e.getCause() instanceof org.apache.kafka.common.errors.TimeoutException timeout) {
+        throw unreachable(timeout);
+      }
+      throw e.getCause() instanceof KafkaException kafka ? kafka : new KafkaException(e.getCause());
+    } catch (java.util.concurrent.TimeoutException e) {
+      throw unreachable(e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new org.apache.kafka.common.errors.InterruptException(e);
+    }
+  }
+
+  private IllegalStateException unreachable(Exception cause) {
+    return new IllegalStateException(
+        "no Kafka broker answers at %s within %d s: check the address, or raise --broker-timeout"
+            .formatted(config.kafka().bootstrapServers(), config.kafka().timeout().toSeconds()),
+        cause);
+  }
+}

@@ -1,0 +1,152 @@
+package io.gatestream.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
+
+class RunConfigTest {
+  private static final Map<String, String> REQUIRED =
+      Map.of("bootstrap.servers", "localhost:9092", "model", "bundle");
+
+  private static RunConfig read(String... namesAndValues) {
+    Map<String, String> flags = new HashMap<>(REQUIRED);
+    for (int i = 0; i < namesAndValues.length; i += 2) {
+      flags.put(namesAndValues[i], namesAndValues[i + 1]);
+    }
+    return RunConfig.from(ConfigLoader.load(Optional.empty(), Map.of(), flags), Optional.empty());
+  }
+
+  @Test
+  void defaultsAreThoseDocumented() {
+    RunConfig config = read();
+    assertThat(config.applicationId()).isEqualTo("gatestream");
+    assertThat(config.topics()).isEqualTo(new Topics("frames", "labels", "frames-rejected"));
+    assertThat(config.creation()).isEqualTo(new RunConfig.TopicCreation(false, 8, -1));
+    assertThat(config.start()).isEqualTo(RunConfig.Start.EARLIEST);
+    assertThat(config.compute().provider()).isEqualTo(Provider.CPU);
+    assertThat(config.compute().streamThreads()).isEqualTo(2);
+    assertThat(config.compute().workers()).isEqualTo(Runtime.getRuntime().availableProcessors());
+    assertThat(config.compute().pixelSlots()).isEmpty();
+    assertThat(config.windows())
+        .isEqualTo(new RunConfig.Windows(64, 64, 16_777_216, 2_097_152, 16_777_216));
+    assertThat(config.storage())
+        .isEqualTo(
+            new RunConfig.Storage(
+                67_108_864,
+                33_554_432,
+                RunConfig.Guarantee.EXACTLY_ONCE,
+                100,
+                Path.of(System.getProperty("user.home"), ".local", "state", "gatestream"),
+                "streams",
+                0));
+    assertThat(config.policy()).isEqualTo(PolicySettings.DEFAULT);
+    assertThat(config.scoreLimit()).isEqualTo(64);
+    assertThat(config.limits()).isEqualTo(FrameLimits.DEFAULT);
+    assertThat(config.http()).isEqualTo(new RunConfig.Http(OptionalInt.empty(), "127.0.0.1"));
+    assertThat(config.closeSeconds()).isEqualTo(9);
+    assertThat(config.kafka()).isEqualTo(KafkaAccess.of("localhost:9092"));
+  }
+
+  @ParameterizedTest
+  @EnumSource(RunSetting.class)
+  void everySettingIsKnown(RunSetting setting) {
+    Map<String, String> flags = new HashMap<>(REQUIRED);
+    flags.put(setting.key(), "?");
+    String problems = "";
+    try {
+      RunConfig.from(ConfigLoader.load(Optional.empty(), Map.of(), flags), Optional.empty());
+    } catch (ConfigException e) {
+      problems = e.getMessage();
+    }
+    assertThat(problems).doesNotContain("there is no setting");
+  }
+
+  @Test
+  void allProblemsAreReportedAtOnce() {
+    assertThatThrownBy(
+            () ->
+                RunConfig.from(
+                    ConfigLoader.load(
+                        Optional.empty(),
+                        Map.of(),
+                        Map.of(
+                            "workers", "many",
+                            "provider", "tpu",
+                            "gap.millis", "0",
+                            "frames.topic", "labels",
+                            "colour", "red",
+                            "kafka.group.id", "mine")),
+                    Optional.empty()))
+        .isInstanceOf(ConfigException.class)
+        .hasMessageContaining("no Kafka broker is named")
+        .hasMessageContaining("no model bundle is named")
+        .hasMessageContaining("workers is 'many'")
+        .hasMessageContaining("provider is 'tpu': give one of cpu, cuda, tensorrt, auto")
+        .hasMessageContaining("gap.millis is '0'")
+        .hasMessageContaining("must differ")
+        .hasMessageContaining("there is no setting 'colour'")
+        .hasMessageContaining("kafka.group.id is set by Gatestream itself");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "kafka.application.id", "kafka.consumer.isolation.level", "kafka.main.consumer.max.poll.records",
+    "kafka.producer.transactional.id", "kafka.enable.auto.commit", "kafka.processing.guarantee"
+  })
+  void reservedKafkaKeysAreRefusedByName(String key) {
+    assertThatThrownBy(() -> read(key, "x"))
+        .isInstanceOf(ConfigException.class)
+        .hasMessageContaining(key + " is set by Gatestream itself");
+  }
+
+  @Test
+  void otherKafkaKeysPassThrough() {
+    assertThat(read("kafka.security.protocol", "SSL").kafka().clientSettings())
+        .containsExactly(Map.entry("security.protocol", "SSL"));
+  }
+
+  @Test
+  void flagsWinOverEnvironmentAndEnvironmentOverFile(@TempDir Path folder) throws Exception {
+    Path file = folder.resolve("run.properties");
+    Files.writeString(
+        file,
+        """
+        bootstrap.servers = file:1
+        model = file-bundle
+        application.id = from-file
+        frames.topic = from-file
+        labels.topic = from-file-too
+        """);
+    RunConfig config =
+        RunConfig.from(
+            ConfigLoader.load(
+                Optional.of(file),
+                Map.of(
+                    "GATESTREAM_APPLICATION_ID", "from-environment",
+                    "GATESTREAM_FRAMES_TOPIC", "from-environment",
+                    "GATESTREAM_HOME", "somebody else's"),
+                Map.of("frames.topic", "from-flag")),
+            Optional.empty());
+    assertThat(config.topics().frames()).isEqualTo("from-flag");
+    assertThat(config.applicationId()).isEqualTo("from-environment");
+    assertThat(config.topics().labels()).isEqualTo("from-file-too");
+  }
+
+  @Test
+  void aSettingsFileThatIsNotThereIsNamed() {
+    assertThatThrownBy(() -> ConfigLoader.load(Optional.of(Path.of("no-such")), Map.of(), Map.of()))
+        .isInstanceOf(ConfigException.class)
+        .hasMessageContaining("cannot read the settings file no-such");
+  }
+}

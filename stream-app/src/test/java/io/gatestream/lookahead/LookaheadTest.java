@@ -1,0 +1,268 @@
+package io.gatestream.lookahead;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.gatestream.frame.FrameDecodeException;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.ConsumerRecords;
+import org.apache.kafka.common.TopicPartition;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+@Timeout(60)
+class LookaheadTest {
+  private static final TopicPartition FRAMES = new TopicPartition("frames", 0);
+
+  private final SimpleMeterRegistry metrics = new SimpleMeterRegistry();
+  private final List<Character> decoded = java.util.Collections.synchronizedList(new ArrayList<>());
+  private final CountDownLatch mayDecode = new CountDownLatch(1);
+  private FakeFrames.Encoder encoder = new FakeFrames.Encoder(1, 2);
+  private Lookahead lookahead;
+
+  private Lookahead open(int workers, int slots, boolean hold) {
+    Thread test = Thread.currentThread();
+    lookahead =
+        new Lookahead(
+            "frames",
+            new LookaheadSettings(workers, slots, 1),
+            new FakeFrames(),
+            FakeFrames.PICTURE_BYTES,
+            FakeFrames.decoders(
+                picture -> {
+                  if (hold && Thread.currentThread() != test) {
+                    await(mayDecode);
+                  }
+                  decoded.add(picture);
+                }),
+            encoder,
+            Prediction.ALL,
+            metrics);
+    return lookahead;
+  }
+
+  @AfterEach
+  void close() {
+    mayDecode.countDown();
+    lookahead.close();
+  }
+
+  @Test
+  void aRecordNobodyOfferedIsMadeHere() throws Exception {
+    open(2, 4, false);
+    assertThat(take(0, FakeFrames.value("abc"))).isEqualTo("abc");
+    assertThat(taken("here")).isEqualTo(1);
+  }
+
+  @Test
+  void aFinishedRecordIsHandedOut() throws Exception {
+    open(1, 4, false);
+    byte[] value = FakeFrames.value("abc");
+    offer(Map.of(5L, value));
+    awaitDecoded(3);
+    assertThat(take(5, value)).isEqualTo("abc");
+    assertThat(decoded).as("decoded once").hasSize(3);
+    assertThat(taken("here")).isZero();
+  }
+
+  @Test
+  void aRecordThatNoWorkerHasStartedRunsOnTheStreamThread() throws Exception {
+    open(1, 4, true);
+    byte[] held = FakeFrames.value("x");
+    byte[] wanted = FakeFrames.value("ab");
+    offer(ordered(0, held, 1, wanted));
+    // The only worker is stuck in the first record; the second must not wait for it.
+    assertThat(take(1, wanted)).isEqualTo("ab");
+    assertThat(taken("here")).isEqualTo(1);
+  }
+
+  @Test
+  void workDoneFromAnotherArrayDoesNotCount() throws Exception {
+    open(1, 4, false);
+    offer(Map.of(0L, FakeFrames.value("old")));
+    awaitDecoded(3);
+    assertThat(take(0, FakeFrames.value("new"))).isEqualTo("new");
+    assertThat(taken("here")).isEqualTo(1);
+  }
+
+  @Test
+  void aRecordPolledAgainReplacesTheFirst() throws Exception {
+    open(1, 4, false);
+    byte[] second = FakeFrames.value("b");
+    offer(ordered(0, FakeFrames.value("a"), 1, FakeFrames.value("x")));
+    offer(Map.of(0L, second));
+    awaitDecoded(1);
+    assertThat(take(0, second)).isEqualTo("b");
+  }
+
+  @Test
+  void takingForgetsAllBefore() throws Exception {
+    open(1, 4, true);
+    byte[] first = FakeFrames.value("a");
+    byte[] last = FakeFrames.value("b");
+    offer(ordered(0, FakeFrames.value("x"), 1, first, 2, last));
+    assertThat(take(2, last)).isEqualTo("b");
+    assertThat(take(1, first)).as("forgotten, so made here").isEqualTo("a");
+    assertThat(taken("here")).isEqualTo(2);
+  }
+
+  @Test
+  void purgedAndPassedRecordsAreForgotten() throws Exception {
+    open(1, 4, true);
+    byte[] a = FakeFrames.value("a");
+    byte[] b = FakeFrames.value("b");
+    offer(ordered(0, FakeFrames.value("x"), 1, a, 2, b));
+    lookahead.passed(FRAMES, 1);
+    lookahead.purge(FRAMES);
+    mayDecode.countDown();
+    assertThat(take(1, a)).isEqualTo("a");
+    assertThat(take(2, b)).isEqualTo("b");
+    assertThat(taken("here")).isEqualTo(2);
+  }
+
+  @Test
+  void anotherTopicAndNullValuesAreIgnored() throws Exception {
+    open(1, 4, false);
+    TopicPartition other = new TopicPartition("other", 0);
+    lookahead.offer(
+        new ConsumerRecords<>(
+            Map.of(
+                other,
+                List.of(new ConsumerRecord<>("other", 0, 0, new byte[0], FakeFrames.value("!"))),
+                FRAMES,
+                List.of(new ConsumerRecord<byte[], byte[]>("frames", 0, 0, new byte[0], null))),
+            Map.of()));
+    assertThat(take(1, FakeFrames.value("a"))).isEqualTo("a");
+    assertThat(decoded).containsExactly('a');
+  }
+
+  @Test
+  void aBadRecordIsBadOnEveryPath() throws Exception {
+    open(1, 4, false);
+    byte[] bad = FakeFrames.value("ab!");
+    assertThatThrownBy(() -> take(0, bad)).isInstanceOf(FrameDecodeException.class);
+    offer(Map.of(1L, bad));
+    awaitDecoded(6);
+    assertThatThrownBy(() -> take(1, bad)).isInstanceOf(FrameDecodeException.class);
+    assertThat(take(2, FakeFrames.value("c"))).as("no slot is lost").isEqualTo("c");
+    awaitFreeSlots(4);
+  }
+
+  @Test
+  void anEncoderThatFailsAheadIsTriedAgainHere() throws Exception {
+    open(1, 4, false);
+    byte[] value = FakeFrames.value("?");
+    offer(Map.of(0L, value));
+    awaitDecoded(1);
+    assertThatThrownBy(() -> take(0, value)).hasMessageContaining("on purpose");
+    assertThat(decoded).as("ahead, then here").hasSize(2);
+    awaitFreeSlots(4);
+  }
+
+  @Test
+  void unwantedPicturesAreNotEncoded() throws Exception {
+    open(0, 2, false);
+    EncodedRecord record =
+        lookahead.take(FRAMES, 0, FakeFrames.value("abcd"), (index, time) -> index % 2 == 1);
+    assertThat(FakeFrames.text(record)).isEqualTo(".b.d");
+    assertThat(encoder.batches).hasSize(2);
+  }
+
+  @Test
+  void aLongRecordNeedsOneSlotOnly() throws Exception {
+    open(0, 2, false);
+    assertThat(take(0, FakeFrames.value("abcdefghij".repeat(20)))).hasSize(200);
+  }
+
+  @Test
+  void aBusyEncoderMakesBatches() throws Exception {
+    encoder = new FakeFrames.Encoder(8, 1);
+    CountDownLatch firstCall = new CountDownLatch(1);
+    CountDownLatch goOn = new CountDownLatch(1);
+    encoder.before =
+        () -> {
+          firstCall.countDown();
+          await(goOn);
+        };
+    open(3, 32, false);
+    Map<Long, byte[]> polled = new LinkedHashMap<>();
+    for (long offset = 0; offset < 9; offset++) {
+      polled.put(offset, FakeFrames.value(String.valueOf((char) ('a' + offset))));
+    }
+    offer(polled);
+    await(firstCall);
+    awaitDecoded(9);
+    goOn.countDown();
+    for (Map.Entry<Long, byte[]> entry : polled.entrySet()) {
+      assertThat(take(entry.getKey(), entry.getValue()))
+          .isEqualTo(String.valueOf((char) ('a' + entry.getKey())));
+    }
+    assertThat(encoder.batches.peek()).isEqualTo(1);
+    assertThat(encoder.batches.stream().mapToInt(n -> n).max()).hasValueGreaterThan(1);
+  }
+
+  @Test
+  void afterLeavingNothingOfTheConsumerIsLeft() throws Exception {
+    open(1, 4, false);
+    byte[] value = FakeFrames.value("a");
+    offer(Map.of(0L, value));
+    awaitDecoded(1);
+    lookahead.leave();
+    assertThat(take(0, value)).isEqualTo("a");
+    assertThat(taken("here")).isEqualTo(1);
+  }
+
+  private String take(long offset, byte[] value) throws FrameDecodeException {
+    return FakeFrames.text(lookahead.take(FRAMES, offset, value, PictureFilter.ALL));
+  }
+
+  private void offer(Map<Long, byte[]> polled) {
+    List<ConsumerRecord<byte[], byte[]>> records = new ArrayList<>();
+    polled.forEach(
+        (offset, value) ->
+            records.add(new ConsumerRecord<>("frames", 0, offset, new byte[] {'s'}, value)));
+    lookahead.offer(new ConsumerRecords<>(Map.of(FRAMES, records), Map.of()));
+  }
+
+  private static Map<Long, byte[]> ordered(Object... offsetsAndValues) {
+    Map<Long, byte[]> polled = new LinkedHashMap<>();
+    for (int i = 0; i < offsetsAndValues.length; i += 2) {
+      polled.put(((Number) offsetsAndValues[i]).longValue(), (byte[]) offsetsAndValues[i + 1]);
+    }
+    return polled;
+  }
+
+  private double taken(String how) {
+    return metrics.get("gatestream.lookahead.taken").tag("how", how).counter().count();
+  }
+
+  private void awaitDecoded(int pictures) throws InterruptedException {
+    while (decoded.size() < pictures) {
+      Thread.sleep(1);
+    }
+  }
+
+  private void awaitFreeSlots(int slots) throws InterruptedException {
+    while (metrics.get("gatestream.pixel.slots.free").gauge().value() < slots) {
+      Thread.sleep(1);
+    }
+  }
+
+  private static void await(CountDownLatch latch) {
+    try {
+      if (!latch.await(30, TimeUnit.SECONDS)) {
+        throw new IllegalStateException("waited for 30 s");
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}

@@ -1,0 +1,280 @@
+package io.gatestream.stream;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.gatestream.config.FrameLimits;
+import io.gatestream.config.PolicySettings;
+import io.gatestream.config.Topics;
+import io.gatestream.frame.AvroFrameCodec;
+import io.gatestream.frame.FrameDecoder;
+import io.gatestream.frame.Micros;
+import io.gatestream.frame.PictureDecoder;
+import io.gatestream.frame.PictureSink;
+import io.gatestream.lookahead.Lookahead;
+import io.gatestream.lookahead.LookaheadSettings;
+import io.gatestream.model.ModelBundle;
+import io.gatestream.model.ModelRuntime;
+import io.gatestream.model.RuntimeSettings;
+import io.gatestream.model.TestBundles;
+import io.gatestream.config.Provider;
+import io.gatestream.schema.Encoding;
+import io.gatestream.schema.Frame;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalInt;
+import java.util.Properties;
+import java.util.Random;
+import java.util.function.Supplier;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.lifecycle.AfterContainer;
+import net.jqwik.api.lifecycle.BeforeContainer;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.ConsumerRecords;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.apache.kafka.streams.AutoOffsetReset;
+import org.apache.kafka.streams.StreamsConfig;
+import org.apache.kafka.streams.TestInputTopic;
+import org.apache.kafka.streams.TestOutputTopic;
+import org.apache.kafka.streams.TopologyTestDriver;
+import org.apache.kafka.streams.test.TestRecord;
+
+/**
+ * The lookahead may change speed, never results. The oracle is the topology without a lookahead, where every record is a miss; each
+ * other run polls the same records ahead in some random way - hits, late hits, misses, records polled again, stale records at the same
+ * offset, purges, batches - and must give the same labels and the same rejected records, byte for byte.
+ */
+class FrameLabelsOnEveryPathTest {
+  private static final TopicPartition FRAMES = new TopicPartition("frames", 0);
+  private static final long T0 = 1_700_000_000_000_000L;
+
+  private static ModelBundle bundle;
+  private static ModelRuntime runtime;
+
+  @BeforeContainer
+  static void open() {
+    bundle = ModelBundle.load(TestBundles.tinyGru());
+    runtime =
+        ModelRuntime.open(
+            bundle,
+            Provider.CPU,
+            new RuntimeSettings(OptionalInt.of(2), OptionalInt.of(3), 0, 1L << 30));
+  }
+
+  @AfterContainer
+  static void close() {
+    runtime.close();
+  }
+
+  @Property(tries = 60)
+  void labelsAreThoseOfTheTopologyWithoutLookahead(@ForAll long seed) throws Exception {
+    Random random = new Random(seed);
+    List<TestRecord<byte[], byte[]>> records = records(random);
+    List<String> oracle = run(records, new Lookaheads(0, 8, seed), new Random(seed));
+    assertThat(oracle).as("seed %d", seed).hasSizeGreaterThan(records.size() / 4);
+    int workers = 1 + random.nextInt(3);
+    int slots = 2 + random.nextInt(6);
+    assertThat(run(records, new Lookaheads(workers, slots, seed), random))
+        .as("seed %d, %d workers, %d slots", seed, workers, slots)
+        .isEqualTo(oracle);
+  }
+
+  private record Lookaheads(int workers, int slots, long seed) {
+    Lookahead open() {
+      Random delays = new Random(seed);
+      Supplier<FrameDecoder> decoders =
+          () -> new DelayedDecoder(new PictureDecoder(bundle.input(), FrameLimits.DEFAULT), delays);
+      return new Lookahead(
+          "frames",
+          new LookaheadSettings(workers, slots, 1),
+          new AvroFrameCodec(FrameLimits.DEFAULT),
+          bundle.input().bytes(),
+          decoders,
+          runtime.encoder(),
+          new DuePrediction(bundle.frameIntervalMicros(), 2_000_000),
+          new SimpleMeterRegistry());
+    }
+  }
+
+  /** Keys, values and timestamps of both output topics, in order, as text. */
+  private static List<String> run(
+      List<TestRecord<byte[], byte[]>> records, Lookaheads settings, Random random)
+      throws Exception {
+    Properties config = new Properties();
+    Path state = java.nio.file.Files.createTempDirectory("paths");
+    config.put(StreamsConfig.STATE_DIR_CONFIG, state.toString());
+    List<String> outputs = new ArrayList<>();
+    try (Lookahead lookahead = settings.open()) {
+      FrameProcessor.Parts parts =
+          new FrameProcessor.Parts(
+              "frames",
+              "streams",
+              new AvroFrameCodec(FrameLimits.DEFAULT),
+              lookahead,
+              runtime.step(),
+              0,
+              new StreamPolicy(
+                  PolicySettings.DEFAULT, bundle.frameIntervalMicros(), bundle.stateFingerprint()),
+              new LabelMaker(bundle, 64),
+              new Rejections(1_000_000),
+              new StreamMetrics(new SimpleMeterRegistry()));
+      try (TopologyTestDriver driver =
+          new TopologyTestDriver(
+              FrameTopology.of(
+                  Topics.DEFAULT,
+                  AutoOffsetReset.earliest(),
+                  new FrameProcessorSupplier(parts, 100_000)),
+              config)) {
+        TestInputTopic<byte[], byte[]> in =
+            driver.createInputTopic("frames", new ByteArraySerializer(), new ByteArraySerializer());
+        int polled = 0;
+        for (int i = 0; i < records.size(); i++) {
+          if (polled <= i || random.nextInt(20) == 0) {
+            polled = poll(records, i, lookahead, random);
+          }
+          if (random.nextInt(25) == 0) {
+            lookahead.purge(FRAMES);
+          }
+          in.pipeInput(records.get(i));
+        }
+        for (String topic : List.of("labels", "frames-rejected")) {
+          TestOutputTopic<byte[], byte[]> out =
+              driver.createOutputTopic(
+                  topic, new ByteArrayDeserializer(), new ByteArrayDeserializer());
+          out.readRecordsToList().forEach(record -> outputs.add(topic + " " + text(record)));
+        }
+      }
+    } finally {
+      org.apache.kafka.common.utils.Utils.delete(state.toFile());
+    }
+    return outputs;
+  }
+
+  /** Shows the lookahead some records from {@code from} on; some as other arrays, some not at all. Returns where it stopped. */
+  private static int poll(
+      List<TestRecord<byte[], byte[]>> records, int from, Lookahead lookahead, Random random)
+      throws InterruptedException {
+    int to = Math.min(records.size(), from + 1 + random.nextInt(12));
+    List<ConsumerRecord<byte[], byte[]>> polled = new ArrayList<>();
+    for (int i = from; i < to; i++) {
+      TestRecord<byte[], byte[]> record = records.get(i);
+      byte[] value = record.value();
+      switch (random.nextInt(8)) {
+        case 0 -> {
+          continue; // never polled: a miss
+        }
+        case 1 -> value = value == null ? null : value.clone(); // the same bytes of another fetch
+        case 2 -> value = records.get(random.nextInt(records.size())).value(); // another topic's life
+        default -> {}
+      }
+      polled.add(
+          new ConsumerRecord<>(
+              "frames",
+              0,
+              i,
+              record.timestamp(),
+              org.apache.kafka.common.record.TimestampType.CREATE_TIME,
+              0,
+              0,
+              record.key(),
+              value,
+              record.headers(),
+              java.util.Optional.empty()));
+    }
+    lookahead.offer(new ConsumerRecords<>(Map.of(FRAMES, polled), Map.of()));
+    if (random.nextInt(3) == 0) {
+      Thread.sleep(random.nextInt(4)); // lets some become hits; no result depends on it
+    }
+    return to;
+  }
+
+  private static String text(TestRecord<byte[], byte[]> record) {
+    HexFormat hex = HexFormat.of();
+    return "%s %d %s %s"
+        .formatted(
+            record.key() == null ? "-" : new String(record.key(), StandardCharsets.UTF_8),
+            record.timestamp(),
+            record.value() == null ? "-" : hex.formatHex(record.value()),
+            record.headers());
+  }
+
+  private static List<TestRecord<byte[], byte[]>> records(Random random) {
+    AvroFrameCodec codec = new AvroFrameCodec(FrameLimits.DEFAULT);
+    List<TestRecord<byte[], byte[]>> records = new ArrayList<>();
+    long[] sequences = new long[3];
+    long[] captures = {T0, T0 + 7_000, T0 + 13_000};
+    long[] sessions = {T0, T0, T0};
+    int count = 30 + random.nextInt(40);
+    for (int i = 0; i < count; i++) {
+      int stream = random.nextInt(3);
+      byte[] key = ("stream-" + stream).getBytes(StandardCharsets.UTF_8);
+      int kind = random.nextInt(20);
+      captures[stream] += kind == 0 ? 5_000_000 : 20_000 + random.nextInt(100_000);
+      if (kind == 1) {
+        sessions[stream] += 1_000_000;
+        sequences[stream] = 0;
+      }
+      long sequence = kind == 2 ? Math.max(0, sequences[stream] - 2) : sequences[stream]++;
+      byte[] value =
+          switch (kind) {
+            case 3 -> null; // asks for a reset
+            case 4 -> new byte[] {(byte) 0xC3, 1, 2, 3};
+            default ->
+                codec.encode(
+                    frame(stream, sessions[stream], sequence, captures[stream], kind, random));
+          };
+      long timestamp = captures[stream] / 1_000;
+      records.add(
+          new TestRecord<>(kind == 5 ? "other".getBytes(StandardCharsets.UTF_8) : key, value, java.time.Instant.ofEpochMilli(timestamp)));
+    }
+    return records;
+  }
+
+  private static Frame frame(
+      int stream, long session, long sequence, long capture, int kind, Random random) {
+    int side = 8 + random.nextInt(40);
+    byte[] pixels = new byte[side * side * 3];
+    random.nextBytes(pixels);
+    java.util.Arrays.fill(pixels, 0, pixels.length / 2, (byte) random.nextInt(256));
+    return Frame.newBuilder()
+        .setStreamId("stream-" + stream)
+        .setSession(Micros.instant(session))
+        .setSequence(sequence)
+        .setCaptureTime(Micros.instant(kind == 6 ? -5 : capture))
+        .setSourceTime(capture - T0)
+        .setEncoding(Encoding.RAW_BGR)
+        .setWidth(side)
+        .setHeight(kind == 7 ? side + 1 : side) // does not fit its payload
+        .setPayload(ByteBuffer.wrap(pixels))
+        .build();
+  }
+
+  /** Decodes after a random while, so that some records are late. */
+  private record DelayedDecoder(FrameDecoder decoder, Random random) implements FrameDecoder {
+    @Override
+    public void decode(Frame frame, PictureSink sink)
+        throws io.gatestream.frame.FrameDecodeException {
+      int turns;
+      synchronized (random) {
+        turns = random.nextInt(4) == 0 ? random.nextInt(2_000) : 0;
+      }
+      for (int i = 0; i < turns; i++) {
+        Thread.yield();
+      }
+      decoder.decode(frame, sink);
+    }
+
+    @Override
+    public void close() {
+      decoder.close();
+    }
+  }
+}
