@@ -92,7 +92,7 @@ final class LabelsCommand implements Callable<Integer> {
             start,
             codec::decode,
             line -> System.err.println("warning: " + line))) {
-      StopOnInterrupt.during(() -> print(reader, remaining, out), reader::close);
+      StopOnInterrupt.during(() -> print(reader, remaining, out), reader::stop);
     }
     return Main.DONE;
   }

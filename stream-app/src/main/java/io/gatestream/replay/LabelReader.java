@@ -149,15 +149,20 @@ public final class LabelReader implements AutoCloseable {
     return unparsable.get();
   }
 
-  /** Whether {@link #close} has been called. */
+  /** Ends a poll in progress and all later ones, without waiting: for signal handlers. */
+  public void stop() {
+    closed = true;
+    consumer.wakeup();
+  }
+
+  /** Whether {@link #stop} or {@link #close} has been called. */
   public boolean closed() {
     return closed;
   }
 
   @Override
   public void close() {
-    closed = true;
-    consumer.wakeup();
+    stop();
     closeConsumer();
   }
 
