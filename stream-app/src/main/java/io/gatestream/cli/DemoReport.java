@@ -1,0 +1,82 @@
+package io.gatestream.cli;
+
+import com.github.freva.asciitable.AsciiTable;
+import com.github.freva.asciitable.Column;
+import com.github.freva.asciitable.HorizontalAlign;
+import io.gatestream.replay.Accuracy;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+
+/** What a demo came to: accuracy where the truth is known, speed and delay. */
+final class DemoReport {
+  private static final String[] HEADER = {"", "frames", "correct", "settled frames", "correct"};
+
+  private DemoReport() {}
+
+  /**
+   * The report's lines.
+   *
+   * @param seconds from the first frame sent to the last label read
+   */
+  static String of(
+      Optional<Accuracy> accuracy, FrameAccount account, Delays delays, double seconds) {
+    List<String> parts = new ArrayList<>();
+    accuracy.ifPresent(
+        known -> {
+          parts.add(scores(known));
+          if (known.uncovered() > 0) {
+            parts.add("%d frames are not in the truth file".formatted(known.uncovered()));
+          }
+          parts.add(
+              "settled: frames at least %s s after the last change of truth"
+                  .formatted(Accuracy.SETTLING.toMillis() / 1000.0));
+        });
+    parts.add(
+        "%d frames sent: %d labelled, %d dropped as duplicate, skipped or rejected, %d open"
+            .formatted(account.sent(), account.labels(), account.dropped(), account.open()));
+    parts.add(
+        format(
+            "%.1f frames a second; delay from sending to committed label: p50 %.0f ms, p95 %.0f ms",
+            seconds > 0 ? account.labels() / seconds : 0,
+            delays.milliseconds(50),
+            delays.milliseconds(95)));
+    return String.join("\n", parts);
+  }
+
+  private static String scores(Accuracy accuracy) {
+    List<String[]> rows = new ArrayList<>();
+    accuracy.byStream().forEach((stream, score) -> rows.add(row("stream " + stream, score)));
+    accuracy.byClass().forEach((label, score) -> rows.add(row("class " + label, score)));
+    rows.add(row("total", accuracy.total()));
+    Column[] columns = new Column[HEADER.length];
+    for (int i = 0; i < HEADER.length; i++) {
+      HorizontalAlign align = i == 0 ? HorizontalAlign.LEFT : HorizontalAlign.RIGHT;
+      columns[i] = new Column().header(HEADER[i]).headerAlign(align).dataAlign(align).maxWidth(60);
+    }
+    return AsciiTable.builder()
+        .lineSeparator("\n")
+        .border(AsciiTable.BASIC_ASCII_NO_DATA_SEPARATORS_NO_OUTSIDE_BORDER)
+        .data(columns, rows.toArray(String[][]::new))
+        .asString();
+  }
+
+  private static String[] row(String name, Accuracy.Score score) {
+    return new String[] {
+      Terminal.printable(name),
+      Long.toString(score.raw().frames()),
+      percent(score.raw()),
+      Long.toString(score.settled().frames()),
+      percent(score.settled())
+    };
+  }
+
+  private static String percent(Accuracy.Count count) {
+    return count.ratio().isEmpty() ? "-" : format("%.1f %%", 100 * count.ratio().getAsDouble());
+  }
+
+  private static String format(String pattern, Object... values) {
+    return String.format(Locale.ROOT, pattern, values);
+  }
+}

@@ -1,0 +1,63 @@
+package io.gatestream.cli;
+
+import java.io.Console;
+import java.util.Map;
+
+/**
+ * What standard output can show.
+ *
+ * @param interactive somebody watches: lines may be drawn over
+ * @param colours escape codes for colours are welcome; never without {@code interactive}
+ */
+record Terminal(boolean interactive, boolean colours) {
+  static final Terminal NONE = new Terminal(false, false);
+
+  private static final String RESET = "\u001B[0m";
+
+  /** This process's standard output. */
+  static Terminal detect() {
+    return of(isTerminal(), System.getenv());
+  }
+
+  static Terminal of(boolean terminal, Map<String, String> environment) {
+    boolean interactive = terminal && !environment.getOrDefault("TERM", "dumb").equals("dumb");
+    boolean refused = !environment.getOrDefault("NO_COLOR", "").isEmpty();
+    return new Terminal(interactive, interactive && !refused);
+  }
+
+  /** From JDK 22 on there is a console even where output is redirected, and it has to be asked. */
+  @SuppressWarnings("SystemConsoleNull") // asked below
+  private static boolean isTerminal() {
+    Console console = System.console();
+    if (console == null) {
+      return false;
+    }
+    try {
+      return Boolean.TRUE.equals(Console.class.getMethod("isTerminal").invoke(console));
+    } catch (ReflectiveOperationException e) {
+      return true;
+    }
+  }
+
+  String bold(String text) {
+    return styled("\u001B[1m", text);
+  }
+
+  String yellow(String text) {
+    return styled("\u001B[33m", text);
+  }
+
+  private String styled(String code, String text) {
+    return colours ? code + text + RESET : text;
+  }
+
+  /** Goes to the start of the line {@code lines} higher and clears everything below. */
+  String backUp(int lines) {
+    return interactive && lines > 0 ? "\u001B[%dF\u001B[J".formatted(lines) : "";
+  }
+
+  /** {@code text} without control characters, which could drive the terminal. */
+  static String printable(String text) {
+    return text.replaceAll("\\p{Cntrl}|[\\x{80}-\\x{9F}]", "?");
+  }
+}
