@@ -27,14 +27,14 @@ import picocli.CommandLine.ScopeType;
       "  ./gatestream demo                 sample clips through Kafka, classified before your eyes",
       "  ./gatestream COMMAND --help       what a command does, with examples"
     },
-    subcommands = {LabelsCommand.class})
+    subcommands = {RunCommand.class, LabelsCommand.class, BrokerCommand.class})
 public final class Main implements Callable<Integer> {
   static final int DONE = 0;
   static final int FAILED = 1;
   static final int WRONG_USAGE = 2;
 
   @Option(
-      names = "--verbose",
+      names = Verbosity.FLAG,
       scope = ScopeType.INHERIT,
       description = "Print the stack trace of an error and log more.")
   boolean verbose;
@@ -44,6 +44,7 @@ public final class Main implements Callable<Integer> {
   private Main() {}
 
   public static void main(String[] args) {
+    Verbosity.apply(args);
     System.exit(execute(args));
   }
 

@@ -1,0 +1,76 @@
+package io.gatestream.broker;
+
+import java.nio.file.Path;
+import java.util.Map;
+
+/**
+ * Kafka's settings for one small node: broker and controller in one, a single replica of
+ * everything, little memory, groups that settle at once.
+ */
+final class BrokerSettings {
+  static final int NODE_ID = 1;
+  static final String CONTROLLER_LISTENER = "CONTROLLER";
+
+  private static final String CLIENT_LISTENER = "PLAINTEXT";
+  private static final int LARGEST_MESSAGE = 16 << 20;
+
+  private BrokerSettings() {}
+
+  static Map<String, String> of(String host, int clientPort, int controllerPort, Path folder) {
+    String clients = "%s://%s:%d".formatted(CLIENT_LISTENER, host, clientPort);
+    String controller = "%s://%s:%d".formatted(CONTROLLER_LISTENER, host, controllerPort);
+    return Map.ofEntries(
+        Map.entry("process.roles", "broker,controller"),
+        Map.entry("node.id", String.valueOf(NODE_ID)),
+        // Voters by configuration, not in the log: the controller's port may change at each start.
+        Map.entry("controller.quorum.voters", "%d@%s:%d".formatted(NODE_ID, host, controllerPort)),
+        Map.entry("controller.listener.names", CONTROLLER_LISTENER),
+        Map.entry("listeners", clients + "," + controller),
+        Map.entry("advertised.listeners", clients),
+        Map.entry(
+            "listener.security.protocol.map",
+            CLIENT_LISTENER + ":PLAINTEXT," + CONTROLLER_LISTENER + ":PLAINTEXT"),
+        Map.entry("inter.broker.listener.name", CLIENT_LISTENER),
+        Map.entry("log.dirs", folder.toString()),
+        Map.entry("auto.create.topics.enable", "false"),
+
+        // One node.
+        Map.entry("default.replication.factor", "1"),
+        Map.entry("min.insync.replicas", "1"),
+        Map.entry("offsets.topic.replication.factor", "1"),
+        Map.entry("offsets.topic.num.partitions", "8"),
+        Map.entry("transaction.state.log.replication.factor", "1"),
+        Map.entry("transaction.state.log.min.isr", "1"),
+        Map.entry("transaction.state.log.num.partitions", "8"),
+        Map.entry("share.coordinator.state.topic.replication.factor", "1"),
+        Map.entry("share.coordinator.state.topic.min.isr", "1"),
+        Map.entry("share.coordinator.state.topic.num.partitions", "1"),
+
+        // Groups of all protocols (Kafka enables classic, consumer and streams) settle at once, and
+        // tests may choose short sessions.
+        Map.entry("group.initial.rebalance.delay.ms", "0"),
+        Map.entry("group.min.session.timeout.ms", "500"),
+        Map.entry("group.consumer.min.session.timeout.ms", "500"),
+        Map.entry("group.consumer.session.timeout.ms", "6000"),
+        Map.entry("group.consumer.min.heartbeat.interval.ms", "100"),
+        Map.entry("group.consumer.heartbeat.interval.ms", "1000"),
+        Map.entry("group.streams.initial.rebalance.delay.ms", "0"),
+        Map.entry("group.streams.min.session.timeout.ms", "500"),
+        Map.entry("group.streams.session.timeout.ms", "6000"),
+        Map.entry("group.streams.min.heartbeat.interval.ms", "100"),
+        Map.entry("group.streams.heartbeat.interval.ms", "1000"),
+
+        // Frames of large cameras and H.264 segments.
+        Map.entry("message.max.bytes", String.valueOf(LARGEST_MESSAGE)),
+        Map.entry("replica.fetch.max.bytes", String.valueOf(LARGEST_MESSAGE)),
+        Map.entry("log.retention.ms", "-1"),
+
+        // Memory and threads of a laptop.
+        Map.entry("log.cleaner.dedupe.buffer.size", String.valueOf(4 << 20)),
+        Map.entry("log.index.size.max.bytes", String.valueOf(1 << 20)),
+        Map.entry("num.network.threads", "2"),
+        Map.entry("num.io.threads", "4"),
+        Map.entry("background.threads", "2"),
+        Map.entry("num.recovery.threads.per.data.dir", "2"));
+  }
+}

@@ -1,0 +1,51 @@
+package io.gatestream.cli;
+
+import io.gatestream.broker.EmbeddedBroker;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** Runs the embedded broker until Ctrl-C or SIGTERM. */
+@Command(
+    name = "broker",
+    mixinStandardHelpOptions = true,
+    description = {
+      "Runs a single-node Kafka on this machine, for development and tests.",
+      "Prints 'listening on 127.0.0.1:PORT' when it is ready; Ctrl-C stops it. It keeps its topics in"
+          + " the data folder, has no authentication and answers this machine only."
+    },
+    footerHeading = "%nExample:%n",
+    footer = "  ./gatestream broker --port 9092 --data /tmp/gatestream-broker")
+final class BrokerCommand implements Callable<Integer> {
+  @Option(
+      names = "--port",
+      paramLabel = "PORT",
+      defaultValue = "9092",
+      description = "Where to listen on 127.0.0.1; 0 takes a free port. Default: ${DEFAULT-VALUE}.")
+  int port;
+
+  @Option(
+      names = "--data",
+      paramLabel = "DIR",
+      required = true,
+      description = "The folder of its topics: a new or empty one, or one that it made earlier.")
+  Path data = Path.of("");
+
+  @Spec CommandSpec spec = CommandSpec.create();
+
+  @Override
+  public Integer call() throws InterruptedException {
+    try (Interrupts interrupts = Interrupts.install();
+        EmbeddedBroker broker = EmbeddedBroker.start(port, data)) {
+      PrintWriter out = spec.commandLine().getOut();
+      out.println("listening on " + broker.bootstrapServers());
+      out.flush();
+      interrupts.await();
+    }
+    return Main.DONE;
+  }
+}

@@ -1,0 +1,28 @@
+package io.gatestream.cli;
+
+import java.util.List;
+
+/**
+ * Tells the logging configuration (log4j2.xml) about {@code --verbose}. It reads the properties
+ * when the first logger is made, which is before picocli has parsed anything.
+ */
+final class Verbosity {
+  static final String FLAG = "--verbose";
+
+  private Verbosity() {}
+
+  /** Sets what no {@code -D} option has set. */
+  static void apply(String... args) {
+    if (List.of(args).contains(FLAG)) {
+      setDefault("gatestream.log.level", "DEBUG");
+      setDefault("gatestream.log.libraries", "INFO");
+      setDefault("gatestream.log.trace", "full");
+    }
+  }
+
+  private static void setDefault(String property, String value) {
+    if (System.getProperty(property) == null) {
+      System.setProperty(property, value);
+    }
+  }
+}
