@@ -7,6 +7,7 @@ import io.gatestream.schema.Reset;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
 
 /** Labels for tests: frame {@code sequence} of a source of 10 frames a second. */
 public final class Labels {
@@ -35,5 +36,11 @@ public final class Labels {
         .setSkipped(skipped)
         .setRejected(rejected)
         .build();
+  }
+
+  /** {@code label} as read from partition 2, offset 40 of topic labels. */
+  public static ReadLabel read(FrameLabel label) {
+    return new ReadLabel(
+        new ConsumerRecord<>("labels", 2, 40, new byte[] {'c'}, new byte[] {1}), label);
   }
 }
