@@ -1,0 +1,197 @@
+package io.gatestream.ingest;
+
+import static org.bytedeco.ffmpeg.global.avcodec.AV_PKT_DATA_DISPLAYMATRIX;
+import static org.bytedeco.ffmpeg.global.avcodec.AV_PKT_FLAG_CORRUPT;
+import static org.bytedeco.ffmpeg.global.avcodec.av_packet_alloc;
+import static org.bytedeco.ffmpeg.global.avcodec.av_packet_free;
+import static org.bytedeco.ffmpeg.global.avcodec.av_packet_side_data_get;
+import static org.bytedeco.ffmpeg.global.avcodec.av_packet_unref;
+import static org.bytedeco.ffmpeg.global.avformat.AVSEEK_FLAG_BACKWARD;
+import static org.bytedeco.ffmpeg.global.avformat.av_find_best_stream;
+import static org.bytedeco.ffmpeg.global.avformat.av_read_frame;
+import static org.bytedeco.ffmpeg.global.avformat.av_seek_frame;
+import static org.bytedeco.ffmpeg.global.avformat.avformat_alloc_context;
+import static org.bytedeco.ffmpeg.global.avformat.avformat_close_input;
+import static org.bytedeco.ffmpeg.global.avformat.avformat_find_stream_info;
+import static org.bytedeco.ffmpeg.global.avformat.avformat_network_init;
+import static org.bytedeco.ffmpeg.global.avformat.avformat_open_input;
+import static org.bytedeco.ffmpeg.global.avutil.AVERROR_EOF;
+import static org.bytedeco.ffmpeg.global.avutil.AVMEDIA_TYPE_VIDEO;
+import static org.bytedeco.ffmpeg.global.avutil.AV_LOG_QUIET;
+import static org.bytedeco.ffmpeg.global.avutil.AV_NOPTS_VALUE;
+import static org.bytedeco.ffmpeg.global.avutil.av_dict_free;
+import static org.bytedeco.ffmpeg.global.avutil.av_display_rotation_get;
+import static org.bytedeco.ffmpeg.global.avutil.av_log_set_level;
+import static org.bytedeco.ffmpeg.global.avutil.av_rescale_q;
+
+import java.util.OptionalDouble;
+import java.util.OptionalLong;
+import org.bytedeco.ffmpeg.avcodec.AVCodec;
+import org.bytedeco.ffmpeg.avcodec.AVCodecParameters;
+import org.bytedeco.ffmpeg.avcodec.AVPacket;
+import org.bytedeco.ffmpeg.avcodec.AVPacketSideData;
+import org.bytedeco.ffmpeg.avformat.AVFormatContext;
+import org.bytedeco.ffmpeg.avformat.AVInputFormat;
+import org.bytedeco.ffmpeg.avformat.AVStream;
+import org.bytedeco.ffmpeg.avutil.AVDictionary;
+import org.bytedeco.ffmpeg.avutil.AVRational;
+import org.bytedeco.javacpp.IntPointer;
+import org.bytedeco.javacpp.PointerPointer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The packets of a source's best video stream, in decoding order.
+ *
+ * <p>For one thread. It owns FFmpeg's input; {@link #close} frees it.
+ */
+final class Demuxer implements AutoCloseable {
+  private static final AVRational MICROS = new AVRational().num(1).den(1_000_000);
+
+  private final Location location;
+  private final @Nullable ReadWatch watch;
+  private final AVFormatContext context;
+  private final AVStream stream;
+  private final AVPacket packet = av_packet_alloc();
+  private long startTicks;
+
+  static {
+    // FFmpeg's own lines would show passwords of URLs; errors come back as exceptions.
+    av_log_set_level(AV_LOG_QUIET);
+    avformat_network_init();
+  }
+
+  /**
+   * Opens a source.
+   *
+   * @param watch ends reads that hang; empty for files. It stays the caller's.
+   * @throws SourceException no such file, no video in it, an unknown format
+   */
+  Demuxer(Location location, @Nullable ReadWatch watch) throws SourceException {
+    this.location = location;
+    this.watch = watch;
+    context = avformat_alloc_context();
+    if (watch != null) {
+      watch.restart();
+      watch.attach(context);
+    }
+    AVDictionary options = InputOptions.of(location);
+    int opened = avformat_open_input(context, location.forFfmpeg(), (AVInputFormat) null, options);
+    av_dict_free(options);
+    try {
+      FfmpegCall.check(opened, location + " does not open");
+      int known = avformat_find_stream_info(context, (PointerPointer<?>) null);
+      FfmpegCall.check(known, location + " cannot be read");
+      int best = av_find_best_stream(context, AVMEDIA_TYPE_VIDEO, -1, -1, (AVCodec) null, 0);
+      if (best < 0) {
+        throw new SourceException(location + " has no video in it");
+      }
+      stream = context.streams(best);
+      if (stream.codecpar().width() <= 0) {
+        throw new SourceException(location + " has a video without a picture size: damaged?");
+      }
+    } catch (SourceException e) {
+      close();
+      throw e;
+    }
+    startTicks = stream.start_time();
+  }
+
+  Location location() {
+    return location;
+  }
+
+  AVCodecParameters parameters() {
+    return stream.codecpar();
+  }
+
+  AVRational timeBase() {
+    return stream.time_base();
+  }
+
+  /** The next packet, valid until the next call, or null at the end. */
+  @Nullable AVPacket read() throws SourceException {
+    while (true) {
+      av_packet_unref(packet);
+      if (watch != null) {
+        watch.restart();
+      }
+      int result = av_read_frame(context, packet);
+      if (result == AVERROR_EOF) {
+        return null;
+      }
+      if (result < 0 && watch != null && watch.expired()) {
+        throw new SourceException(location + " sent nothing for too long");
+      }
+      FfmpegCall.check(result, location + " is damaged or was cut off");
+      if (packet.stream_index() == stream.index()) {
+        if ((packet.flags() & AV_PKT_FLAG_CORRUPT) != 0 && watch == null) {
+          throw new SourceException(location + " is damaged or was cut off: incomplete packet");
+        }
+        return packet;
+      }
+    }
+  }
+
+  /**
+   * Goes to the last keyframe at or before a time; formats that cannot seek stay where they are.
+   */
+  void seek(long micros) {
+    long ticks = av_rescale_q(micros, MICROS, stream.time_base());
+    long start = startTicks == AV_NOPTS_VALUE ? 0 : startTicks;
+    av_seek_frame(context, stream.index(), start + ticks, AVSEEK_FLAG_BACKWARD);
+  }
+
+  /**
+   * Microseconds since the stream's start; the first time asked for is the start if none is known.
+   */
+  long micros(long ticks) {
+    if (startTicks == AV_NOPTS_VALUE) {
+      startTicks = ticks;
+    }
+    return av_rescale_q(ticks - startTicks, stream.time_base(), MICROS);
+  }
+
+  /** Frames per second, on average. */
+  OptionalDouble rate() {
+    AVRational rate = stream.avg_frame_rate();
+    return rate.num() > 0 && rate.den() > 0
+        ? OptionalDouble.of((double) rate.num() / rate.den())
+        : OptionalDouble.empty();
+  }
+
+  /** The length, where the container says one: files do, cameras do not. */
+  OptionalLong lengthMicros() {
+    return context.duration() == AV_NOPTS_VALUE || context.duration() <= 0
+        ? OptionalLong.empty()
+        : OptionalLong.of(context.duration());
+  }
+
+  boolean live() {
+    return location.liveProtocol() || (location.url() && lengthMicros().isEmpty());
+  }
+
+  /** Degrees clockwise that the picture must be turned to stand upright: 0, 90, 180 or 270. */
+  int rotation() {
+    AVCodecParameters parameters = stream.codecpar();
+    AVPacketSideData matrix =
+        av_packet_side_data_get(
+            parameters.coded_side_data(),
+            parameters.nb_coded_side_data(),
+            AV_PKT_DATA_DISPLAYMATRIX);
+    return matrix == null || matrix.isNull() ? 0 : clockwise(new IntPointer(matrix.data()));
+  }
+
+  /** Degrees clockwise of a display matrix, to the nearest quarter. */
+  static int clockwise(IntPointer matrix) {
+    double counterClockwise = av_display_rotation_get(matrix);
+    return Double.isNaN(counterClockwise)
+        ? 0
+        : Math.floorMod(-Math.round(counterClockwise / 90), 4) * 90;
+  }
+
+  @Override
+  public void close() {
+    av_packet_free(packet);
+    avformat_close_input(context);
+  }
+}

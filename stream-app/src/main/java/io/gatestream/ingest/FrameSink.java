@@ -1,0 +1,21 @@
+package io.gatestream.ingest;
+
+import io.gatestream.schema.Frame;
+
+/** Where frames go. Thread-safe: every source's thread sends to one sink. */
+public interface FrameSink {
+  /**
+   * Hands a frame over; it may wait while the way out is full.
+   *
+   * @throws DeliveryException an earlier frame of this stream, or all frames, could not be
+   *     delivered
+   */
+  void send(Frame frame) throws DeliveryException;
+
+  /**
+   * Waits until all frames of all streams are delivered or given up.
+   *
+   * @throws DeliveryException a frame of {@code streamId} could not be delivered
+   */
+  void flush(String streamId) throws DeliveryException;
+}

@@ -1,0 +1,146 @@
+package io.gatestream.ingest;
+
+import static org.bytedeco.ffmpeg.global.avcodec.avcodec_alloc_context3;
+import static org.bytedeco.ffmpeg.global.avcodec.avcodec_find_decoder;
+import static org.bytedeco.ffmpeg.global.avcodec.avcodec_free_context;
+import static org.bytedeco.ffmpeg.global.avcodec.avcodec_open2;
+import static org.bytedeco.ffmpeg.global.avcodec.avcodec_parameters_to_context;
+import static org.bytedeco.ffmpeg.global.avcodec.avcodec_receive_frame;
+import static org.bytedeco.ffmpeg.global.avcodec.avcodec_send_packet;
+import static org.bytedeco.ffmpeg.global.avutil.AVERROR_EOF;
+import static org.bytedeco.ffmpeg.global.avutil.AV_NOPTS_VALUE;
+import static org.bytedeco.ffmpeg.global.avutil.av_frame_alloc;
+import static org.bytedeco.ffmpeg.global.avutil.av_frame_free;
+import static org.bytedeco.ffmpeg.presets.avutil.AVERROR_EAGAIN;
+
+import java.util.OptionalDouble;
+import org.bytedeco.ffmpeg.avcodec.AVCodec;
+import org.bytedeco.ffmpeg.avcodec.AVCodecContext;
+import org.bytedeco.ffmpeg.avcodec.AVPacket;
+import org.bytedeco.ffmpeg.avutil.AVFrame;
+import org.bytedeco.javacpp.PointerPointer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The decoded pictures of a video. A damaged picture ends a file with an error; a camera's is
+ * skipped and counted.
+ */
+final class VideoPictures implements PictureSource {
+  private static final double RATE_IF_UNKNOWN = 25;
+
+  private final Demuxer demuxer;
+  private final AVCodecContext decoder;
+  private final AVFrame frame = av_frame_alloc();
+  private final boolean strict;
+  private final long interval;
+  private long lastMicros = -1;
+  private long endMicros;
+  private long damaged;
+  private boolean draining;
+
+  /**
+   * Opens the decoder and takes the demuxer over, also when it throws.
+   *
+   * @param threads that the decoder may use; results do not depend on them
+   */
+  VideoPictures(Demuxer demuxer, int threads) throws SourceException {
+    this.demuxer = demuxer;
+    this.strict = !demuxer.live();
+    this.interval = Math.round(1e6 / demuxer.rate().orElse(RATE_IF_UNKNOWN));
+    AVCodec codec = avcodec_find_decoder(demuxer.parameters().codec_id());
+    decoder = avcodec_alloc_context3(codec);
+    try {
+      if (codec == null || codec.isNull()) {
+        throw new SourceException(demuxer.location() + ": no decoder for its video codec");
+      }
+      avcodec_parameters_to_context(decoder, demuxer.parameters());
+      decoder.pkt_timebase(demuxer.timeBase());
+      decoder.thread_count(threads);
+      FfmpegCall.check(
+          avcodec_open2(decoder, codec, (PointerPointer<?>) null),
+          demuxer.location() + ": its video codec does not open");
+    } catch (SourceException e) {
+      close();
+      throw e;
+    }
+  }
+
+  @Override
+  public @Nullable Picture next() throws SourceException {
+    while (true) {
+      int result = avcodec_receive_frame(decoder, frame);
+      if (result == AVERROR_EOF) {
+        return null;
+      }
+      if (result == AVERROR_EAGAIN()) {
+        feed();
+      } else if (result < 0) {
+        damage(FfmpegCall.words(result));
+      } else if (frame.decode_error_flags() != 0
+          || (frame.flags() & AVFrame.AV_FRAME_FLAG_CORRUPT) != 0) {
+        damage("a picture does not decode");
+      } else {
+        return new Picture(frame, time());
+      }
+    }
+  }
+
+  private void feed() throws SourceException {
+    AVPacket packet = draining ? null : demuxer.read();
+    draining = packet == null;
+    int result = avcodec_send_packet(decoder, packet);
+    if (result < 0 && result != AVERROR_EOF) {
+      damage(FfmpegCall.words(result));
+    }
+  }
+
+  /** A recording may start in the middle of a group of pictures: no damage before the first. */
+  private void damage(String words) throws SourceException {
+    damaged++;
+    if (strict && lastMicros >= 0) {
+      throw new SourceException(
+          "%s is damaged after %.2f s: %s".formatted(demuxer.location(), lastMicros / 1e6, words));
+    }
+  }
+
+  private long time() {
+    long ticks = frame.best_effort_timestamp();
+    long micros;
+    if (ticks == AV_NOPTS_VALUE) {
+      micros = lastMicros < 0 ? 0 : lastMicros + interval;
+    } else {
+      micros = Math.max(0, demuxer.micros(ticks));
+    }
+    // A frame's own length is honoured at the end only through the average rate.
+    lastMicros = micros;
+    endMicros = Math.max(endMicros, micros + interval);
+    return micros;
+  }
+
+  /** Packets and pictures that did not decode and were left out. */
+  long damaged() {
+    return damaged;
+  }
+
+  @Override
+  public long endMicros() {
+    return endMicros;
+  }
+
+  @Override
+  public OptionalDouble rate() {
+    return demuxer.rate();
+  }
+
+  @Override
+  public int rotation() {
+    return demuxer.rotation();
+  }
+
+  @Override
+  public void close() {
+    av_frame_free(frame);
+    avcodec_free_context(decoder);
+    demuxer.close();
+  }
+}
