@@ -1,6 +1,10 @@
 package io.gatestream.cli;
 
 import io.gatestream.config.ConfigException;
+import io.gatestream.config.RunSetting;
+import io.gatestream.ingest.IngestSettings;
+import io.gatestream.ingest.SourceFinder;
+import io.gatestream.ingest.VideoSource;
 import io.gatestream.replay.Accuracy;
 import io.gatestream.replay.Truth;
 import java.io.PrintWriter;
@@ -8,7 +12,9 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -26,14 +32,32 @@ import picocli.CommandLine.Parameters;
     footerHeading = "%nExamples:%n",
     footer = {
       "  ./gatestream demo                     the sample clips, with accuracy",
-      "  ./gatestream demo door.mp4 yard.mp4   your own clips"
+      "  ./gatestream demo door.mp4 yard.mp4   your own clips; no truth, so no accuracy",
+      "  ./gatestream demo --realtime rtsp://camera/stream"
     })
 final class DemoCommand implements Callable<Integer> {
   @Parameters(
       arity = "0..*",
       paramLabel = "SOURCE",
-      description = "Video files or folders. Default: the sample clips.")
+      description = "Video files, folders, globs or URLs. Default: the sample clips.")
   List<String> sources = List.of();
+
+  @Option(
+      names = "--realtime",
+      description = "Play at the clips' own pace in place of as fast as the machine classifies.")
+  boolean realtime;
+
+  @Option(
+      names = "--model",
+      paramLabel = "BUNDLE",
+      description = "Folder of the model bundle. Default: object-motion.")
+  Optional<String> model = Optional.empty();
+
+  @Option(
+      names = "--provider",
+      paramLabel = "cpu|cuda|tensorrt|auto",
+      description = "Where the encoder runs. Default: cpu.")
+  Optional<String> provider = Optional.empty();
 
   @Option(
       names = "--stall-timeout",
@@ -52,22 +76,39 @@ final class DemoCommand implements Callable<Integer> {
     if (!own && !Files.isRegularFile(truth)) {
       throw new ConfigException("no samples at %s: name your own clips".formatted(samples));
     }
+    List<VideoSource> videos =
+        SourceFinder.find(
+            own ? sources : List.of(samples.toString()), Optional.empty(), "");
     DemoSession session =
         new DemoSession(
-            parts(own ? sources : List.of(samples.toString())),
+            new DemoParts(videos, ingest(), settings()),
             own ? Optional.empty() : Optional.of(new Accuracy(Truth.read(truth))),
             Duration.ofSeconds(stallSeconds),
             new PrintWriter(System.out, false, StandardCharsets.UTF_8),
             Terminal.detect());
-    StopOnInterrupt.during(session::run, session::stop);
+    try (Interrupts interrupts = Interrupts.install()) {
+      interrupts.onRequest(session::stop);
+      session.run();
+    }
     return Main.DONE;
   }
 
-  /**
-   * TO WIRE AFTER THE MERGE: EmbeddedBroker, GatestreamApp and Ingest behind {@link
-   * DemoSession.Parts}; then register this command in {@link Main}.
-   */
-  private static DemoSession.Parts parts(List<String> sources) {
-    throw new UnsupportedOperationException("the demo is not wired yet; sources " + sources);
+  private IngestSettings ingest() {
+    IngestSettings.Timing standard = IngestSettings.Timing.DEFAULT;
+    return IngestSettings.DEFAULT.with(
+        new IngestSettings.Timing(
+            realtime,
+            standard.start(),
+            standard.loops(),
+            standard.fromSeconds(),
+            standard.toSeconds(),
+            standard.maxFrames()));
+  }
+
+  private Map<String, String> settings() {
+    Map<String, String> settings = new HashMap<>();
+    model.ifPresent(bundle -> settings.put(RunSetting.MODEL.key(), bundle));
+    provider.ifPresent(name -> settings.put(RunSetting.PROVIDER.key(), name));
+    return settings;
   }
 }

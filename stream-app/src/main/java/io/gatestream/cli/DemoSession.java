@@ -20,6 +20,15 @@ import java.util.Optional;
 final class DemoSession {
   private static final Duration WAIT = Duration.ofMillis(100);
 
+  /** Polls in a row without a label before the broker is asked whether more can come. */
+  private static final int IDLE_POLLS = 10;
+
+  /** Frames of all streams that may be under way: the feed runs as fast as the machine, no faster. */
+  private static final int UNDER_WAY = 96;
+
+  /** Skipped and rejected frames show in later labels only, so the feed does not wait for ever. */
+  private static final long MOST_WAIT_MILLIS = 250;
+
   /** A part that runs until it is closed. */
   interface Part extends AutoCloseable {
     @Override
@@ -35,6 +44,9 @@ final class DemoSession {
   interface Application extends Part {
     /** Why it died, empty as long as it runs. */
     Optional<String> failure();
+
+    /** Whether every frame in the topic has been processed and committed; asks the broker. */
+    boolean caughtUp();
   }
 
   /** The sending of the sources, on threads of its own. */
@@ -65,6 +77,8 @@ final class DemoSession {
   private final Delays delays = new Delays();
   private final LiveTable table;
   private volatile boolean stopped;
+  private int idlePolls;
+  private boolean committed;
 
   DemoSession(
       Parts parts,
@@ -104,15 +118,42 @@ final class DemoSession {
   }
 
   private void sent(String stream, long sequence, int frames) {
+    long until = System.currentTimeMillis() + MOST_WAIT_MILLIS;
+    while (!stopped && account.open() > UNDER_WAY && System.currentTimeMillis() < until) {
+      try {
+        Thread.sleep(2);
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        return;
+      }
+    }
     account.sent(stream, frames);
     table.sent(stream, sequence, System.nanoTime());
+  }
+
+  /** Frames skipped or rejected after a stream's last label are in no label: then the offsets tell. */
+  private boolean isDone(Application application, Feed feed) {
+    if (!feed.finished()) {
+      return false;
+    }
+    if (account.open() == 0) {
+      return true;
+    }
+    if (idlePolls < IDLE_POLLS || !application.caughtUp()) {
+      return false;
+    }
+    // What was committed while the broker was asked is read first.
+    boolean drained = committed;
+    committed = true;
+    idlePolls = 0;
+    return drained;
   }
 
   private void play(Application application, Feed feed, LabelReader labels) {
     long start = System.nanoTime();
     long progress = start;
     long known = 0;
-    while (!stopped && !(feed.finished() && account.open() == 0)) {
+    while (!stopped && !isDone(application, feed)) {
       application
           .failure()
           .ifPresent(
@@ -120,6 +161,7 @@ final class DemoSession {
                 throw new IllegalStateException("the application stopped: " + why);
               });
       List<ReadLabel> read = labels.poll(WAIT);
+      idlePolls = read.isEmpty() ? idlePolls + 1 : 0;
       long now = System.nanoTime();
       for (ReadLabel label : read) {
         account.labelled(label.label());

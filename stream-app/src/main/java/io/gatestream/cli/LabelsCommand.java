@@ -85,14 +85,16 @@ final class LabelsCommand implements Callable<Integer> {
 
     PrintWriter out = new PrintWriter(System.out, false, StandardCharsets.UTF_8);
     LabelCodec codec = new LabelCodec();
-    try (LabelReader reader =
-        LabelReader.open(
-            settings.kafkaAccess(),
-            labels,
-            start,
-            codec::decode,
-            line -> System.err.println("warning: " + line))) {
-      StopOnInterrupt.during(() -> print(reader, remaining, out), reader::stop);
+    try (Interrupts interrupts = Interrupts.install();
+        LabelReader reader =
+            LabelReader.open(
+                settings.kafkaAccess(),
+                labels,
+                start,
+                codec::decode,
+                line -> System.err.println("warning: " + line))) {
+      interrupts.onRequest(reader::stop);
+      print(reader, remaining, out);
     }
     return Main.DONE;
   }
