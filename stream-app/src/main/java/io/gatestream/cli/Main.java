@@ -27,7 +27,7 @@ import picocli.CommandLine.ScopeType;
       "  ./gatestream demo                 sample clips through Kafka, classified before your eyes",
       "  ./gatestream COMMAND --help       what a command does, with examples"
     },
-    subcommands = {})
+    subcommands = {IngestCommand.class})
 public final class Main implements Callable<Integer> {
   static final int DONE = 0;
   static final int FAILED = 1;
