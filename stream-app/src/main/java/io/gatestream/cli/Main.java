@@ -27,7 +27,14 @@ import picocli.CommandLine.ScopeType;
       "  ./gatestream demo                 sample clips through Kafka, classified before your eyes",
       "  ./gatestream COMMAND --help       what a command does, with examples"
     },
-    subcommands = {DemoCommand.class, RunCommand.class, LabelsCommand.class, BrokerCommand.class})
+    subcommands = {
+      DemoCommand.class,
+      RunCommand.class,
+      IngestCommand.class,
+      LabelsCommand.class,
+      BrokerCommand.class,
+      ModelCommand.class
+    })
 public final class Main implements Callable<Integer> {
   static final int DONE = 0;
   static final int FAILED = 1;

@@ -90,10 +90,7 @@ public final class KafkaFrameSink implements FrameSink, AutoCloseable {
                         Integer.toString(maxMessageBytes),
                         "message.timestamp.after.max.ms",
                         Long.toString(Long.MAX_VALUE)));
-        admin
-            .createTopics(java.util.List.of(fresh))
-            .all()
-            .get(millis, TimeUnit.MILLISECONDS);
+        admin.createTopics(java.util.List.of(fresh)).all().get(millis, TimeUnit.MILLISECONDS);
       }
     } catch (ExecutionException | TimeoutException e) {
       Throwable cause = e instanceof ExecutionException && e.getCause() != null ? e.getCause() : e;
@@ -105,6 +102,7 @@ public final class KafkaFrameSink implements FrameSink, AutoCloseable {
   }
 
   @Override
+  @SuppressWarnings("FutureReturnValueIgnored") // the callback hears the result
   public void send(Frame frame) throws DeliveryException {
     String stream = frame.getStreamId();
     throwFailure(stream);
@@ -141,8 +139,7 @@ public final class KafkaFrameSink implements FrameSink, AutoCloseable {
               ? "frame larger than the broker takes: raise max.message.bytes of the topic or lower --quality or --size: "
               : "";
       throw new DeliveryException(
-          "stream '%s' to topic '%s': %s%s"
-              .formatted(stream, topic, advice, failure.getMessage()),
+          "stream '%s' to topic '%s': %s%s".formatted(stream, topic, advice, failure.getMessage()),
           failure);
     }
   }
