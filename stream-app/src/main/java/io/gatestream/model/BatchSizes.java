@@ -1,0 +1,50 @@
+package io.gatestream.model;
+
+import java.util.List;
+import java.util.TreeSet;
+
+/**
+ * The batch sizes that an encoder session is run with. Where padding is allowed (a GPU, which
+ * prefers few shapes) a batch is padded up to the next size; else it is cut into sizes of the list,
+ * which then holds 1. Immutable.
+ */
+record BatchSizes(List<Integer> ascending, boolean padded) {
+  BatchSizes {
+    ascending = List.copyOf(new TreeSet<>(ascending));
+    if (ascending.isEmpty() || ascending.get(0) != 1) {
+      throw new IllegalArgumentException("batch sizes %s lack 1".formatted(ascending));
+    }
+  }
+
+  /** 1, 2, 4, ... and the largest itself. */
+  static BatchSizes buckets(int largest) {
+    TreeSet<Integer> sizes = new TreeSet<>(List.of(largest));
+    for (int size = 1; size < largest; size *= 2) {
+      sizes.add(size);
+    }
+    return new BatchSizes(List.copyOf(sizes), true);
+  }
+
+  static BatchSizes exact(List<Integer> sizes) {
+    return new BatchSizes(sizes, false);
+  }
+
+  int largest() {
+    return ascending.get(ascending.size() - 1);
+  }
+
+  /** How many of {@code remaining} pictures the next run takes: from 1 to all of them. */
+  int take(int remaining) {
+    if (padded) {
+      return Math.min(remaining, largest());
+    }
+    return ascending.stream().filter(size -> size <= remaining).reduce(1, Math::max);
+  }
+
+  /** The batch dimension of a run that takes {@code pictures}. */
+  int dimension(int pictures) {
+    return padded
+        ? ascending.stream().filter(size -> size >= pictures).findFirst().orElseThrow()
+        : pictures;
+  }
+}

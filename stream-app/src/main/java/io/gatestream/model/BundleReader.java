@@ -1,0 +1,200 @@
+package io.gatestream.model;
+
+import static io.gatestream.model.BundleFiles.canonical;
+import static io.gatestream.model.BundleFiles.sha256;
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.gatestream.config.ConfigException;
+import io.gatestream.config.InputSpec;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+
+/** Turns model.json into a {@link ModelBundle}, or into all problems found. Used once. */
+final class BundleReader {
+  static final int FORMAT = 1;
+
+  private final Path folder;
+  private final JsonNode json;
+  private final List<String> problems = new ArrayList<>();
+  private final JsonFields root;
+
+  BundleReader(Path folder, JsonNode json) {
+    this.folder = folder;
+    this.json = json;
+    this.root = new JsonFields(json, "", folder.resolve(BundleFiles.CONTRACT).toString(), problems);
+  }
+
+  ModelBundle read() {
+    readFormat();
+    List<String> labels = readLabels();
+    Activation activation = root.choice("activation", Activation.class);
+    double temperature = root.number("temperature");
+    if (temperature <= 0) {
+      root.wrong("temperature", "a number above 0");
+    }
+    Optional<String> background = root.optionalText("background");
+    if (background.isPresent() && !labels.contains(background.get())) {
+      root.wrong("background", "null or one of the labels " + labels);
+    }
+    Map<String, Double> thresholds = readThresholds(labels, activation);
+    JsonFields input = root.object("input");
+    long interval = input.integer("frameIntervalMillis", 0, 86_400_000) * 1_000L;
+    Optional<InputSpec> inputSpec = new InputReader(input).read();
+    GraphReader graphs = new GraphReader(root);
+    EncoderSpec encoder = graphs.readEncoder(inputSpec);
+    StepSpec step = graphs.readStep(encoder.features(), labels.size());
+    ModelBundle.Tolerance tolerance = readTolerance();
+    String name = root.text("name");
+    String version = root.text("version");
+    String licence = root.text("licence");
+    List<String> attribution = root.absent("attribution") ? List.of() : root.texts("attribution");
+    checkFile("encoder", encoder.file(), encoder.sha256());
+    checkFile("step", step.file(), step.sha256());
+    if (!problems.isEmpty()) {
+      throw new ConfigException(problems);
+    }
+    return new ModelBundle(
+        folder,
+        name,
+        version,
+        labels,
+        activation,
+        temperature,
+        background,
+        thresholds,
+        inputSpec.orElseThrow(),
+        interval,
+        encoder,
+        step,
+        tolerance,
+        licence,
+        attribution,
+        readTraining(),
+        stateFingerprint(encoder, step),
+        sha256(canonical(json).getBytes(UTF_8)));
+  }
+
+  /**
+   * A newer format that this reader can still read says so by its minimumReaderFormat. One it
+   * cannot may mean anything by its fields, so nothing else is said about them.
+   */
+  private void readFormat() {
+    int format = root.integer("format", 1, Integer.MAX_VALUE);
+    int minimum =
+        root.absent("minimumReaderFormat")
+            ? format
+            : root.integer("minimumReaderFormat", 1, Integer.MAX_VALUE);
+    if (problems.isEmpty() && minimum > FORMAT) {
+      throw new ConfigException(
+          "%s: minimumReaderFormat is %d: expected at most %d; this bundle needs a newer gatestream"
+              .formatted(folder.resolve(BundleFiles.CONTRACT), minimum, FORMAT));
+    }
+    if (format != FORMAT && root.absent("minimumReaderFormat")) {
+      root.wrong("format", Integer.toString(FORMAT));
+    }
+  }
+
+  private List<String> readLabels() {
+    List<String> labels = root.texts("labels");
+    Set<String> seen = new HashSet<>();
+    for (String label : labels) {
+      if (!seen.add(label)) {
+        root.problem("labels holds '%s' twice: expected each label once".formatted(label));
+      }
+    }
+    if (labels.isEmpty() && !root.absent("labels")) {
+      root.wrong("labels", "at least one label");
+    }
+    return labels;
+  }
+
+  private Map<String, Double> readThresholds(List<String> labels, Activation activation) {
+    Map<String, Double> thresholds = new TreeMap<>();
+    JsonFields fields =
+        root.optionalObject("thresholds")
+            .orElseGet(() -> new JsonFields(json.path("?"), "", "", problems));
+    for (String label : fields.names()) {
+      double score = fields.number(label);
+      if (!labels.contains(label)) {
+        root.problem(
+            "thresholds names '%s': expected one of the labels %s".formatted(label, labels));
+      }
+      if (score < 0 || score > 1) {
+        fields.wrong(label, "a score from 0 to 1");
+      }
+      thresholds.put(label, score);
+    }
+    if (!thresholds.isEmpty() && activation == Activation.SOFTMAX) {
+      root.problem("thresholds are given with the activation softmax: expected sigmoid");
+    }
+    return thresholds;
+  }
+
+  private ModelBundle.Tolerance readTolerance() {
+    return root.optionalObject("tolerance")
+        .map(
+            fields ->
+                new ModelBundle.Tolerance(
+                    fields.integer("pixels", 0, 255),
+                    fields.number("features"),
+                    fields.number("logits")))
+        .orElse(new ModelBundle.Tolerance(1, 0.01, 0.001));
+  }
+
+  private Map<String, String> readTraining() {
+    Map<String, String> flat = new TreeMap<>();
+    flatten("", json.path("training"), flat);
+    return java.util.Collections.unmodifiableMap(flat);
+  }
+
+  private static void flatten(String name, JsonNode value, Map<String, String> flat) {
+    if (value.isObject()) {
+      value
+          .properties()
+          .forEach(
+              field ->
+                  flatten(
+                      name.isEmpty() ? field.getKey() : name + "." + field.getKey(),
+                      field.getValue(),
+                      flat));
+    } else if (!value.isMissingNode() && !value.isNull()) {
+      flat.put(name, value.isValueNode() ? value.asText() : value.toString());
+    }
+  }
+
+  private void checkFile(String graph, String file, String sha256) {
+    if (json.path(graph).path("file").isTextual() && json.path(graph).path("sha256").isTextual()) {
+      try {
+        BundleFiles.readVerified(folder, file, sha256);
+      } catch (ConfigException e) {
+        problems.addAll(e.problems());
+      }
+    }
+  }
+
+  /**
+   * Over all that shapes a state: the two graphs, what they are fed, and how a state is laid out.
+   */
+  private String stateFingerprint(EncoderSpec encoder, StepSpec step) {
+    String text =
+        String.join(
+            "\n",
+            "gatestream state 1",
+            encoder.sha256(),
+            step.sha256(),
+            canonical(json.path("input")),
+            encoder.frames().toString(),
+            encoder.features().toString(),
+            step.inputs().toString(),
+            step.outputs().toString(),
+            step.states().toString());
+    return sha256(text.getBytes(UTF_8));
+  }
+}

@@ -1,0 +1,96 @@
+package io.gatestream.model;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+
+/**
+ * Turns logits into scores, {@code activation(logits / temperature)}. The same logits give the same
+ * floats on every machine ({@link StrictMath}). Immutable.
+ */
+public final class Classifier {
+  private final Activation activation;
+  private final double temperature;
+
+  public Classifier(Activation activation, double temperature) {
+    if (!(temperature > 0) || Double.isInfinite(temperature)) {
+      throw new IllegalArgumentException("temperature %s is not above 0".formatted(temperature));
+    }
+    this.activation = activation;
+    this.temperature = temperature;
+  }
+
+  public static Classifier of(ModelBundle bundle) {
+    return new Classifier(bundle.activation(), bundle.temperature());
+  }
+
+  /** The score, from 0 to 1, of the label at an index of {@link ModelBundle#labels}. */
+  public record Score(int label, float score) {}
+
+  /**
+   * A score for each logit, best first, ties by label index.
+   *
+   * @throws IllegalArgumentException a logit is not finite; ask {@link #isFinite} first
+   */
+  public List<Score> classify(float[] logits) {
+    if (!isFinite(logits)) {
+      throw new IllegalArgumentException("a logit is not finite");
+    }
+    double[] values =
+        switch (activation) {
+          case SOFTMAX -> softmax(logits);
+          case SIGMOID -> sigmoid(logits);
+        };
+    List<Score> scores = new ArrayList<>(values.length);
+    for (int label = 0; label < values.length; label++) {
+      scores.add(new Score(label, (float) values[label]));
+    }
+    scores.sort(Comparator.comparingDouble(Score::score).reversed().thenComparingInt(Score::label));
+    return scores;
+  }
+
+  /** Whether no value is NaN or infinite. */
+  public static boolean isFinite(float[] values) {
+    for (float value : values) {
+      if (!Float.isFinite(value)) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /** Whether logits and state of a step hold no NaN and no infinity. */
+  public static boolean isFinite(RecurrentStep.Result result) {
+    for (float[] tensor : result.state()) {
+      if (!isFinite(tensor)) {
+        return false;
+      }
+    }
+    return isFinite(result.logits());
+  }
+
+  private double[] softmax(float[] logits) {
+    double max = Double.NEGATIVE_INFINITY;
+    for (float logit : logits) {
+      max = Math.max(max, logit / temperature);
+    }
+    double[] values = new double[logits.length];
+    double sum = 0;
+    for (int i = 0; i < logits.length; i++) {
+      values[i] = StrictMath.exp(logits[i] / temperature - max);
+      sum += values[i];
+    }
+    for (int i = 0; i < values.length; i++) {
+      values[i] /= sum;
+    }
+    return values;
+  }
+
+  private double[] sigmoid(float[] logits) {
+    double[] values = new double[logits.length];
+    for (int i = 0; i < logits.length; i++) {
+      values[i] = 1 / (1 + StrictMath.exp(-logits[i] / temperature));
+    }
+    return values;
+  }
+}

@@ -1,0 +1,216 @@
+package io.gatestream.model;
+
+import ai.onnxruntime.OrtEnvironment;
+import ai.onnxruntime.OrtException;
+import ai.onnxruntime.OrtSession.SessionOptions;
+import io.gatestream.config.ConfigException;
+import io.gatestream.config.Provider;
+import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The open sessions of a bundle, warmed up. Encoder and step may be used by any thread until {@link
+ * #close}, which waits for calls that run. The step stays on the CPU: one small call on a GPU costs
+ * more in launches and copies than it saves.
+ */
+public final class ModelRuntime implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(ModelRuntime.class);
+  private static final int GPU_BATCH = 32;
+
+  private final Provider provider;
+  private final OrtFrameEncoder encoder;
+  private final OrtRecurrentStep step;
+
+  private ModelRuntime(Provider provider, OrtFrameEncoder encoder, OrtRecurrentStep step) {
+    this.provider = provider;
+    this.encoder = encoder;
+    this.step = step;
+  }
+
+  /**
+   * Opens both graphs, compares them with model.json and runs each once.
+   *
+   * @throws ConfigException the graphs are not what model.json says, or the provider cannot be had;
+   *     only {@code AUTO} falls back to the CPU, with one line in the log
+   */
+  public static ModelRuntime open(ModelBundle bundle, Provider provider, RuntimeSettings settings) {
+    return switch (provider) {
+      case CPU -> openCpu(bundle, settings);
+      case CUDA, TENSORRT -> openOn(bundle, provider, settings, gpuSizes(settings));
+      case AUTO -> {
+        try {
+          yield openOn(bundle, Provider.CUDA, settings, gpuSizes(settings));
+        } catch (ConfigException e) {
+          LOG.info("provider auto: the encoder runs on the CPU; {}", e.getMessage());
+          yield openCpu(bundle, settings);
+        }
+      }
+    };
+  }
+
+  /** Where the encoder runs: never {@code AUTO}. */
+  public Provider provider() {
+    return provider;
+  }
+
+  /** The encoder; closed by this object. */
+  public FrameEncoder encoder() {
+    return encoder;
+  }
+
+  /** The step; closed by this object. */
+  public RecurrentStep step() {
+    return step;
+  }
+
+  private static BatchSizes gpuSizes(RuntimeSettings settings) {
+    return BatchSizes.buckets(settings.maxBatch().orElse(GPU_BATCH));
+  }
+
+  private static ModelRuntime openCpu(ModelBundle bundle, RuntimeSettings settings) {
+    int most = settings.maxBatch().orElse(1);
+    List<Integer> sizes =
+        bundle.encoder().bitEqualBatchSizes().stream()
+            .filter(size -> size > 1 && size <= most)
+            .toList();
+    BatchSizes verified = BatchSizes.exact(sizes.isEmpty() ? List.of(1) : withOne(sizes));
+    if (verified.largest() < most) {
+      LOG.info(
+          "{}: batches of at most {} in place of {}: larger ones were not found bit-equal",
+          bundle.encoder().file(),
+          verified.largest(),
+          most);
+    }
+    ModelRuntime runtime = openOn(bundle, Provider.CPU, settings, verified);
+    if (verified.largest() == 1) {
+      return runtime;
+    }
+    List<Integer> unequal = WarmUp.unequalSizes(runtime.encoder, bundle);
+    if (unequal.isEmpty()) {
+      return runtime;
+    }
+    runtime.close();
+    LOG.info(
+        "{}: batches of {} are not bit-equal to batch 1 on this machine: every batch is 1",
+        bundle.encoder().file(),
+        unequal);
+    return openOn(bundle, Provider.CPU, settings, BatchSizes.exact(List.of(1)));
+  }
+
+  private static List<Integer> withOne(List<Integer> sizes) {
+    return java.util.stream.Stream.concat(java.util.stream.Stream.of(1), sizes.stream()).toList();
+  }
+
+  private static ModelRuntime openOn(
+      ModelBundle bundle, Provider provider, RuntimeSettings settings, BatchSizes sizes) {
+    int callers =
+        settings
+            .callers()
+            .orElse(provider == Provider.CPU ? Runtime.getRuntime().availableProcessors() : 1);
+    OrtEnvironment environment = OrtEnvironment.getEnvironment();
+    EncoderSpec encoderSpec = bundle.encoder();
+    OrtGraph encoderGraph =
+        openGraph(
+            bundle,
+            encoderSpec.file(),
+            encoderSpec.sha256(),
+            List.of(encoderSpec.frames()),
+            List.of(encoderSpec.features()),
+            provider,
+            () ->
+                provider == Provider.CPU
+                    ? SessionOptionsFactory.cpu(settings.intraOpThreads())
+                    : SessionOptionsFactory.gpu(provider, bundle, settings, sizes));
+    OrtFrameEncoder encoder =
+        new OrtFrameEncoder(encoderGraph, environment, bundle, sizes, callers);
+    try {
+      StepSpec stepSpec = bundle.step();
+      OrtGraph stepGraph =
+          openGraph(
+              bundle,
+              stepSpec.file(),
+              stepSpec.sha256(),
+              stepSpec.inputs(),
+              stepSpec.outputs(),
+              Provider.CPU,
+              () -> SessionOptionsFactory.cpu(1));
+      OrtRecurrentStep step = new OrtRecurrentStep(stepGraph, environment, stepSpec);
+      ModelRuntime runtime = new ModelRuntime(provider, encoder, step);
+      try {
+        runtime.warmUp(bundle);
+        return runtime;
+      } catch (RuntimeException e) {
+        closeAfter(step, e);
+        throw e;
+      }
+    } catch (RuntimeException e) {
+      closeAfter(encoder, e);
+      throw e;
+    }
+  }
+
+  private void warmUp(ModelBundle bundle) {
+    try {
+      WarmUp.run(encoder, step, bundle);
+    } catch (IllegalStateException e) {
+      if (provider != Provider.CPU) {
+        throw ProviderFailure.of(provider, e);
+      }
+      throw new ConfigException(
+          "%s: the first inference fails: %s".formatted(bundle.folder(), e.getMessage()), e);
+    }
+  }
+
+  private interface OptionsSource {
+    SessionOptions get() throws OrtException;
+  }
+
+  private static OrtGraph openGraph(
+      ModelBundle bundle,
+      String file,
+      String sha256,
+      List<TensorSpec> inputs,
+      List<TensorSpec> outputs,
+      Provider provider,
+      OptionsSource optionsSource) {
+    String path = bundle.folder().resolve(file).toString();
+    byte[] graph = BundleFiles.readVerified(bundle.folder(), file, sha256);
+    try (SessionOptions options = optionsSource.get()) {
+      OrtGraph opened =
+          new OrtGraph(path, OrtEnvironment.getEnvironment().createSession(graph, options));
+      try {
+        List<String> problems =
+            opened.call(session -> GraphCheck.problems(path, session, inputs, outputs));
+        if (!problems.isEmpty()) {
+          throw new ConfigException(problems);
+        }
+        return opened;
+      } catch (RuntimeException e) {
+        closeAfter(opened, e);
+        throw e;
+      }
+    } catch (OrtException e) {
+      throw provider == Provider.CPU
+          ? new ConfigException(
+              "%s: ONNX Runtime cannot open it: %s".formatted(path, e.getMessage()), e)
+          : ProviderFailure.of(provider, e);
+    }
+  }
+
+  private static void closeAfter(AutoCloseable opened, RuntimeException failure) {
+    try {
+      opened.close();
+    } catch (Exception e) {
+      failure.addSuppressed(e);
+    }
+  }
+
+  /** Closes the step, then the encoder; may be repeated. */
+  @Override
+  public void close() {
+    try (encoder) {
+      step.close();
+    }
+  }
+}

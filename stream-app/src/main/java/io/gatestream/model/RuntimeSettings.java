@@ -1,0 +1,46 @@
+package io.gatestream.model;
+
+import java.util.OptionalInt;
+import java.util.OptionalLong;
+
+/**
+ * How the sessions run.
+ *
+ * @param callers threads that call the encoder at once; empty: all processors on the CPU, 1 on a
+ *     GPU
+ * @param maxBatch most pictures of one encoder call; empty: 1 on the CPU, 32 on a GPU
+ * @param intraOpThreads threads inside one call on the CPU
+ * @param gpuDeviceId index of the GPU
+ * @param gpuMemoryLimitBytes most GPU memory of the arena; empty: no limit
+ */
+public record RuntimeSettings(
+    OptionalInt callers,
+    OptionalInt maxBatch,
+    int intraOpThreads,
+    int gpuDeviceId,
+    OptionalLong gpuMemoryLimitBytes) {
+  public static final RuntimeSettings DEFAULT =
+      new RuntimeSettings(OptionalInt.empty(), OptionalInt.empty(), 1, 0, OptionalLong.empty());
+
+  public RuntimeSettings {
+    if (callers.orElse(1) < 1 || maxBatch.orElse(1) < 1 || intraOpThreads < 1 || gpuDeviceId < 0) {
+      throw new IllegalArgumentException(
+          "callers %s, max batch %s, intra-op threads %d must be at least 1, GPU %d at least 0"
+              .formatted(callers, maxBatch, intraOpThreads, gpuDeviceId));
+    }
+    if (gpuMemoryLimitBytes.orElse(1) < 1) {
+      throw new IllegalArgumentException(
+          "GPU memory limit %s must be at least 1".formatted(gpuMemoryLimitBytes));
+    }
+  }
+
+  public RuntimeSettings withMaxBatch(int batch) {
+    return new RuntimeSettings(
+        callers, OptionalInt.of(batch), intraOpThreads, gpuDeviceId, gpuMemoryLimitBytes);
+  }
+
+  public RuntimeSettings withCallers(int threads) {
+    return new RuntimeSettings(
+        OptionalInt.of(threads), maxBatch, intraOpThreads, gpuDeviceId, gpuMemoryLimitBytes);
+  }
+}

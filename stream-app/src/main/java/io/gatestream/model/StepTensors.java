@@ -1,0 +1,108 @@
+package io.gatestream.model;
+
+import ai.onnxruntime.OnnxTensor;
+import ai.onnxruntime.OrtEnvironment;
+import ai.onnxruntime.OrtException;
+import ai.onnxruntime.OrtSession;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.FloatBuffer;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Tensors of one step call of batch 1 over direct buffers that are reused call after call: ONNX
+ * Runtime reads and writes the buffers in place. Used by one thread at a time.
+ */
+final class StepTensors implements AutoCloseable {
+  private final StepSpec spec;
+  private final Map<String, OnnxTensor> inputs = new LinkedHashMap<>();
+  private final Map<String, OnnxTensor> outputs = new LinkedHashMap<>();
+  private final Map<String, FloatBuffer> buffers = new LinkedHashMap<>();
+
+  private StepTensors(StepSpec spec) {
+    this.spec = spec;
+  }
+
+  static StepTensors create(OrtEnvironment environment, StepSpec spec) throws OrtException {
+    StepTensors made = new StepTensors(spec);
+    try {
+      for (TensorSpec input : spec.inputs()) {
+        made.inputs.put(input.name(), made.tensor(environment, "in " + input.name(), input));
+      }
+      for (TensorSpec output : spec.outputs()) {
+        made.outputs.put(output.name(), made.tensor(environment, "out " + output.name(), output));
+      }
+      return made;
+    } catch (OrtException | RuntimeException e) {
+      made.close();
+      throw e;
+    }
+  }
+
+  private OnnxTensor tensor(OrtEnvironment environment, String key, TensorSpec spec)
+      throws OrtException {
+    long[] shape = spec.shape().stream().mapToLong(Integer::longValue).toArray();
+    shape[0] = 1;
+    int size = 1;
+    for (long dimension : shape) {
+      size = Math.multiplyExact(size, (int) dimension);
+    }
+    FloatBuffer buffer =
+        ByteBuffer.allocateDirect(Math.multiplyExact(size, Float.BYTES))
+            .order(ByteOrder.nativeOrder())
+            .asFloatBuffer();
+    buffers.put(key, buffer);
+    OnnxTensor tensor = OnnxTensor.createTensor(environment, buffer, shape);
+    if (tensor.ownsBuffer()) {
+      tensor.close();
+      throw new IllegalStateException("ONNX Runtime copied the buffer of " + spec);
+    }
+    return tensor;
+  }
+
+  RecurrentStep.Result run(
+      OrtSession session, float[] features, float[][] state, float elapsed, float[] auxiliary)
+      throws OrtException {
+    fill(spec.features().name(), features);
+    for (int i = 0; i < state.length; i++) {
+      fill(spec.states().get(i).input(), state[i]);
+    }
+    spec.elapsed().ifPresent(name -> fill(name, elapsed));
+    spec.auxiliary().ifPresent(tensor -> fill(tensor.name(), auxiliary));
+    session.run(inputs, outputs).close(); // the outputs are pinned: they outlive the result
+    float[][] next = new float[state.length][];
+    for (int i = 0; i < next.length; i++) {
+      next[i] = read(spec.states().get(i).output());
+    }
+    return new RecurrentStep.Result(read(spec.logits().name()), next);
+  }
+
+  private void fill(String name, float... values) {
+    buffer("in " + name).put(0, values);
+  }
+
+  private float[] read(String name) {
+    FloatBuffer buffer = buffer("out " + name);
+    float[] values = new float[buffer.capacity()];
+    buffer.get(0, values);
+    return values;
+  }
+
+  private FloatBuffer buffer(String key) {
+    FloatBuffer buffer = buffers.get(key);
+    if (buffer == null) {
+      throw new IllegalStateException("no tensor " + key);
+    }
+    return buffer;
+  }
+
+  @Override
+  public void close() {
+    List<OnnxTensor> all = new ArrayList<>(inputs.values());
+    all.addAll(outputs.values());
+    all.forEach(OnnxTensor::close);
+  }
+}

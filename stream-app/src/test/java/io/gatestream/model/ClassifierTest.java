@@ -1,0 +1,48 @@
+package io.gatestream.model;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import java.util.List;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.constraints.FloatRange;
+import net.jqwik.api.constraints.Size;
+import org.junit.jupiter.api.Test;
+
+class ClassifierTest {
+  private final Classifier softmax = new Classifier(Activation.SOFTMAX, 1);
+
+  @Property
+  void softmaxSumsToOneBestFirst(
+      @ForAll @Size(min = 1, max = 20) float @FloatRange(min = -1e6f, max = 1e6f) [] logits) {
+    List<Classifier.Score> scores = softmax.classify(logits);
+    assertThat(scores).hasSize(logits.length);
+    assertThat(scores.stream().mapToDouble(Classifier.Score::score).sum())
+        .isCloseTo(1, within(1e-5));
+    for (int i = 1; i < scores.size(); i++) {
+      Classifier.Score better = scores.get(i - 1);
+      Classifier.Score worse = scores.get(i);
+      assertThat(better.score()).isGreaterThanOrEqualTo(worse.score());
+      if (better.score() == worse.score()) {
+        assertThat(better.label()).isLessThan(worse.label());
+      }
+    }
+  }
+
+  @Test
+  void sigmoidScoresEachLabelOnItsOwnWithTemperature() {
+    assertThat(new Classifier(Activation.SIGMOID, 2).classify(new float[] {0, 2}))
+        .containsExactly(
+            new Classifier.Score(1, (float) (1 / (1 + StrictMath.exp(-1)))),
+            new Classifier.Score(0, 0.5f));
+  }
+
+  @Test
+  void aLogitThatIsNotFiniteIsDetectedAndRefused() {
+    float[] logits = {0, Float.NaN};
+    assertThat(Classifier.isFinite(logits)).isFalse();
+    assertThatThrownBy(() -> softmax.classify(logits)).hasMessage("a logit is not finite");
+  }
+}

@@ -1,0 +1,159 @@
+package io.gatestream.model;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.gatestream.config.ConfigException;
+import io.gatestream.config.Provider;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+class ModelRuntimeTest {
+  private final ModelBundle bundle = ModelBundle.load(TestBundles.tinyGru());
+
+  @Test
+  void stepsFromFourThreadsEqualSerialOnesAndChangeNoArgument() throws Exception {
+    try (ModelRuntime runtime = open(RuntimeSettings.DEFAULT)) {
+      float[] first = walk(runtime, 0);
+      float[] second = walk(runtime, 1);
+      ExecutorService threads = Executors.newFixedThreadPool(4);
+      List<Future<float[]>> walks = new ArrayList<>();
+      for (int i = 0; i < 40; i++) {
+        int seed = i % 2;
+        walks.add(threads.submit(() -> walk(runtime, seed)));
+      }
+      for (int i = 0; i < walks.size(); i++) {
+        assertThat(walks.get(i).get()).isEqualTo(i % 2 == 0 ? first : second);
+      }
+      threads.shutdown();
+      assertThat(first).isNotEqualTo(second);
+    }
+  }
+
+  private static float[] walk(ModelRuntime runtime, int seed) {
+    float[][] state = runtime.step().initialState();
+    float[] logits = {};
+    for (int i = 0; i < 50; i++) {
+      float[] features = {seed, i % 3 - 1, 0.5f, 0, 0, 0};
+      float[] keptFeatures = features.clone();
+      float[] keptState = state[0].clone();
+      RecurrentStep.Result result = runtime.step().step(features, state, 0, new float[0]);
+      assertThat(features).isEqualTo(keptFeatures);
+      assertThat(state[0]).isEqualTo(keptState);
+      state = result.state();
+      logits = result.logits();
+    }
+    return logits;
+  }
+
+  @Test
+  void everyBatchEqualsPicturesOneByOne() {
+    try (ModelRuntime runtime = open(RuntimeSettings.DEFAULT.withMaxBatch(8))) {
+      FrameEncoder encoder = runtime.encoder();
+      ByteBuffer pictures = WarmUp.pictures(bundle, 8);
+      int bytes = bundle.input().bytes();
+      assertThat(encoder.maxBatch()).isEqualTo(8);
+      for (int batch = 1; batch <= 8; batch++) {
+        float[][] together = encoder.encode(pictures, batch);
+        assertThat(together).hasNumberOfRows(batch);
+        for (int i = 0; i < batch; i++) {
+          assertThat(together[i]).isEqualTo(encoder.encode(pictures.slice(i * bytes, bytes), 1)[0]);
+        }
+      }
+      assertThatThrownBy(() -> encoder.encode(pictures, 9))
+          .hasMessageContaining("batch of 9 pictures: expected 1 to 8");
+    }
+  }
+
+  @Test
+  void defaultsOnTheCpuAreBatchOneAndACallerForEachProcessor() {
+    try (ModelRuntime runtime = open(RuntimeSettings.DEFAULT)) {
+      assertThat(runtime.encoder().maxBatch()).isOne();
+      assertThat(runtime.encoder().callers()).isEqualTo(Runtime.getRuntime().availableProcessors());
+    }
+  }
+
+  @Test
+  void elapsedAndSideFeaturesReachTheStep() {
+    ModelBundle elapsed = ModelBundle.load(TestBundles.tinyElapsed());
+    try (ModelRuntime runtime = ModelRuntime.open(elapsed, Provider.CPU, RuntimeSettings.DEFAULT)) {
+      RecurrentStep step = runtime.step();
+      float[] features = {1, 2, 3, 9, 9, 9};
+      RecurrentStep.Result result =
+          step.step(features, step.initialState(), 1, new float[] {10, 20});
+      assertThat(result.logits()).containsExactly(11.5f, 23, 4.5f);
+      assertThat(result.state()[0]).containsExactly(11.5f, 23, 4.5f);
+      assertThatThrownBy(() -> step.step(features, step.initialState(), 0, new float[1]))
+          .hasMessage("auxiliary of 1 floats: expected 2");
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource(names = {"CUDA", "TENSORRT"})
+  void aProviderThatThisBuildLacksIsAnErrorThatNamesTheLibrary(Provider provider) {
+    assertThatThrownBy(() -> ModelRuntime.open(bundle, provider, RuntimeSettings.DEFAULT))
+        .isInstanceOf(ConfigException.class)
+        .hasMessageContaining("this build has no " + provider + " provider")
+        .hasMessageContaining("libonnxruntime_providers_")
+        .hasMessageContaining("-Pcuda");
+  }
+
+  @Test
+  void autoFallsBackToTheCpu() {
+    try (ModelRuntime runtime = ModelRuntime.open(bundle, Provider.AUTO, RuntimeSettings.DEFAULT)) {
+      assertThat(runtime.provider()).isEqualTo(Provider.CPU);
+    }
+  }
+
+  @Test
+  void theLibraryThatDidNotLoadIsNamed() {
+    assertThat(
+            ProviderFailure.of(
+                Provider.CUDA,
+                new IllegalStateException(
+                    "Failed to load library /tmp/x/libonnxruntime_providers_cuda.so with error: libcudart.so.12: cannot open shared object file: No such file or directory")))
+        .hasMessageContaining("the library libcudart.so.12 is missing")
+        .hasMessageContaining("cuDNN 9");
+    assertThat(ProviderFailure.missingLibrary("no CUDA-capable device is detected")).isEmpty();
+  }
+
+  @Test
+  void aGraphThatIsNotAsTheContractSaysIsRefused(@TempDir Path folder) throws IOException {
+    for (String file : List.of("model.json", "encoder.onnx", "step.onnx")) {
+      Files.copy(TestBundles.tinyGru().resolve(file), folder.resolve(file));
+    }
+    String json = Files.readString(folder.resolve("model.json"));
+    Files.writeString(
+        folder.resolve("model.json"),
+        json.replace("\"hidden_next\"", "\"next\"").replaceAll("\\[\\s*1,\\s*4\\s*\\]", "[1, 5]"));
+    ModelBundle wrong = ModelBundle.load(folder);
+    assertThatThrownBy(() -> ModelRuntime.open(wrong, Provider.CPU, RuntimeSettings.DEFAULT))
+        .isInstanceOf(ConfigException.class)
+        .hasMessageContaining("the input 'hidden' has the shape [-1, 1, 4]: expected [-1, 1, 5]")
+        .hasMessageContaining("expected the output 'next' as model.json says, found");
+  }
+
+  @Test
+  void closeMayBeRepeatedAndLaterCallsFail() {
+    ModelRuntime runtime = open(RuntimeSettings.DEFAULT);
+    runtime.close();
+    runtime.close();
+    assertThatThrownBy(() -> runtime.encoder().encode(WarmUp.pictures(bundle, 1), 1))
+        .hasMessageContaining("encoder.onnx is closed");
+  }
+
+  private ModelRuntime open(RuntimeSettings settings) {
+    return ModelRuntime.open(bundle, Provider.CPU, settings);
+  }
+}

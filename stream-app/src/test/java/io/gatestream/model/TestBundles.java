@@ -1,0 +1,59 @@
+package io.gatestream.model;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URISyntaxException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Objects;
+import java.util.stream.Stream;
+
+/** The tiny bundles of the tests; src/test/resources/bundles/make_bundles.py made them. */
+public final class TestBundles {
+  private TestBundles() {}
+
+  /** 16x16 input, labels red, green, blue; one GRU state [1,4]; a frame each 100 ms. */
+  public static Path tinyGru() {
+    return named("tiny-gru");
+  }
+
+  /** Two state tensors, the first not zero at the start; sigmoid with a threshold. */
+  public static Path tinyLstm() {
+    return named("tiny-lstm");
+  }
+
+  /** No state: logits are twice the first three features. */
+  public static Path tinyMemoryless() {
+    return named("tiny-memoryless");
+  }
+
+  /** Takes elapsed time and two side features. */
+  public static Path tinyElapsed() {
+    return named("tiny-elapsed");
+  }
+
+  /** The tiny bundles, and every bundle in stream-app/models. */
+  public static Stream<Path> all() {
+    Stream<Path> tiny = Stream.of(tinyGru(), tinyLstm(), tinyMemoryless(), tinyElapsed());
+    Path models = Path.of("models");
+    if (!Files.isDirectory(models)) {
+      return tiny;
+    }
+    try (Stream<Path> folders = Files.list(models)) {
+      return Stream.concat(
+          tiny,
+          folders.filter(f -> Files.exists(f.resolve("model.json"))).sorted().toList().stream());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static Path named(String name) {
+    try {
+      return Path.of(
+          Objects.requireNonNull(TestBundles.class.getResource("/bundles/" + name)).toURI());
+    } catch (URISyntaxException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+}
