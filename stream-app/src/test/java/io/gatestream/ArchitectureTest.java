@@ -15,52 +15,84 @@ class ArchitectureTest {
   static final ArchRule roomsDependOneWay =
       layeredArchitecture()
           .consideringOnlyDependenciesInAnyPackage("io.gatestream..")
-          .layer("cli").definedBy("io.gatestream.cli..")
-          .layer("broker").definedBy("io.gatestream.broker..")
-          .layer("ingest").definedBy("io.gatestream.ingest..")
-          .layer("replay").definedBy("io.gatestream.replay..")
-          .layer("stream").definedBy("io.gatestream.stream..")
-          .layer("lookahead").definedBy("io.gatestream.lookahead..")
-          .layer("model").definedBy("io.gatestream.model..")
-          .layer("frame").definedBy("io.gatestream.frame..")
-          .layer("config").definedBy("io.gatestream.config..")
-          .layer("schema").definedBy("io.gatestream.schema..")
-          .whereLayer("cli").mayNotBeAccessedByAnyLayer()
-          .whereLayer("broker").mayOnlyBeAccessedByLayers("cli")
-          .whereLayer("ingest").mayOnlyBeAccessedByLayers("cli")
-          .whereLayer("replay").mayOnlyBeAccessedByLayers("cli")
-          .whereLayer("stream").mayOnlyBeAccessedByLayers("cli", "replay")
-          .whereLayer("lookahead").mayOnlyBeAccessedByLayers("stream")
-          .whereLayer("model").mayOnlyBeAccessedByLayers("lookahead", "stream", "cli")
-          .whereLayer("config").mayOnlyBeAccessedByLayers(
+          .layer("cli")
+          .definedBy("io.gatestream.cli..")
+          .layer("broker")
+          .definedBy("io.gatestream.broker..")
+          .layer("ingest")
+          .definedBy("io.gatestream.ingest..")
+          .layer("replay")
+          .definedBy("io.gatestream.replay..")
+          .layer("stream")
+          .definedBy("io.gatestream.stream..")
+          .layer("lookahead")
+          .definedBy("io.gatestream.lookahead..")
+          .layer("model")
+          .definedBy("io.gatestream.model..")
+          .layer("frame")
+          .definedBy("io.gatestream.frame..")
+          .layer("config")
+          .definedBy("io.gatestream.config..")
+          .layer("schema")
+          .definedBy("io.gatestream.schema..")
+          .whereLayer("cli")
+          .mayNotBeAccessedByAnyLayer()
+          .whereLayer("broker")
+          .mayOnlyBeAccessedByLayers("cli")
+          .whereLayer("ingest")
+          .mayOnlyBeAccessedByLayers("cli")
+          .whereLayer("replay")
+          .mayOnlyBeAccessedByLayers("cli")
+          .whereLayer("stream")
+          .mayOnlyBeAccessedByLayers("cli", "replay")
+          .whereLayer("lookahead")
+          .mayOnlyBeAccessedByLayers("stream")
+          .whereLayer("model")
+          .mayOnlyBeAccessedByLayers("lookahead", "stream", "cli")
+          .whereLayer("config")
+          .mayOnlyBeAccessedByLayers(
               "cli", "broker", "ingest", "replay", "stream", "lookahead", "model", "frame");
 
   @ArchTest
   static final ArchRule onlyStreamUsesKafkaStreams =
       noClasses()
-          .that().resideOutsideOfPackage("io.gatestream.stream..")
-          .should().dependOnClassesThat().resideInAPackage("org.apache.kafka.streams..");
+          .that()
+          .resideOutsideOfPackage("io.gatestream.stream..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAPackage("org.apache.kafka.streams..");
 
   @ArchTest
   static final ArchRule onlyModelUsesOnnxRuntime =
       noClasses()
-          .that().resideOutsideOfPackage("io.gatestream.model..")
-          .should().dependOnClassesThat().resideInAPackage("ai.onnxruntime..");
+          .that()
+          .resideOutsideOfPackage("io.gatestream.model..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAPackage("ai.onnxruntime..");
 
   @ArchTest
   static final ArchRule framesKnowNoKafka =
       noClasses()
-          .that().resideInAPackage("io.gatestream.frame..")
-          .should().dependOnClassesThat().resideInAPackage("org.apache.kafka..");
+          .that()
+          .resideInAPackage("io.gatestream.frame..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAPackage("org.apache.kafka..");
 
   @ArchTest
   static final ArchRule onlyTheBrokerRoomUsesTheServer =
       noClasses()
-          .that().resideOutsideOfPackage("io.gatestream.broker..")
-          .should().dependOnClassesThat().resideInAnyPackage("kafka..", "org.apache.kafka.metadata..");
+          .that()
+          .resideOutsideOfPackage("io.gatestream.broker..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage("kafka..", "org.apache.kafka.metadata..");
 
   @ArchTest
   static final ArchRule publicApisOfKafkaStreamsOnly =
       noClasses()
-          .should().dependOnClassesThat().resideInAPackage("org.apache.kafka.streams..internals..");
+          .should()
+          .dependOnClassesThat()
+          .resideInAPackage("org.apache.kafka.streams..internals..");
 }

@@ -77,8 +77,7 @@ final class DemoCommand implements Callable<Integer> {
       throw new ConfigException("no samples at %s: name your own clips".formatted(samples));
     }
     List<VideoSource> videos =
-        SourceFinder.find(
-            own ? sources : List.of(samples.toString()), Optional.empty(), "");
+        SourceFinder.find(own ? sources : List.of(samples.toString()), Optional.empty(), "");
     DemoSession session =
         new DemoSession(
             new DemoParts(videos, ingest(), settings()),

@@ -107,7 +107,10 @@ final class DemoParts implements DemoSession.Parts {
     IngestFeed(KafkaAccess access, DemoSession.SentListener listener) {
       sink =
           KafkaFrameSink.open(
-              access, new AvroFrameCodec(FrameLimits.DEFAULT), Topics.DEFAULT.frames(), BUFFER_BYTES);
+              access,
+              new AvroFrameCodec(FrameLimits.DEFAULT),
+              Topics.DEFAULT.frames(),
+              BUFFER_BYTES);
       run =
           new Ingest(
               ingest,

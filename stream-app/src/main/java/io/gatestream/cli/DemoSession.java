@@ -23,7 +23,9 @@ final class DemoSession {
   /** Polls in a row without a label before the broker is asked whether more can come. */
   private static final int IDLE_POLLS = 10;
 
-  /** Frames of all streams that may be under way: the feed runs as fast as the machine, no faster. */
+  /**
+   * Frames of all streams that may be under way: the feed runs as fast as the machine, no faster.
+   */
   private static final int UNDER_WAY = 96;
 
   /** Skipped and rejected frames show in later labels only, so the feed does not wait for ever. */
@@ -131,7 +133,9 @@ final class DemoSession {
     table.sent(stream, sequence, System.nanoTime());
   }
 
-  /** Frames skipped or rejected after a stream's last label are in no label: then the offsets tell. */
+  /**
+   * Frames skipped or rejected after a stream's last label are in no label: then the offsets tell.
+   */
   private boolean isDone(Application application, Feed feed) {
     if (!feed.finished()) {
       return false;

@@ -37,7 +37,8 @@ final class GroupProgress implements AutoCloseable {
           .get(SECONDS, TimeUnit.SECONDS)
           .partitions()
           .forEach(
-              info -> partitions.put(new TopicPartition(topic, info.partition()), OffsetSpec.latest()));
+              info ->
+                  partitions.put(new TopicPartition(topic, info.partition()), OffsetSpec.latest()));
       Map<TopicPartition, ListOffsetsResultInfo> ends =
           admin.listOffsets(partitions).all().get(SECONDS, TimeUnit.SECONDS);
       Map<TopicPartition, OffsetAndMetadata> committed =

@@ -14,6 +14,8 @@ final class Home {
 
   /** A bundle that comes with Gatestream. */
   static Optional<Path> bundle(String name) {
-    return path().map(home -> home.resolve("stream-app/models").resolve(name)).filter(Files::isDirectory);
+    return path()
+        .map(home -> home.resolve("stream-app/models").resolve(name))
+        .filter(Files::isDirectory);
   }
 }

@@ -32,8 +32,7 @@ import picocli.CommandLine.ScopeType;
       RunCommand.class,
       IngestCommand.class,
       LabelsCommand.class,
-      BrokerCommand.class,
-      ModelCommand.class
+      BrokerCommand.class
     })
 public final class Main implements Callable<Integer> {
   static final int DONE = 0;

@@ -4,7 +4,6 @@ import io.gatestream.config.ConfigLoader;
 import io.gatestream.config.RunConfig;
 import io.gatestream.config.RunSetting;
 import io.gatestream.stream.GatestreamApp;
-import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -54,7 +53,8 @@ final class RunCommand implements Callable<Integer> {
   private RunConfig config() {
     Map<String, String> flags = kafka.flags();
     for (RunSetting setting : RunSetting.values()) {
-      String given = spec.commandLine().getParseResult().matchedOptionValue(setting.flag(), (String) null);
+      String given =
+          spec.commandLine().getParseResult().matchedOptionValue(setting.flag(), (String) null);
       if (given != null) {
         flags.put(setting.key(), given);
       }

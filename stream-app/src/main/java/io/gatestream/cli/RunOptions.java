@@ -5,7 +5,10 @@ import picocli.CommandLine.IModelTransformer;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 
-/** Gives {@code run} an option for each {@link RunSetting}: flags, file and documentation cannot drift apart. */
+/**
+ * Gives {@code run} an option for each {@link RunSetting}: flags, file and documentation cannot
+ * drift apart.
+ */
 final class RunOptions implements IModelTransformer {
   @Override
   public CommandSpec transform(CommandSpec spec) {

@@ -3,7 +3,8 @@ package io.gatestream.config;
 /**
  * The limits of the stream policy.
  *
- * @param gapMicros capture times of neighbouring frames further apart than this reset the state: GAP
+ * @param gapMicros capture times of neighbouring frames further apart than this reset the state:
+ *     GAP
  * @param expiryMicros further apart than this the stream counts as new: FIRST_FRAME
  * @param modelChange what happens to a state that another model made
  */

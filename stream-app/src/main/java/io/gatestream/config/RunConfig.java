@@ -67,7 +67,13 @@ public record RunConfig(
           "replication.factor");
 
   private static final Set<String> PREFIXES =
-      Set.of("main.consumer.", "restore.consumer.", "global.consumer.", "consumer.", "producer.", "admin.");
+      Set.of(
+          "main.consumer.",
+          "restore.consumer.",
+          "global.consumer.",
+          "consumer.",
+          "producer.",
+          "admin.");
 
   public enum Start {
     EARLIEST,
@@ -173,7 +179,9 @@ public record RunConfig(
             read.number(MAX_PIXELS, 1, Integer.MAX_VALUE),
             read.number(MAX_SEGMENT_FRAMES, 1, 1_000_000));
     Http http =
-        new Http(read.optional(HTTP_PORT, 0, 65_535), settings.text(HTTP_HOST.key(), HTTP_HOST.standard()));
+        new Http(
+            read.optional(HTTP_PORT, 0, 65_535),
+            settings.text(HTTP_HOST.key(), HTTP_HOST.standard()));
     int closeSeconds = read.number(CLOSE_SECONDS, 1, 3_600);
     int slots = compute.pixelSlots().orElse(Integer.MAX_VALUE);
     if (slots <= compute.streamThreads()) {
@@ -255,7 +263,8 @@ public record RunConfig(
       String name = settings.text(setting.key(), setting.standard());
       if (!name.matches("[a-zA-Z0-9._-]{1,200}")) {
         settings.problem(
-            "%s is '%s': use letters, digits, '.', '_' and '-' only".formatted(setting.key(), name));
+            "%s is '%s': use letters, digits, '.', '_' and '-' only"
+                .formatted(setting.key(), name));
       }
       return name;
     }

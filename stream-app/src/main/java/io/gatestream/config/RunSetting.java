@@ -3,39 +3,74 @@ package io.gatestream.config;
 import java.util.Locale;
 
 /**
- * The settings of {@code run}: name in a file, form, default and meaning. {@code a.b} is {@code --a-b} as a flag and {@code
- * GATESTREAM_A_B} in the environment.
+ * The settings of {@code run}: name in a file, form, default and meaning. {@code a.b} is {@code
+ * --a-b} as a flag and {@code GATESTREAM_A_B} in the environment.
  */
 public enum RunSetting {
   MODEL("BUNDLE", "the object-motion bundle", "Folder of the model bundle."),
   APPLICATION_ID(
-      "ID", "gatestream", "Consumer group, transactions, store and changelog go by this name; instances with the same id share the work."),
+      "ID",
+      "gatestream",
+      "Consumer group, transactions, store and changelog go by this name; instances with the same id share the work."),
   FRAMES_TOPIC("TOPIC", Topics.DEFAULT.frames(), "Topic that frames come from."),
   LABELS_TOPIC("TOPIC", Topics.DEFAULT.labels(), "Topic that labels go to."),
-  REJECTED_TOPIC("TOPIC", Topics.DEFAULT.rejected(), "Topic that bad records go to, with the reason in their headers."),
+  REJECTED_TOPIC(
+      "TOPIC",
+      Topics.DEFAULT.rejected(),
+      "Topic that bad records go to, with the reason in their headers."),
   CREATE_TOPICS("true|false", "false", "Create missing topics."),
   PARTITIONS("N", "8", "Partitions of topics that are created. They can never be changed later."),
-  REPLICATION_FACTOR("N", "-1", "Replicas of topics that are created and of the changelog; -1 is the brokers' default."),
+  REPLICATION_FACTOR(
+      "N",
+      "-1",
+      "Replicas of topics that are created and of the changelog; -1 is the brokers' default."),
   START("earliest|latest", "earliest", "Where an application id without committed offsets starts."),
-  PROVIDER("cpu|cuda|tensorrt|auto", "cpu", "Where the encoder runs; only auto may fall back to the CPU."),
+  PROVIDER(
+      "cpu|cuda|tensorrt|auto",
+      "cpu",
+      "Where the encoder runs; only auto may fall back to the CPU."),
   GPU_DEVICE("N", "0", "Number of the GPU."),
   GPU_MEMORY_MB("MB", "2048", "GPU memory that ONNX Runtime may take."),
   STREAM_THREADS("N", "2", "Kafka Streams threads; each has one poll batch as its window."),
-  WORKERS("N", "the number of cores", "Threads that decode and encode ahead; 0 leaves all to the stream threads."),
+  WORKERS(
+      "N",
+      "the number of cores",
+      "Threads that decode and encode ahead; 0 leaves all to the stream threads."),
   ENCODER_CALLERS("N", "cores; 1 on a GPU", "Encoder calls that may run at once."),
-  ENCODER_BATCH("N", "1 on a CPU, 32 on a GPU", "Most frames in one encoder call; on a CPU only where found bit-equal."),
-  PIXEL_SLOTS("N", "by workers, threads and batch", "Decoded frames that may exist at once: the bound on pixel memory."),
-  MAX_POLL_RECORDS("N", "64", "Records in one poll: the window of a stream thread. 2 to 4 for long segments."),
-  BUFFERED_RECORDS_PER_PARTITION("N", "64", "Records buffered for a partition before it is paused."),
-  FETCH_BYTES("BYTES", "16777216", "Most bytes that a consumer fetches at once from all partitions."),
-  PARTITION_FETCH_BYTES("BYTES", "2097152", "Most bytes that a consumer fetches at once from one partition."),
-  MAX_RECORD_BYTES("BYTES", "16777216", "Largest record sent; a larger rejected one is sent without its value."),
-  ROCKSDB_BYTES("BYTES", "67108864", "Memory of all state stores together: block cache and write buffers."),
+  ENCODER_BATCH(
+      "N",
+      "1 on a CPU, 32 on a GPU",
+      "Most frames in one encoder call; on a CPU only where found bit-equal."),
+  PIXEL_SLOTS(
+      "N",
+      "by workers, threads and batch",
+      "Decoded frames that may exist at once: the bound on pixel memory."),
+  MAX_POLL_RECORDS(
+      "N", "64", "Records in one poll: the window of a stream thread. 2 to 4 for long segments."),
+  BUFFERED_RECORDS_PER_PARTITION(
+      "N", "64", "Records buffered for a partition before it is paused."),
+  FETCH_BYTES(
+      "BYTES", "16777216", "Most bytes that a consumer fetches at once from all partitions."),
+  PARTITION_FETCH_BYTES(
+      "BYTES", "2097152", "Most bytes that a consumer fetches at once from one partition."),
+  MAX_RECORD_BYTES(
+      "BYTES", "16777216", "Largest record sent; a larger rejected one is sent without its value."),
+  ROCKSDB_BYTES(
+      "BYTES", "67108864", "Memory of all state stores together: block cache and write buffers."),
   STORE_CACHE_BYTES("BYTES", "33554432", "Memory of the record caches before the stores."),
   GUARANTEE("exactly-once|at-least-once", "exactly-once", "What Kafka Streams promises."),
-  COMMIT_INTERVAL_MILLIS("MS", "100", "How often offsets, states and labels commit: labels are read after the commit."),
-  STATE_DIR("DIR", "~/.local/state/gatestream", "Folder of the local state; each instance locks a subfolder of its own."),
-  STORE_NAME("NAME", "streams", "Name of the state store; the changelog is APPLICATION_ID-NAME-changelog."),
+  COMMIT_INTERVAL_MILLIS(
+      "MS",
+      "100",
+      "How often offsets, states and labels commit: labels are read after the commit."),
+  STATE_DIR(
+      "DIR",
+      "~/.local/state/gatestream",
+      "Folder of the local state; each instance locks a subfolder of its own."),
+  STORE_NAME(
+      "NAME",
+      "streams",
+      "Name of the state store; the changelog is APPLICATION_ID-NAME-changelog."),
   STANDBY_REPLICAS("N", "0", "Warm copies of each state on other instances."),
   GAP_MILLIS("MS", "2000", "Neighbouring frames further apart than this reset the state."),
   EXPIRY_MILLIS("MS", "60000", "Further apart than this the stream counts as new."),

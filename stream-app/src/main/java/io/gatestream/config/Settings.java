@@ -28,7 +28,8 @@ public final class Settings {
   /**
    * Wraps what was given.
    *
-   * @param checked the names among them that must be known: those of file and flags. The environment may hold variables of others.
+   * @param checked the names among them that must be known: those of file and flags. The
+   *     environment may hold variables of others.
    */
   Settings(Map<String, String> values, Set<String> checked) {
     this.values = Map.copyOf(values);
@@ -126,7 +127,10 @@ public final class Settings {
     problems.add(problem);
   }
 
-  /** Makes a problem of every name in file or flags that nobody has asked for and that is no {@code kafka.} setting. */
+  /**
+   * Makes a problem of every name in file or flags that nobody has asked for and that is no {@code
+   * kafka.} setting.
+   */
   void refuseUnknown() {
     Set<String> unknown = new TreeSet<>(checked);
     unknown.removeAll(known);

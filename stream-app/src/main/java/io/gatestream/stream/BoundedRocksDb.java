@@ -10,8 +10,9 @@ import org.rocksdb.RocksDB;
 import org.rocksdb.WriteBufferManager;
 
 /**
- * Makes all stores of the process share one block cache, which write buffers, index and filter blocks count against: RocksDB's memory
- * is bounded by {@link #BYTES} however many partitions there are. The cache lives as long as the process.
+ * Makes all stores of the process share one block cache, which write buffers, index and filter
+ * blocks count against: RocksDB's memory is bounded by {@link #BYTES} however many partitions there
+ * are. The cache lives as long as the process.
  */
 public final class BoundedRocksDb implements RocksDBConfigSetter {
   /** The setting that holds the bound, a long. */

@@ -5,8 +5,8 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * Follows the stream policy's frame interval ahead of the processor, from capture times alone. It knows nothing of duplicates and
- * resets: then it guesses wrong for a frame or two. Thread-safe.
+ * Follows the stream policy's frame interval ahead of the processor, from capture times alone. It
+ * knows nothing of duplicates and resets: then it guesses wrong for a frame or two. Thread-safe.
  */
 final class DuePrediction implements Prediction {
   private static final int MAX_STREAMS = 200_000;

@@ -6,8 +6,8 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * Counts failures by position: a passing fault is retried by a new thread, the same position failing again and again stops the
- * application. Thread-safe.
+ * Counts failures by position: a passing fault is retried by a new thread, the same position
+ * failing again and again stops the application. Thread-safe.
  */
 final class FailureLimit {
   static final int MAX_FAILURES = 5;

@@ -1,6 +1,9 @@
 package io.gatestream.stream;
 
-/** A record could not be processed although it may be good: something in the system broke. Names the record's position. */
+/**
+ * A record could not be processed although it may be good: something in the system broke. Names the
+ * record's position.
+ */
 final class FrameProcessingException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 

@@ -27,13 +27,17 @@ import org.apache.kafka.streams.state.KeyValueStore;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Advances each stream's state by each of its frames and forwards one label per frame, or the record itself where it is bad.
+ * Advances each stream's state by each of its frames and forwards one label per frame, or the
+ * record itself where it is bad.
  *
- * <p>One per task; its stream thread alone calls it. A label depends on the record, the stream's state, the bundle and the settings
- * only. The state is written last.
+ * <p>One per task; its stream thread alone calls it. A label depends on the record, the stream's
+ * state, the bundle and the settings only. The state is written last.
  */
 final class FrameProcessor implements Processor<byte[], byte[], byte[], byte[]> {
-  /** A record with this header and the value {@code reset} asks for a reset of its stream; so does a null value. */
+  /**
+   * A record with this header and the value {@code reset} asks for a reset of its stream; so does a
+   * null value.
+   */
   static final String CONTROL_HEADER = "gatestream.control";
 
   /** 2200-01-01T00:00:00Z: capture times from here on are taken for nonsense. */
@@ -119,7 +123,10 @@ final class FrameProcessor implements Processor<byte[], byte[], byte[], byte[]> 
     store().put(id, after);
   }
 
-  /** Labels what the policy lets through, all of the record or nothing, and returns the state after it. */
+  /**
+   * Labels what the policy lets through, all of the record or nothing, and returns the state after
+   * it.
+   */
   private StreamState label(
       Record<byte[], byte[]> record,
       Frame frame,
@@ -282,7 +289,9 @@ final class FrameProcessor implements Processor<byte[], byte[], byte[], byte[]> 
 
   private static boolean isControl(Record<byte[], byte[]> record) {
     var header = record.headers().lastHeader(CONTROL_HEADER);
-    return header != null && header.value() != null && "reset".equals(new String(header.value(), UTF_8));
+    return header != null
+        && header.value() != null
+        && "reset".equals(new String(header.value(), UTF_8));
   }
 
   @Override

@@ -25,7 +25,9 @@ final class FrameProcessorSupplier implements ProcessorSupplier<byte[], byte[], 
     this.maxStateBytes = maxStateBytes;
   }
 
-  /** Upper bound of a state's record in the changelog: the tensors, and room for names and counts. */
+  /**
+   * Upper bound of a state's record in the changelog: the tensors, and room for names and counts.
+   */
   static int stateRecordBytes(ModelBundle bundle) {
     return Math.addExact(bundle.stateBytes(), 64 * 1024);
   }

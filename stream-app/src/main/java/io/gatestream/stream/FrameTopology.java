@@ -6,7 +6,10 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.streams.AutoOffsetReset;
 import org.apache.kafka.streams.Topology;
 
-/** The topology: frames topic, one processor with one store, labels topic and rejected topic. Nothing repartitions. */
+/**
+ * The topology: frames topic, one processor with one store, labels topic and rejected topic.
+ * Nothing repartitions.
+ */
 final class FrameTopology {
   static final String LABELS = "labels";
   static final String REJECTED = "rejected";

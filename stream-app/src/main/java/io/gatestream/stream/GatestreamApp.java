@@ -30,15 +30,16 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One running instance: model, lookahead, topology and Kafka Streams, opened in this order and closed in reverse. Opened and closed
- * by one thread.
+ * One running instance: model, lookahead, topology and Kafka Streams, opened in this order and
+ * closed in reverse. Opened and closed by one thread.
  */
 public final class GatestreamApp implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(GatestreamApp.class);
 
   private final RunConfig config;
   private final Resources resources = new Resources();
-  private final PrometheusMeterRegistry metrics = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+  private final PrometheusMeterRegistry metrics =
+      new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
   private final FailureLimit failures = new FailureLimit(InstantSource.system());
   private final AtomicReference<Throwable> failure = new AtomicReference<>();
   private final CountDownLatch ended = new CountDownLatch(1);
@@ -46,7 +47,8 @@ public final class GatestreamApp implements AutoCloseable {
   private final ModelBundle bundle;
 
   /**
-   * Loads and warms up the model, checks brokers and topics, locks the state folder; joins no group yet.
+   * Loads and warms up the model, checks brokers and topics, locks the state folder; joins no group
+   * yet.
    *
    * @throws io.gatestream.config.ConfigException the settings, bundle or topics cannot be used
    * @throws IllegalStateException brokers or state folder cannot be had
@@ -152,7 +154,10 @@ public final class GatestreamApp implements AutoCloseable {
     return bundle;
   }
 
-  /** Blocks until the application ends by a failure of its own, or {@link #close} is called by another thread. */
+  /**
+   * Blocks until the application ends by a failure of its own, or {@link #close} is called by
+   * another thread.
+   */
   public void await() throws InterruptedException {
     ended.await();
   }

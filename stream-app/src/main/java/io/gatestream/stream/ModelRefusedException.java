@@ -1,6 +1,9 @@
 package io.gatestream.stream;
 
-/** A stored state belongs to another model and the settings forbid to reset it: the application stops. */
+/**
+ * A stored state belongs to another model and the settings forbid to reset it: the application
+ * stops.
+ */
 final class ModelRefusedException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 

@@ -11,8 +11,9 @@ import org.apache.kafka.streams.processor.api.RecordMetadata;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Makes the records of the rejected topic: original key, value and headers, and headers that say why and from where. A value too
- * large to send again is replaced by an empty one; its position is in the headers.
+ * Makes the records of the rejected topic: original key, value and headers, and headers that say
+ * why and from where. A value too large to send again is replaced by an empty one; its position is
+ * in the headers.
  */
 final class Rejections {
   static final String REASON = "gatestream.reason";

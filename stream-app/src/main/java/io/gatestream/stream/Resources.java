@@ -4,7 +4,10 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import org.jspecify.annotations.Nullable;
 
-/** Closes what was opened, last first, whatever fails on the way: the first failure is thrown, the others are suppressed in it. */
+/**
+ * Closes what was opened, last first, whatever fails on the way: the first failure is thrown, the
+ * others are suppressed in it.
+ */
 final class Resources implements AutoCloseable {
   private final Deque<AutoCloseable> opened = new ArrayDeque<>();
 

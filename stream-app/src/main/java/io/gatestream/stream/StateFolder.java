@@ -13,8 +13,9 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 
 /**
- * The folder of this instance's local state: the first free one of {@code state.dir/0}, {@code state.dir/1} ..., locked while the
- * instance lives, so that several share a machine. The lock file holds the process id.
+ * The folder of this instance's local state: the first free one of {@code state.dir/0}, {@code
+ * state.dir/1} ..., locked while the instance lives, so that several share a machine. The lock file
+ * holds the process id.
  */
 final class StateFolder implements AutoCloseable {
   private static final int MAX_INSTANCES = 1_000;
@@ -45,8 +46,7 @@ final class StateFolder implements AutoCloseable {
         FileLock lock = tryLock(channel);
         if (lock != null) {
           channel.truncate(0);
-          channel.write(
-              ByteBuffer.wrap((ProcessHandle.current().pid() + "\n").getBytes(UTF_8)));
+          channel.write(ByteBuffer.wrap((ProcessHandle.current().pid() + "\n").getBytes(UTF_8)));
           return new StateFolder(folder, channel);
         }
         channel.close();

@@ -4,7 +4,10 @@ import io.gatestream.frame.FrameDecodeException;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 
-/** Counts for watching, never for proof: a transaction that aborts counts its frames again. Thread-safe. */
+/**
+ * Counts for watching, never for proof: a transaction that aborts counts its frames again.
+ * Thread-safe.
+ */
 final class StreamMetrics {
   private final MeterRegistry registry;
   private final Counter labelled;

@@ -4,8 +4,8 @@ import io.gatestream.config.PolicySettings;
 import io.gatestream.schema.Reset;
 
 /**
- * Decides for each frame whether it is labelled, and whether its stream's state starts anew: from the frame and the stream's progress
- * alone, never from a clock. Immutable.
+ * Decides for each frame whether it is labelled, and whether its stream's state starts anew: from
+ * the frame and the stream's progress alone, never from a clock. Immutable.
  */
 final class StreamPolicy {
   private final PolicySettings settings;

@@ -3,9 +3,11 @@ package io.gatestream.stream;
 import io.gatestream.schema.Reset;
 
 /**
- * Where a stream is, without its tensors: what the stream policy decides from. Times are microseconds since the epoch.
+ * Where a stream is, without its tensors: what the stream policy decides from. Times are
+ * microseconds since the epoch.
  *
- * @param modelFingerprint state fingerprint of the bundle that made the tensors; empty before the first step
+ * @param modelFingerprint state fingerprint of the bundle that made the tensors; empty before the
+ *     first step
  * @param session start of the producer's run; {@link Long#MIN_VALUE} before the first frame
  * @param lastSequence of the last frame that was no duplicate
  * @param lastCaptureTime of the last frame that was no duplicate
@@ -99,7 +101,12 @@ record StreamProgress(
 
   /** After a labelled frame. */
   StreamProgress withStep(
-      String fingerprint, long newSession, long sequence, long captureTime, long nextDue, boolean reset) {
+      String fingerprint,
+      long newSession,
+      long sequence,
+      long captureTime,
+      long nextDue,
+      boolean reset) {
     return new StreamProgress(
         fingerprint,
         newSession,

@@ -1,6 +1,9 @@
 package io.gatestream.stream;
 
-/** All that is kept of one stream: its progress and the model's state tensors. Immutable: nobody changes the arrays. */
+/**
+ * All that is kept of one stream: its progress and the model's state tensors. Immutable: nobody
+ * changes the arrays.
+ */
 final class StreamState {
   static final StreamState START = new StreamState(StreamProgress.START, new float[0][]);
 
@@ -10,7 +13,8 @@ final class StreamState {
   /**
    * Creates a state; the arrays are kept, not copied.
    *
-   * @param tensors one array per state tensor, row-major without the batch dimension; empty before the first step
+   * @param tensors one array per state tensor, row-major without the batch dimension; empty before
+   *     the first step
    */
   StreamState(StreamProgress progress, float[][] tensors) {
     this.progress = progress;

@@ -17,8 +17,9 @@ import org.apache.kafka.common.serialization.Serializer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Stream states as values of the store and its changelog: Avro single objects of {@link StreamStateRecord}, so that a later version
- * reads what an earlier one wrote. Thread-safe, as the Avro message coders are.
+ * Stream states as values of the store and its changelog: Avro single objects of {@link
+ * StreamStateRecord}, so that a later version reads what an earlier one wrote. Thread-safe, as the
+ * Avro message coders are.
  */
 final class StreamStateSerde
     implements Serde<StreamState>, Serializer<StreamState>, Deserializer<StreamState> {
@@ -37,7 +38,8 @@ final class StreamStateSerde
     StreamProgress progress = state.progress();
     List<ByteBuffer> tensors = new ArrayList<>(state.tensors().length);
     for (float[] tensor : state.tensors()) {
-      ByteBuffer bytes = ByteBuffer.allocate(tensor.length * Float.BYTES).order(ByteOrder.LITTLE_ENDIAN);
+      ByteBuffer bytes =
+          ByteBuffer.allocate(tensor.length * Float.BYTES).order(ByteOrder.LITTLE_ENDIAN);
       bytes.asFloatBuffer().put(tensor);
       tensors.add(bytes);
     }

@@ -10,7 +10,10 @@ import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.streams.StreamsConfig;
 
-/** Turns {@link RunConfig} into settings of Kafka Streams: the user's {@code kafka.*} below, Gatestream's own above. */
+/**
+ * Turns {@link RunConfig} into settings of Kafka Streams: the user's {@code kafka.*} below,
+ * Gatestream's own above.
+ */
 final class StreamsSettings {
   private StreamsSettings() {}
 
@@ -41,14 +44,14 @@ final class StreamsSettings {
     settings.put(
         StreamsConfig.STATESTORE_CACHE_MAX_BYTES_CONFIG, config.storage().storeCacheBytes());
     settings.put(StreamsConfig.NUM_STANDBY_REPLICAS_CONFIG, config.storage().standbyReplicas());
-    settings.put(
-        StreamsConfig.REPLICATION_FACTOR_CONFIG, config.creation().replicationFactor());
+    settings.put(StreamsConfig.REPLICATION_FACTOR_CONFIG, config.creation().replicationFactor());
     settings.put(
         StreamsConfig.BUFFERED_RECORDS_PER_PARTITION_CONFIG,
         config.windows().bufferedRecordsPerPartition());
     settings.put(StreamsConfig.ROCKSDB_CONFIG_SETTER_CLASS_CONFIG, BoundedRocksDb.class);
     settings.put(BoundedRocksDb.BYTES, config.storage().rocksDbBytes());
-    mainConsumer(settings, ConsumerConfig.MAX_POLL_RECORDS_CONFIG, config.windows().maxPollRecords());
+    mainConsumer(
+        settings, ConsumerConfig.MAX_POLL_RECORDS_CONFIG, config.windows().maxPollRecords());
     mainConsumer(settings, ConsumerConfig.FETCH_MAX_BYTES_CONFIG, config.windows().fetchBytes());
     mainConsumer(
         settings,
@@ -63,7 +66,8 @@ final class StreamsSettings {
   private static String interceptors(RunConfig config) {
     Map<String, String> given = config.kafka().clientSettings();
     String own = LookaheadInterceptor.class.getName();
-    for (String prefix : new String[] {StreamsConfig.MAIN_CONSUMER_PREFIX, StreamsConfig.CONSUMER_PREFIX, ""}) {
+    for (String prefix :
+        new String[] {StreamsConfig.MAIN_CONSUMER_PREFIX, StreamsConfig.CONSUMER_PREFIX, ""}) {
       String theirs = given.get(prefix + ConsumerConfig.INTERCEPTOR_CLASSES_CONFIG);
       if (theirs != null && !theirs.isBlank()) {
         return own + "," + theirs;

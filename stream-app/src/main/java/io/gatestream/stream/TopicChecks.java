@@ -23,7 +23,10 @@ import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Checks brokers and topics before the application joins its group, and creates what is missing if asked to. */
+/**
+ * Checks brokers and topics before the application joins its group, and creates what is missing if
+ * asked to.
+ */
 final class TopicChecks {
   private static final Logger log = LoggerFactory.getLogger(TopicChecks.class);
 
@@ -70,8 +73,7 @@ final class TopicChecks {
   }
 
   private List<String> topics() {
-    return List.of(
-        config.topics().frames(), config.topics().labels(), config.topics().rejected());
+    return List.of(config.topics().frames(), config.topics().labels(), config.topics().rejected());
   }
 
   private void create(Admin admin, Optional<TopicDescription> frames) {
@@ -104,7 +106,9 @@ final class TopicChecks {
     }
   }
 
-  /** States live in the changelog's partition of the frame's partition: their numbers must be equal. */
+  /**
+   * States live in the changelog's partition of the frame's partition: their numbers must be equal.
+   */
   private void checkChangelog(Admin admin) {
     String changelog =
         "%s-%s-changelog".formatted(config.applicationId(), config.storage().storeName());
@@ -114,7 +118,8 @@ final class TopicChecks {
       throw new ConfigException(
           ("'%s' has %d partitions and the changelog '%s' has %d: partitions were added to a live topic, and the states are"
                   + " orphaned. Use a new topic and a new application.id")
-              .formatted(config.topics().frames(), frames, changelog, states.get().partitions().size()));
+              .formatted(
+                  config.topics().frames(), frames, changelog, states.get().partitions().size()));
     }
   }
 

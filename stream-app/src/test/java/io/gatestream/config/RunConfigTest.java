@@ -101,7 +101,8 @@ class RunConfigTest {
 
   @ParameterizedTest
   @CsvSource({
-    "kafka.application.id", "kafka.consumer.isolation.level", "kafka.main.consumer.max.poll.records",
+    "kafka.application.id", "kafka.consumer.isolation.level",
+        "kafka.main.consumer.max.poll.records",
     "kafka.producer.transactional.id", "kafka.enable.auto.commit", "kafka.processing.guarantee"
   })
   void reservedKafkaKeysAreRefusedByName(String key) {

@@ -19,8 +19,8 @@ import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /**
- * Frames of one byte a picture: a value {@code "3abc"} is a record of the pictures a, b and c; {@code "!"} is one that does not
- * decode. The feature of a picture is its byte.
+ * Frames of one byte a picture: a value {@code "3abc"} is a record of the pictures a, b and c;
+ * {@code "!"} is one that does not decode. The feature of a picture is its byte.
  */
 final class FakeFrames implements FrameCodec {
   static final int PICTURE_BYTES = 1;

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.gatestream.config.FrameLimits;
 import io.gatestream.config.PolicySettings;
+import io.gatestream.config.Provider;
 import io.gatestream.config.Topics;
 import io.gatestream.frame.AvroFrameCodec;
 import io.gatestream.frame.FrameDecoder;
@@ -16,7 +17,6 @@ import io.gatestream.model.ModelBundle;
 import io.gatestream.model.ModelRuntime;
 import io.gatestream.model.RuntimeSettings;
 import io.gatestream.model.TestBundles;
-import io.gatestream.config.Provider;
 import io.gatestream.schema.Encoding;
 import io.gatestream.schema.Frame;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -48,9 +48,10 @@ import org.apache.kafka.streams.TopologyTestDriver;
 import org.apache.kafka.streams.test.TestRecord;
 
 /**
- * The lookahead may change speed, never results. The oracle is the topology without a lookahead, where every record is a miss; each
- * other run polls the same records ahead in some random way - hits, late hits, misses, records polled again, stale records at the same
- * offset, purges, batches - and must give the same labels and the same rejected records, byte for byte.
+ * The lookahead may change speed, never results. The oracle is the topology without a lookahead,
+ * where every record is a miss; each other run polls the same records ahead in some random way -
+ * hits, late hits, misses, records polled again, stale records at the same offset, purges, batches
+ * - and must give the same labels and the same rejected records, byte for byte.
  */
 class FrameLabelsOnEveryPathTest {
   private static final TopicPartition FRAMES = new TopicPartition("frames", 0);
@@ -158,7 +159,10 @@ class FrameLabelsOnEveryPathTest {
     return outputs;
   }
 
-  /** Shows the lookahead some records from {@code from} on; some as other arrays, some not at all. Returns where it stopped. */
+  /**
+   * Shows the lookahead some records from {@code from} on; some as other arrays, some not at all.
+   * Returns where it stopped.
+   */
   private static int poll(
       List<TestRecord<byte[], byte[]>> records, int from, Lookahead lookahead, Random random)
       throws InterruptedException {
@@ -172,7 +176,8 @@ class FrameLabelsOnEveryPathTest {
           continue; // never polled: a miss
         }
         case 1 -> value = value == null ? null : value.clone(); // the same bytes of another fetch
-        case 2 -> value = records.get(random.nextInt(records.size())).value(); // another topic's life
+        case 2 ->
+            value = records.get(random.nextInt(records.size())).value(); // another topic's life
         default -> {}
       }
       polled.add(
@@ -233,7 +238,10 @@ class FrameLabelsOnEveryPathTest {
           };
       long timestamp = captures[stream] / 1_000;
       records.add(
-          new TestRecord<>(kind == 5 ? "other".getBytes(StandardCharsets.UTF_8) : key, value, java.time.Instant.ofEpochMilli(timestamp)));
+          new TestRecord<>(
+              kind == 5 ? "other".getBytes(StandardCharsets.UTF_8) : key,
+              value,
+              java.time.Instant.ofEpochMilli(timestamp)));
     }
     return records;
   }

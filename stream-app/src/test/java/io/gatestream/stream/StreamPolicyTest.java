@@ -19,7 +19,8 @@ class StreamPolicyTest {
   private static final long T0 = 1_700_000_000_000_000L;
 
   private final StreamPolicy policy =
-      new StreamPolicy(new PolicySettings(2_000 * MS, 60_000 * MS, ModelChange.RESET), 100 * MS, "m");
+      new StreamPolicy(
+          new PolicySettings(2_000 * MS, 60_000 * MS, ModelChange.RESET), 100 * MS, "m");
 
   private static Reset reset(Decision decision) {
     assertThat(decision).isInstanceOf(Decision.Step.class);
@@ -66,8 +67,7 @@ class StreamPolicyTest {
     assertThat(reset(policy.decide(progress, 1, 1, T0 + 2_001 * MS))).isEqualTo(Reset.GAP);
     assertThat(reset(policy.decide(progress, 1, 1, T0 - 2_001 * MS))).isEqualTo(Reset.GAP);
     assertThat(reset(policy.decide(progress, 1, 1, T0 + 60_000 * MS))).isEqualTo(Reset.GAP);
-    assertThat(reset(policy.decide(progress, 1, 1, T0 + 60_001 * MS)))
-        .isEqualTo(Reset.FIRST_FRAME);
+    assertThat(reset(policy.decide(progress, 1, 1, T0 + 60_001 * MS))).isEqualTo(Reset.FIRST_FRAME);
   }
 
   @Test
@@ -84,7 +84,8 @@ class StreamPolicyTest {
 
   @Test
   void aRequestedResetGoesWithTheNextFrame() {
-    StreamProgress progress = after(StreamProgress.START, 1, 0, 0).withPendingReset(Reset.REQUESTED);
+    StreamProgress progress =
+        after(StreamProgress.START, 1, 0, 0).withPendingReset(Reset.REQUESTED);
     Decision decision = policy.decide(progress, 1, 1, T0 + 10 * MS);
     assertThat(reset(decision)).isEqualTo(Reset.REQUESTED);
     assertThat(decision.after().pendingReset()).isEqualTo(Reset.NONE);
