@@ -2,6 +2,7 @@ package io.gatestream.cli;
 
 import io.gatestream.config.KafkaAccess;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -31,11 +32,12 @@ final class GroupProgress implements AutoCloseable {
     try {
       Map<TopicPartition, OffsetSpec> partitions = new HashMap<>();
       admin
-          .describeTopics(java.util.List.of(topic))
-          .topicNameValues()
-          .get(topic)
+          .describeTopics(List.of(topic))
+          .allTopicNames()
           .get(SECONDS, TimeUnit.SECONDS)
-          .partitions()
+          .values()
+          .stream()
+          .flatMap(found -> found.partitions().stream())
           .forEach(
               info ->
                   partitions.put(new TopicPartition(topic, info.partition()), OffsetSpec.latest()));

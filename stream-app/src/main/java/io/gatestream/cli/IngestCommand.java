@@ -1,5 +1,6 @@
 package io.gatestream.cli;
 
+import io.gatestream.config.FrameLimits;
 import io.gatestream.config.KafkaAccess;
 import io.gatestream.config.Topics;
 import io.gatestream.frame.AvroFrameCodec;
@@ -117,7 +118,8 @@ final class IngestCommand implements Callable<Integer> {
             spec.commandLine().getErr().println(source + " " + text);
           }
         };
-    try (KafkaFrameSink sink = KafkaFrameSink.open(access, new AvroFrameCodec(), topic, 64 << 20);
+    try (KafkaFrameSink sink =
+            KafkaFrameSink.open(access, new AvroFrameCodec(FrameLimits.DEFAULT), topic, 64 << 20);
         Ingest ingest = new Ingest(settings, sources, sink, InstantSource.system(), listener)) {
       Thread hook = new Thread(ingest::close);
       Runtime.getRuntime().addShutdownHook(hook);

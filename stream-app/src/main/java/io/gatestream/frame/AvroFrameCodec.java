@@ -1,22 +1,75 @@
 package io.gatestream.frame;
 
+import io.gatestream.config.FrameLimits;
+import io.gatestream.frame.FrameDecodeException.Reason;
+import io.gatestream.schema.Encoding;
 import io.gatestream.schema.Frame;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 
-/** A stand-in that only encodes, until the frame room's own codec replaces it. */
+/** Frames in Avro's single-object encoding. Thread-safe. */
 public final class AvroFrameCodec implements FrameCodec {
-  @Override
-  public byte[] encode(Frame frame) {
-    try {
-      return frame.toByteBuffer().array();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+  /** Side features of one frame at most. */
+  public static final int MAX_AUXILIARY = 4_096;
+
+  private final SingleObject<Frame> frames = new SingleObject<>(Frame.class);
+  private final FrameLimits limits;
+
+  public AvroFrameCodec(FrameLimits limits) {
+    this.limits = limits;
   }
 
   @Override
-  public Frame decode(byte[] value) {
-    throw new UnsupportedOperationException("the frame room's codec decodes");
+  public byte[] encode(Frame frame) {
+    return frames.encode(frame);
+  }
+
+  @Override
+  public Frame decode(byte[] value) throws FrameDecodeException {
+    Frame frame = frames.decode(value);
+    if (frame.getEncoding() == Encoding.UNKNOWN) {
+      throw new FrameDecodeException(
+          Reason.UNKNOWN_ENCODING, "an encoding that this version does not know");
+    }
+    checkCount(frame);
+    checkSize(frame);
+    checkAuxiliary(frame);
+    return frame;
+  }
+
+  private void checkCount(Frame frame) throws FrameDecodeException {
+    int count = frame.getFrameCount();
+    int most = frame.getEncoding() == Encoding.H264_SEGMENT ? limits.maxSegmentFrames() : 1;
+    require(count >= 1 && count <= most, "frameCount %d is not in 1..%d", count, most);
+    long sequence = frame.getSequence();
+    require(
+        sequence >= 0 && sequence <= Long.MAX_VALUE - count,
+        "sequence %d is negative or too large for %d frames",
+        sequence,
+        count);
+  }
+
+  private static void checkSize(Frame frame) throws FrameDecodeException {
+    int least = frame.getEncoding() == Encoding.RAW_BGR ? 1 : 0;
+    require(
+        frame.getWidth() >= least && frame.getHeight() >= least,
+        "%s of %d x %d pixels",
+        frame.getEncoding(),
+        frame.getWidth(),
+        frame.getHeight());
+  }
+
+  private static void checkAuxiliary(Frame frame) throws FrameDecodeException {
+    int size = frame.getAuxiliary().size();
+    require(size <= MAX_AUXILIARY, "%d auxiliary values, at most %d", size, MAX_AUXILIARY);
+    for (float value : frame.getAuxiliary()) {
+      require(Float.isFinite(value), "auxiliary value %s", value);
+    }
+  }
+
+  @SuppressWarnings("AnnotateFormatMethod")
+  private static void require(boolean holds, String message, Object... values)
+      throws FrameDecodeException {
+    if (!holds) {
+      throw new FrameDecodeException(Reason.BAD_FIELD, message.formatted(values));
+    }
   }
 }

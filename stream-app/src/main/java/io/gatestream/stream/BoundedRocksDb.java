@@ -23,7 +23,10 @@ public final class BoundedRocksDb implements RocksDBConfigSetter {
 
   @Override
   public void setConfig(String storeName, Options options, Map<String, Object> configs) {
-    shareMemory((Long) configs.get(BYTES), options);
+    if (!(configs.get(BYTES) instanceof Long bytes)) {
+      throw new IllegalArgumentException(BYTES + " is " + configs.get(BYTES));
+    }
+    shareMemory(bytes, options);
   }
 
   private static synchronized void shareMemory(long bytes, Options options) {

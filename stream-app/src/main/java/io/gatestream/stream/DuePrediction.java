@@ -29,8 +29,8 @@ final class DuePrediction implements Prediction {
     if (dues.size() > MAX_STREAMS) {
       dues.clear();
     }
-    Long due = dues.get(stream);
-    boolean anew = due == null || Math.abs(captureTime - due) > gap + interval;
+    long due = dues.getOrDefault(stream, Long.MIN_VALUE);
+    boolean anew = due == Long.MIN_VALUE || Math.abs(captureTime - due) > gap + interval;
     if (!anew && captureTime < due - interval / 4 - ROUNDING) {
       return false;
     }

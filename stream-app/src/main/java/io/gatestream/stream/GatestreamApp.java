@@ -18,6 +18,7 @@ import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicReference;
 import org.apache.kafka.streams.AutoOffsetReset;
@@ -94,8 +95,9 @@ public final class GatestreamApp implements AutoCloseable {
     return new RuntimeSettings(
         compute.encoderCallers(),
         compute.encoderBatch(),
+        1,
         compute.gpuDevice(),
-        compute.gpuMemoryBytes());
+        OptionalLong.of(compute.gpuMemoryBytes()));
   }
 
   private Lookahead lookahead(FrameCodec codec, FrameEncoder encoder) {
@@ -208,7 +210,7 @@ public final class GatestreamApp implements AutoCloseable {
 
   private void closeStreams() {
     Duration limit = Duration.ofSeconds(config.closeSeconds());
-    if (!streams.close(new CloseOptions().timeout(limit))) {
+    if (!streams.close(CloseOptions.timeout(limit))) {
       log.warn("not closed within {} s: what was not committed is done again", limit.toSeconds());
     }
   }

@@ -7,6 +7,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.apache.avro.message.BinaryMessageDecoder;
 import org.apache.avro.message.BinaryMessageEncoder;
 import org.apache.avro.specific.SpecificData;
@@ -100,6 +101,11 @@ final class StreamStateSerde
             record.getRejected(),
             Reset.valueOf(record.getPendingReset())),
         tensors);
+  }
+
+  @Override
+  public void configure(Map<String, ?> configs, boolean isKey) {
+    // nothing to configure
   }
 
   @Override

@@ -158,7 +158,8 @@ final class TopicChecks {
 
   private Optional<TopicDescription> find(Admin admin, String topic) {
     try {
-      return Optional.of(get(admin.describeTopics(List.of(topic)).topicNameValues().get(topic)));
+      return Optional.of(
+          get(admin.describeTopics(List.of(topic)).allTopicNames()).values().iterator().next());
     } catch (UnknownTopicOrPartitionException e) {
       return Optional.empty();
     }

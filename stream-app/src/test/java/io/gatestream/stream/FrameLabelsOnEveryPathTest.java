@@ -28,6 +28,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
+import java.util.OptionalLong;
 import java.util.Properties;
 import java.util.Random;
 import java.util.function.Supplier;
@@ -67,7 +68,7 @@ class FrameLabelsOnEveryPathTest {
         ModelRuntime.open(
             bundle,
             Provider.CPU,
-            new RuntimeSettings(OptionalInt.of(2), OptionalInt.of(3), 0, 1L << 30));
+            new RuntimeSettings(OptionalInt.of(2), OptionalInt.of(3), 1, 0, OptionalLong.empty()));
   }
 
   @AfterContainer

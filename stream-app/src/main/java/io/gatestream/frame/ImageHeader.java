@@ -1,0 +1,34 @@
+package io.gatestream.frame;
+
+import io.gatestream.config.FrameLimits;
+import io.gatestream.frame.FrameDecodeException.Reason;
+
+/**
+ * What a picture's header says of it.
+ *
+ * @param width pixels
+ * @param height pixels
+ * @param components samples a pixel as stored: 1 grey or palette, 2 grey and alpha, 3, 4
+ */
+record ImageHeader(int width, int height, int components) {
+  /**
+   * Checks the size before any pixel is allocated.
+   *
+   * @throws FrameDecodeException CORRUPT for an empty picture, TOO_LARGE
+   */
+  ImageHeader within(FrameLimits limits) throws FrameDecodeException {
+    if (width < 1 || height < 1) {
+      throw new FrameDecodeException(
+          Reason.CORRUPT, "picture of %d x %d pixels".formatted(width, height));
+    }
+    if (width > limits.maxSide()
+        || height > limits.maxSide()
+        || (long) width * height > limits.maxPixels()) {
+      throw new FrameDecodeException(
+          Reason.TOO_LARGE,
+          "picture of %d x %d pixels; the limits are %d a side and %d in all"
+              .formatted(width, height, limits.maxSide(), limits.maxPixels()));
+    }
+    return this;
+  }
+}

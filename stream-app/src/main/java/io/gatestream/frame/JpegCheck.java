@@ -1,0 +1,225 @@
+package io.gatestream.frame;
+
+import static io.gatestream.frame.JpegBits.corrupt;
+
+import io.gatestream.config.FrameLimits;
+import io.gatestream.frame.FrameDecodeException.Reason;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import javax.imageio.plugins.jpeg.JPEGHuffmanTable;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Checks a JPEG file from SOI to EOI, all its Huffman codes included (ITU-T T.81). The decoder in
+ * OpenCV paints grey over damage and reports success, so nothing goes there that did not pass here.
+ * What it cannot see is damage that leaves a valid file: a flipped bit in a coefficient's value or
+ * in a quantisation table. One object for one file, used by one thread.
+ */
+final class JpegCheck {
+  private final byte[] data;
+  private final int end;
+  private final FrameLimits limits;
+  private final HuffmanTable[] dc = new HuffmanTable[4];
+  private final HuffmanTable[] ac = new HuffmanTable[4];
+  private final List<JpegComponent> components = new ArrayList<>();
+  private @Nullable ImageHeader header;
+  private JpegComponent.@Nullable Grid grid;
+  private boolean progressive;
+  private int restartInterval;
+  private int position;
+
+  private JpegCheck(ByteBuffer jpeg, FrameLimits limits) throws FrameDecodeException {
+    this.data = jpeg.array();
+    this.position = jpeg.arrayOffset() + jpeg.position();
+    this.end = position + jpeg.remaining();
+    this.limits = limits;
+    HuffmanTable none = new HuffmanTable(new int[16], new byte[0]);
+    Arrays.fill(dc, none);
+    Arrays.fill(ac, none);
+    // Motion JPEG leaves its tables out
+    dc[0] = standard(JPEGHuffmanTable.StdDCLuminance);
+    dc[1] = standard(JPEGHuffmanTable.StdDCChrominance);
+    ac[0] = standard(JPEGHuffmanTable.StdACLuminance);
+    ac[1] = standard(JPEGHuffmanTable.StdACChrominance);
+  }
+
+  /**
+   * Checks {@code jpeg}, a heap buffer, from its position to its limit.
+   *
+   * @throws FrameDecodeException CORRUPT, TOO_LARGE, or UNKNOWN_ENCODING for kinds of JPEG that are
+   *     not taken: CMYK, arithmetic coding, lossless, 12 bits
+   */
+  static ImageHeader of(ByteBuffer jpeg, FrameLimits limits) throws FrameDecodeException {
+    return new JpegCheck(jpeg, limits).walk();
+  }
+
+  private ImageHeader walk() throws FrameDecodeException {
+    if (marker() != 0xD8) {
+      throw corrupt("no start of image");
+    }
+    int marker = marker();
+    for (; marker != 0xD9; marker = marker()) {
+      int length = u16();
+      int next = position - 2 + length;
+      if (length < 2 || next > end) {
+        throw corrupt("a segment of %d bytes beyond the end".formatted(length));
+      }
+      switch (marker) {
+        case 0xC0, 0xC1, 0xC2 -> frame(marker, next);
+        case 0xC4 -> tables(next);
+        case 0xC3, 0xC5, 0xC6, 0xC7, 0xC9, 0xCA, 0xCB, 0xCC, 0xCD, 0xCE, 0xCF ->
+            throw unsupported("coding process %02X".formatted(marker));
+        case 0xDD -> restartInterval = u16();
+        case 0xDA -> next = scan(next);
+        default -> {
+          // comments, application data and quantisation tables
+          if (marker < 0xDB) {
+            throw corrupt("marker %02X".formatted(marker));
+          }
+        }
+      }
+      position = next;
+    }
+    while (position < end) {
+      if (data[position++] != 0) {
+        throw corrupt("data after the end of image");
+      }
+    }
+    if (header == null || !components.stream().allMatch(JpegComponent::complete)) {
+      throw corrupt("the end of image comes before all of it");
+    }
+    return header;
+  }
+
+  private int marker() throws FrameDecodeException {
+    if (u8() != 0xFF) {
+      throw corrupt("no marker where one must be");
+    }
+    int marker = u8();
+    while (marker == 0xFF) {
+      marker = u8();
+    }
+    return marker;
+  }
+
+  private void frame(int marker, int next) throws FrameDecodeException {
+    if (header != null) {
+      throw corrupt("two frames");
+    }
+    if (u8() != 8) {
+      throw unsupported("more than 8 bits a sample");
+    }
+    int height = u16();
+    int width = u16();
+    int count = u8();
+    ImageHeader found = new ImageHeader(width, height, count).within(limits);
+    if (count != 1 && count != 3) {
+      throw unsupported("%d colour components".formatted(count));
+    }
+    if (position + 3 * count != next) {
+      throw corrupt("frame header of the wrong length");
+    }
+    int[][] factors = new int[count][];
+    for (int i = 0; i < count; i++) {
+      int id = u8();
+      int sampling = u8();
+      u8();
+      factors[i] = new int[] {id, sampling >>> 4, sampling & 15};
+      if (factors[i][1] < 1 || factors[i][1] > 4 || factors[i][2] < 1 || factors[i][2] > 4) {
+        throw corrupt("sampling factors %02X".formatted(sampling));
+      }
+    }
+    if (count == 1) {
+      // a single component is never interleaved, whatever its factors say
+      factors[0][1] = 1;
+      factors[0][2] = 1;
+    }
+    int across = Arrays.stream(factors).mapToInt(f -> f[1]).max().orElseThrow();
+    int down = Arrays.stream(factors).mapToInt(f -> f[2]).max().orElseThrow();
+    progressive = marker == 0xC2;
+    header = found;
+    grid = JpegComponent.Grid.of(found, across, down);
+    for (int[] f : factors) {
+      components.add(new JpegComponent(f[0], f[1], f[2], grid, found, progressive));
+    }
+  }
+
+  private void tables(int next) throws FrameDecodeException {
+    while (position < next) {
+      int kind = u8();
+      int[] counts = new int[16];
+      for (int i = 0; i < 16; i++) {
+        counts[i] = u8();
+      }
+      int symbols = Arrays.stream(counts).sum();
+      if ((kind & 0xEC) != 0 || symbols > 256 || position + symbols > next) {
+        throw corrupt("Huffman table %02X of %d codes".formatted(kind, symbols));
+      }
+      HuffmanTable table =
+          new HuffmanTable(counts, Arrays.copyOfRange(data, position, position + symbols));
+      (kind >= 0x10 ? ac : dc)[kind & 3] = table;
+      position += symbols;
+    }
+  }
+
+  /** Walks one scan and returns the position behind it. */
+  private int scan(int next) throws FrameDecodeException {
+    if (grid == null) {
+      throw corrupt("a scan before the frame header");
+    }
+    int count = u8();
+    if (count < 1 || count > components.size() || position + 2 * count + 3 != next) {
+      throw corrupt("scan header of the wrong length");
+    }
+    List<JpegScan.Part> parts = new ArrayList<>();
+    for (int i = 0; i < count; i++) {
+      int id = u8();
+      int tables = u8();
+      JpegComponent component =
+          components.stream()
+              .filter(c -> c.id == id)
+              .findFirst()
+              .orElseThrow(() -> corrupt("a scan of component %d".formatted(id)));
+      if (parts.stream().anyMatch(part -> part.component() == component)) {
+        throw corrupt("a component twice in a scan");
+      }
+      parts.add(new JpegScan.Part(component, dc[tables >>> 4 & 3], ac[tables & 3]));
+    }
+    int first = u8();
+    int last = u8();
+    int bits = u8();
+    JpegScan.Spec spec = new JpegScan.Spec(parts, first, last, bits >>> 4, bits & 15, progressive);
+    spec.apply();
+    return new JpegScan(spec, data, next, end).walk(grid, restartInterval);
+  }
+
+  private int u8() throws FrameDecodeException {
+    if (position >= end) {
+      throw corrupt("it ends before the end of image");
+    }
+    return data[position++] & 0xFF;
+  }
+
+  private int u16() throws FrameDecodeException {
+    return u8() << 8 | u8();
+  }
+
+  private static HuffmanTable standard(JPEGHuffmanTable table) throws FrameDecodeException {
+    int[] counts = new int[16];
+    for (int i = 0; i < table.getLengths().length; i++) {
+      counts[i] = table.getLengths()[i];
+    }
+    byte[] symbols = new byte[table.getValues().length];
+    for (int i = 0; i < symbols.length; i++) {
+      symbols[i] = (byte) table.getValues()[i];
+    }
+    return new HuffmanTable(counts, symbols);
+  }
+
+  private static FrameDecodeException unsupported(String what) {
+    return new FrameDecodeException(
+        Reason.UNKNOWN_ENCODING, "JPEG with %s is not supported".formatted(what));
+  }
+}

@@ -1,0 +1,82 @@
+package io.gatestream.frame;
+
+import io.gatestream.frame.FrameDecodeException.Reason;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.Arrays;
+import org.apache.avro.AvroRuntimeException;
+import org.apache.avro.Schema;
+import org.apache.avro.SchemaNormalization;
+import org.apache.avro.io.DatumReader;
+import org.apache.avro.message.BinaryMessageEncoder;
+import org.apache.avro.specific.SpecificData;
+import org.apache.avro.specific.SpecificDatumReader;
+import org.apache.avro.specific.SpecificRecord;
+
+/**
+ * Avro's single-object encoding of one schema: C3 01, the schema's CRC-64-AVRO fingerprint in
+ * little endian, the body. Thread-safe.
+ */
+final class SingleObject<T extends SpecificRecord> {
+  private static final int HEADER = 10;
+
+  private final String name;
+  private final long fingerprint;
+  private final BinaryMessageEncoder<T> encoder;
+  private final DatumReader<T> reader;
+
+  SingleObject(Class<T> type) {
+    SpecificData model = SpecificData.getForClass(type);
+    Schema schema = model.getSchema(type);
+    this.name = schema.getName();
+    this.fingerprint = SchemaNormalization.parsingFingerprint64(schema);
+    this.encoder = new BinaryMessageEncoder<>(model, schema);
+    this.reader = new SpecificDatumReader<>(schema, schema, model);
+  }
+
+  byte[] encode(T object) {
+    try {
+      ByteBuffer encoded = encoder.encode(object);
+      int start = encoded.arrayOffset() + encoded.position();
+      boolean whole = start == 0 && encoded.remaining() == encoded.array().length;
+      return whole
+          ? encoded.array()
+          : Arrays.copyOfRange(encoded.array(), start, start + encoded.remaining());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Reads an object; its bytes fields are views of {@code value}. */
+  T decode(byte[] value) throws FrameDecodeException {
+    if (value.length < HEADER || (value[0] & 0xFF) != 0xC3 || value[1] != 1) {
+      throw unparsable("%d bytes without the header of an Avro single object", value.length);
+    }
+    long found = ByteBuffer.wrap(value).order(ByteOrder.LITTLE_ENDIAN).getLong(2);
+    if (found != fingerprint) {
+      throw unparsable("schema fingerprint %016x, expected %016x of %s", found, fingerprint, name);
+    }
+    ValueDecoder in = new ValueDecoder(value, HEADER);
+    T object;
+    try {
+      object = reader.read(null, in);
+    } catch (IOException | AvroRuntimeException | ArithmeticException e) {
+      throw new FrameDecodeException(
+          Reason.UNPARSABLE, "no %s: %s".formatted(name, e.getMessage()), e);
+    } catch (RuntimeException e) {
+      // Avro throws what it meets: IndexOutOfBounds, ClassCast and others
+      throw new FrameDecodeException(Reason.UNPARSABLE, "no %s: %s".formatted(name, e), e);
+    }
+    if (in.remaining() != 0) {
+      throw unparsable("%d bytes after the end of the %s", in.remaining(), name);
+    }
+    return object;
+  }
+
+  @SuppressWarnings("AnnotateFormatMethod")
+  private static FrameDecodeException unparsable(String message, Object... values) {
+    return new FrameDecodeException(Reason.UNPARSABLE, message.formatted(values));
+  }
+}

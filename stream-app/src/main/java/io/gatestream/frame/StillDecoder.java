@@ -1,0 +1,95 @@
+package io.gatestream.frame;
+
+import io.gatestream.config.FrameLimits;
+import io.gatestream.frame.FrameDecodeException.Reason;
+import io.gatestream.schema.Frame;
+import java.nio.ByteBuffer;
+import org.bytedeco.javacpp.BytePointer;
+import org.bytedeco.javacpp.PointerScope;
+import org.bytedeco.opencv.global.opencv_core;
+import org.bytedeco.opencv.global.opencv_imgcodecs;
+import org.bytedeco.opencv.global.opencv_imgproc;
+import org.bytedeco.opencv.opencv_core.Mat;
+
+/**
+ * Decodes JPEG, PNG and raw frames to RGB. Owns the native memory of the last picture; one thread.
+ */
+final class StillDecoder implements AutoCloseable {
+  private static final int FLAGS =
+      opencv_imgcodecs.IMREAD_COLOR_RGB | opencv_imgcodecs.IMREAD_IGNORE_ORIENTATION;
+
+  private final FrameLimits limits;
+  private final Mat picture = new Mat();
+  private BytePointer encoded = new BytePointer(1 << 16);
+
+  StillDecoder(FrameLimits limits) {
+    this.limits = limits;
+  }
+
+  /** Checks a JPEG and decodes it; the picture is valid until the next call. */
+  Mat jpeg(ByteBuffer payload) throws FrameDecodeException {
+    return image(payload, JpegCheck.of(payload, limits));
+  }
+
+  /** Checks a PNG and decodes it to 8 bits without alpha; valid until the next call. */
+  Mat png(ByteBuffer payload) throws FrameDecodeException {
+    PngCheck checked = PngCheck.of(payload, limits);
+    return image(checked.file(), checked.header());
+  }
+
+  /** Takes raw BGR rows without padding; the picture is valid until the next call. */
+  @SuppressWarnings("try") // the scope frees what is made within it
+  Mat raw(Frame frame, ByteBuffer payload) throws FrameDecodeException {
+    if (frame.getWidth() < 1 || frame.getHeight() < 1) {
+      throw new FrameDecodeException(
+          Reason.BAD_FIELD,
+          "RAW_BGR of %d x %d pixels".formatted(frame.getWidth(), frame.getHeight()));
+    }
+    ImageHeader header = new ImageHeader(frame.getWidth(), frame.getHeight(), 3).within(limits);
+    long bytes = 3L * header.width() * header.height();
+    if (payload.remaining() != bytes) {
+      throw new FrameDecodeException(
+          Reason.CORRUPT,
+          "RAW_BGR of %d x %d pixels in %d bytes, expected %d"
+              .formatted(header.width(), header.height(), payload.remaining(), bytes));
+    }
+    load(payload);
+    try (PointerScope scope = new PointerScope()) {
+      Mat bgr = new Mat(header.height(), header.width(), opencv_core.CV_8UC3, encoded);
+      opencv_imgproc.cvtColor(bgr, picture, opencv_imgproc.COLOR_BGR2RGB);
+    }
+    return picture;
+  }
+
+  @SuppressWarnings("try") // the scope frees what is made within it
+  private Mat image(ByteBuffer file, ImageHeader header) throws FrameDecodeException {
+    load(file);
+    try (PointerScope scope = new PointerScope()) {
+      Mat bytes = new Mat(1, file.remaining(), opencv_core.CV_8UC1, encoded);
+      opencv_imgcodecs.imdecode(bytes, FLAGS, picture);
+    } catch (RuntimeException e) {
+      throw new FrameDecodeException(Reason.CORRUPT, "OpenCV: " + e.getMessage(), e);
+    }
+    if (picture.empty()
+        || picture.cols() != header.width()
+        || picture.rows() != header.height()
+        || picture.type() != opencv_core.CV_8UC3) {
+      throw new FrameDecodeException(Reason.CORRUPT, "a picture that OpenCV does not decode");
+    }
+    return picture;
+  }
+
+  private void load(ByteBuffer bytes) {
+    if (encoded.capacity() < bytes.remaining()) {
+      encoded.close();
+      encoded = new BytePointer(bytes.remaining() + bytes.remaining() / 4L);
+    }
+    encoded.put(bytes.array(), bytes.arrayOffset() + bytes.position(), bytes.remaining());
+  }
+
+  @Override
+  public void close() {
+    picture.close();
+    encoded.close();
+  }
+}

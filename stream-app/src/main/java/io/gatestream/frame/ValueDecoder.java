@@ -1,0 +1,188 @@
+package io.gatestream.frame;
+
+import java.io.EOFException;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
+import org.apache.avro.io.Decoder;
+import org.apache.avro.util.Utf8;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Avro's binary encoding, read from one array. In place of Avro's own decoder for two reasons: no
+ * length in the value makes it allocate more than the value can hold, and bytes are returned as
+ * views of the array, not copied. Used by one thread for one value.
+ */
+final class ValueDecoder extends Decoder {
+  private final ByteBuffer in;
+
+  /** Reads {@code value} from {@code offset} to its end. */
+  ValueDecoder(byte[] value, int offset) {
+    this.in = ByteBuffer.wrap(value, offset, value.length - offset).slice();
+    in.order(ByteOrder.LITTLE_ENDIAN);
+  }
+
+  int remaining() {
+    return in.remaining();
+  }
+
+  @Override
+  public void readNull() {}
+
+  @Override
+  public boolean readBoolean() throws IOException {
+    int value = need(1).get();
+    if (value != 0 && value != 1) {
+      throw new IOException("boolean of " + value);
+    }
+    return value == 1;
+  }
+
+  @Override
+  public int readInt() throws IOException {
+    long value = readLong();
+    if (value != (int) value) {
+      throw new IOException("int of " + value);
+    }
+    return (int) value;
+  }
+
+  @Override
+  public long readLong() throws IOException {
+    long bits = 0;
+    for (int shift = 0; shift < 64; shift += 7) {
+      byte next = need(1).get();
+      if (shift == 63 && (next & 0xFE) != 0) {
+        break;
+      }
+      bits |= (next & 0x7FL) << shift;
+      if (next >= 0) {
+        return (bits >>> 1) ^ -(bits & 1);
+      }
+    }
+    throw new IOException("number of more than 64 bits");
+  }
+
+  @Override
+  public float readFloat() throws IOException {
+    return need(4).getFloat();
+  }
+
+  @Override
+  public double readDouble() throws IOException {
+    return need(8).getDouble();
+  }
+
+  @Override
+  public Utf8 readString(@Nullable Utf8 old) throws IOException {
+    return new Utf8(readString());
+  }
+
+  @Override
+  public String readString() throws IOException {
+    return StandardCharsets.UTF_8.newDecoder().decode(readBytes(null)).toString();
+  }
+
+  @Override
+  public void skipString() throws IOException {
+    readBytes(null);
+  }
+
+  /** A view of the value; {@code old} is left alone. */
+  @Override
+  public ByteBuffer readBytes(@Nullable ByteBuffer old) throws IOException {
+    int length = length();
+    ByteBuffer view = in.slice(in.position(), length);
+    in.position(in.position() + length);
+    return view;
+  }
+
+  @Override
+  public void skipBytes() throws IOException {
+    readBytes(null);
+  }
+
+  @Override
+  public void readFixed(byte[] bytes, int start, int length) throws IOException {
+    need(length).get(bytes, start, length);
+  }
+
+  @Override
+  public void skipFixed(int length) throws IOException {
+    need(length);
+    in.position(in.position() + length);
+  }
+
+  @Override
+  public int readEnum() throws IOException {
+    return readInt();
+  }
+
+  @Override
+  public long readArrayStart() throws IOException {
+    long count = readLong();
+    if (count < 0) {
+      // a block that says its size in bytes too
+      count = -count;
+      length();
+    }
+    // an item takes a byte or more, so a count above that is a lie
+    if (count < 0 || count > in.remaining()) {
+      throw new EOFException("%d items in %d bytes".formatted(count, in.remaining()));
+    }
+    return count;
+  }
+
+  @Override
+  public long arrayNext() throws IOException {
+    return readArrayStart();
+  }
+
+  @Override
+  public long skipArray() throws IOException {
+    for (long count = readLong(); count != 0; count = readLong()) {
+      if (count > 0) {
+        return count;
+      }
+      skipFixed(length());
+    }
+    return 0;
+  }
+
+  @Override
+  public long readMapStart() throws IOException {
+    return readArrayStart();
+  }
+
+  @Override
+  public long mapNext() throws IOException {
+    return readArrayStart();
+  }
+
+  @Override
+  public long skipMap() throws IOException {
+    return skipArray();
+  }
+
+  @Override
+  public int readIndex() throws IOException {
+    return readInt();
+  }
+
+  private int length() throws IOException {
+    long length = readLong();
+    if (length < 0 || length > in.remaining()) {
+      throw new EOFException(
+          "length of %d where %d bytes remain".formatted(length, in.remaining()));
+    }
+    return (int) length;
+  }
+
+  private ByteBuffer need(int bytes) throws EOFException {
+    if (bytes > in.remaining()) {
+      throw new EOFException("%d bytes wanted, %d remain".formatted(bytes, in.remaining()));
+    }
+    return in;
+  }
+}
