@@ -100,8 +100,22 @@ final class TopicChecks {
       try {
         get(admin.createTopics(List.of(missing)).all());
         log.info("created topic {} with {} partitions", topic, partitions);
+        awaitVisible(admin, topic);
       } catch (TopicExistsException e) {
         log.debug("topic {} was created by another instance", topic);
+      }
+    }
+  }
+
+  /** A topic just created may take a moment to reach every broker. */
+  private void awaitVisible(Admin admin, String topic) {
+    long until = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(timeoutMillis());
+    while (find(admin, topic).isEmpty() && System.nanoTime() < until) {
+      try {
+        Thread.sleep(50);
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        throw new org.apache.kafka.common.errors.InterruptException(e);
       }
     }
   }
