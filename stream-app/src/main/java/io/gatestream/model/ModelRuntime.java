@@ -108,7 +108,7 @@ public final class ModelRuntime implements AutoCloseable {
         settings
             .callers()
             .orElse(provider == Provider.CPU ? Runtime.getRuntime().availableProcessors() : 1);
-    OrtEnvironment environment = OrtEnvironment.getEnvironment();
+    OrtEnvironment environment = OrtLibrary.environment();
     EncoderSpec encoderSpec = bundle.encoder();
     OrtGraph encoderGraph =
         openGraph(
@@ -177,8 +177,7 @@ public final class ModelRuntime implements AutoCloseable {
     String path = bundle.folder().resolve(file).toString();
     byte[] graph = BundleFiles.readVerified(bundle.folder(), file, sha256);
     try (SessionOptions options = optionsSource.get()) {
-      OrtGraph opened =
-          new OrtGraph(path, OrtEnvironment.getEnvironment().createSession(graph, options));
+      OrtGraph opened = new OrtGraph(path, OrtLibrary.environment().createSession(graph, options));
       try {
         List<String> problems =
             opened.call(session -> GraphCheck.problems(path, session, inputs, outputs));
