@@ -2,6 +2,7 @@ package io.gatestream.model;
 
 import ai.onnxruntime.OrtEnvironment;
 import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The process' ONNX Runtime environment, made once on a thread with a large stack.
@@ -15,12 +16,16 @@ final class OrtLibrary {
   /** Enough for the longest command line that Linux takes, 2 MiB. */
   private static final long STACK_BYTES = 256L << 20;
 
-  private static final OrtEnvironment ENVIRONMENT = make();
+  private static @Nullable OrtEnvironment environment;
 
   private OrtLibrary() {}
 
-  static OrtEnvironment environment() {
-    return ENVIRONMENT;
+  // Not a static initialiser: the thread runs code of this class, and would wait for it for ever.
+  static synchronized OrtEnvironment environment() {
+    if (environment == null) {
+      environment = make();
+    }
+    return environment;
   }
 
   private static OrtEnvironment make() {
@@ -43,10 +48,10 @@ final class OrtLibrary {
     if (interrupted) {
       Thread.currentThread().interrupt();
     }
-    OrtEnvironment environment = made.get();
-    if (environment == null) {
+    OrtEnvironment result = made.get();
+    if (result == null) {
       throw new IllegalStateException("ONNX Runtime cannot be loaded", failure.get());
     }
-    return environment;
+    return result;
   }
 }
