@@ -32,6 +32,11 @@ public final class TestBundles {
     return named("tiny-elapsed");
   }
 
+  /** An encoder that fits tiny-gru's contract and tells the size of the batch by its features. */
+  public static Path unevenEncoder() {
+    return named("uneven-encoder.onnx");
+  }
+
   /** The tiny bundles, and every bundle in stream-app/models. */
   public static Stream<Path> all() {
     Stream<Path> tiny = Stream.of(tinyGru(), tinyLstm(), tinyMemoryless(), tinyElapsed());
