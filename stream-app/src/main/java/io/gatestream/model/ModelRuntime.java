@@ -107,8 +107,8 @@ public final class ModelRuntime implements AutoCloseable {
         settings
             .callers()
             .orElse(provider == Provider.CPU ? Runtime.getRuntime().availableProcessors() : 1);
-    OrtEnvironment environment = OrtEnvironment.getEnvironment();
-    OpenGraphs graphs = OpenGraphs.open(bundle, provider, settings, sizes);
+    OrtEnvironment environment = NativeEnvironment.get();
+    OpenGraphs graphs = OpenGraphs.open(environment, bundle, provider, settings, sizes);
     ModelRuntime runtime =
         new ModelRuntime(
             provider,

@@ -19,15 +19,19 @@ record OpenGraphs(OrtGraph encoder, OrtGraph step) {
    * @throws ConfigException with the problems of both graphs
    */
   static OpenGraphs open(
-      ModelBundle bundle, Provider provider, RuntimeSettings settings, BatchSizes sizes) {
+      OrtEnvironment environment,
+      ModelBundle bundle,
+      Provider provider,
+      RuntimeSettings settings,
+      BatchSizes sizes) {
     OrtGraph encoder;
     try {
-      encoder = openEncoder(bundle, provider, settings, sizes);
+      encoder = openEncoder(environment, bundle, provider, settings, sizes);
     } catch (ConfigException e) {
-      throw withProblemsOfStep(bundle, e);
+      throw withProblemsOfStep(environment, bundle, e);
     }
     try {
-      return new OpenGraphs(encoder, openStep(bundle));
+      return new OpenGraphs(encoder, openStep(environment, bundle));
     } catch (RuntimeException e) {
       closeAfter(encoder, e);
       throw e;
@@ -43,9 +47,10 @@ record OpenGraphs(OrtGraph encoder, OrtGraph step) {
     }
   }
 
-  private static ConfigException withProblemsOfStep(ModelBundle bundle, ConfigException ofEncoder) {
+  private static ConfigException withProblemsOfStep(
+      OrtEnvironment environment, ModelBundle bundle, ConfigException ofEncoder) {
     try {
-      openStep(bundle).close();
+      openStep(environment, bundle).close();
       return ofEncoder;
     } catch (ConfigException ofStep) {
       ConfigException both =
@@ -58,13 +63,18 @@ record OpenGraphs(OrtGraph encoder, OrtGraph step) {
   }
 
   private static OrtGraph openEncoder(
-      ModelBundle bundle, Provider provider, RuntimeSettings settings, BatchSizes sizes) {
+      OrtEnvironment environment,
+      ModelBundle bundle,
+      Provider provider,
+      RuntimeSettings settings,
+      BatchSizes sizes) {
     EncoderSpec spec = bundle.encoder();
     try (SessionOptions options =
         provider == Provider.CPU
             ? SessionOptionsFactory.cpu(settings.intraOpThreads())
             : SessionOptionsFactory.gpu(provider, bundle, settings, sizes)) {
       return open(
+          environment,
           bundle,
           spec.file(),
           spec.sha256(),
@@ -78,16 +88,18 @@ record OpenGraphs(OrtGraph encoder, OrtGraph step) {
     }
   }
 
-  private static OrtGraph openStep(ModelBundle bundle) {
+  private static OrtGraph openStep(OrtEnvironment environment, ModelBundle bundle) {
     StepSpec spec = bundle.step();
     try (SessionOptions options = SessionOptionsFactory.cpu(1)) {
-      return open(bundle, spec.file(), spec.sha256(), spec.inputs(), spec.outputs(), options);
+      return open(
+          environment, bundle, spec.file(), spec.sha256(), spec.inputs(), spec.outputs(), options);
     } catch (OrtException e) {
       throw unreadable(bundle, spec.file(), e);
     }
   }
 
   private static OrtGraph open(
+      OrtEnvironment environment,
       ModelBundle bundle,
       String file,
       String sha256,
@@ -97,8 +109,7 @@ record OpenGraphs(OrtGraph encoder, OrtGraph step) {
       throws OrtException {
     String path = bundle.folder().resolve(file).toString();
     byte[] graph = BundleFiles.readVerified(bundle.folder(), file, sha256);
-    OrtGraph opened =
-        new OrtGraph(path, OrtEnvironment.getEnvironment().createSession(graph, options));
+    OrtGraph opened = new OrtGraph(path, environment.createSession(graph, options));
     try {
       List<String> problems =
           opened.call(session -> GraphCheck.problems(path, session, inputs, outputs));

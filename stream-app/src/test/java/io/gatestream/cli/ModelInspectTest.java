@@ -1,6 +1,7 @@
 package io.gatestream.cli;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -135,6 +136,27 @@ final class ModelInspectTest {
     Outcome outcome = run("model", "inspect", folder.toString());
     assertThat(outcome.code()).isEqualTo(2);
     assertThat(outcome.err()).contains("expected the input 'hidden' as model.json says");
+  }
+
+  /** ONNX Runtime's start dies of it on a small stack; in this process it has started already. */
+  @Test
+  void aLongCommandLineDoesNotCrashTheProcess() throws Exception {
+    Path log = folder.resolve("log.txt");
+    ProcessBuilder builder =
+        new ProcessBuilder(
+            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+            "-Dpadding=" + "x".repeat(100_000),
+            "-cp",
+            System.getProperty("java.class.path"),
+            Main.class.getName(),
+            "model",
+            "inspect",
+            TestBundles.tinyGru().toString());
+    builder.environment().remove("ORT_DISABLE_TELEMETRY");
+    Process process = builder.redirectErrorStream(true).redirectOutput(log.toFile()).start();
+    assertThat(process.waitFor(60, SECONDS)).isTrue();
+    assertThat(process.exitValue()).as(Files.readString(log)).isZero();
+    assertThat(Files.readString(log)).contains("tiny-gru");
   }
 
   @Test
