@@ -26,7 +26,7 @@ final class DemoSession {
   /**
    * Frames of all streams that may be under way: the feed runs as fast as the machine, no faster.
    */
-  private static final int UNDER_WAY = 24;
+  private static final long UNDER_WAY = 24L;
 
   /** Skipped and rejected frames show in later labels only, so the feed does not wait for ever. */
   private static final long MOST_WAIT_MILLIS = 250;
