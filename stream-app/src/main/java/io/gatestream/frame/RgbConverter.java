@@ -4,6 +4,7 @@ import org.bytedeco.ffmpeg.avutil.AVFrame;
 import org.bytedeco.ffmpeg.global.avutil;
 import org.bytedeco.ffmpeg.global.swscale;
 import org.bytedeco.ffmpeg.swscale.SwsContext;
+import org.bytedeco.javacpp.BytePointer;
 import org.bytedeco.javacpp.DoublePointer;
 import org.bytedeco.javacpp.IntPointer;
 import org.bytedeco.javacpp.PointerPointer;
@@ -55,7 +56,8 @@ final class RgbConverter implements AutoCloseable {
               frame.linesize(),
               0,
               h,
-              new PointerPointer<>(rgb.data()),
+              // swscale reads four planes, whatever the format: one alone is read beyond its end
+              new PointerPointer<BytePointer>(rgb.data(), null, null, null),
               new IntPointer((int) rgb.step(), 0, 0, 0));
       swscale.sws_freeContext(context);
       if (rows != h) {
