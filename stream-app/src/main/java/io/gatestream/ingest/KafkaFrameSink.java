@@ -7,16 +7,11 @@ import io.gatestream.schema.Frame;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
-import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.errors.RecordTooLargeException;
-import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 
 /**
@@ -40,65 +35,32 @@ public final class KafkaFrameSink implements FrameSink, AutoCloseable {
    * Opens a producer.
    *
    * @param bufferBytes memory for frames that are under way, and the largest request
+   * @throws ConfigException a client setting that ingest decides itself, or one that Kafka refuses
    */
   public static KafkaFrameSink open(
       KafkaAccess access, FrameCodec codec, String topic, long bufferBytes) {
-    Map<String, Object> config = access.toClientConfig();
-    int timeout = Math.toIntExact(Math.max(1_000, access.timeout().toMillis()));
-    config.put("acks", "all");
-    config.put("enable.idempotence", "true");
-    config.put("compression.type", "none");
-    config.put("buffer.memory", bufferBytes);
-    config.put("max.request.size", Math.toIntExact(Math.min(bufferBytes, 1 << 28)));
-    config.put("linger.ms", 5);
-    config.put("max.block.ms", timeout);
-    config.put("request.timeout.ms", Math.max(500, timeout / 2));
-    config.put("delivery.timeout.ms", timeout + 5);
     ByteArraySerializer bytes = new ByteArraySerializer();
-    return new KafkaFrameSink(new KafkaProducer<>(config, bytes, bytes), codec, topic);
+    try {
+      return new KafkaFrameSink(
+          new KafkaProducer<>(ProducerSettings.of(access, bufferBytes), bytes, bytes),
+          codec,
+          topic);
+    } catch (KafkaException e) {
+      throw ClientFailure.of(e);
+    }
   }
 
   /**
    * Finds the topic, or creates it.
    *
    * @param create whether a missing topic is created
-   * @throws ConfigException it is missing, or the broker does not answer in time
+   * @throws ConfigException it is missing
+   * @throws IllegalStateException the broker does not answer in time, or refuses
    */
   public static void checkTopic(
       KafkaAccess access, String topic, boolean create, int partitions, int maxMessageBytes)
       throws InterruptedException {
-    long millis = access.timeout().toMillis();
-    try (Admin admin = Admin.create(access.toClientConfig())) {
-      try {
-        admin
-            .describeTopics(java.util.List.of(topic))
-            .allTopicNames()
-            .get(millis, TimeUnit.MILLISECONDS);
-      } catch (ExecutionException e) {
-        if (!(e.getCause() instanceof UnknownTopicOrPartitionException)) {
-          throw e;
-        }
-        if (!create) {
-          throw new ConfigException(
-              "topic '%s' is missing: add --create-topics, or create it".formatted(topic), e);
-        }
-        NewTopic fresh =
-            new NewTopic(topic, java.util.Optional.of(partitions), java.util.Optional.empty())
-                .configs(
-                    Map.of(
-                        "max.message.bytes",
-                        Integer.toString(maxMessageBytes),
-                        "message.timestamp.after.max.ms",
-                        Long.toString(Long.MAX_VALUE)));
-        admin.createTopics(java.util.List.of(fresh)).all().get(millis, TimeUnit.MILLISECONDS);
-      }
-    } catch (ExecutionException | TimeoutException e) {
-      Throwable cause = e instanceof ExecutionException && e.getCause() != null ? e.getCause() : e;
-      throw new IllegalStateException(
-          "no answer about topic '%s' from %s within %d s: %s"
-              .formatted(topic, access.bootstrapServers(), millis / 1_000, cause),
-          e);
-    }
+    new FramesTopic(access, topic).check(create, partitions, maxMessageBytes);
   }
 
   @Override
@@ -119,7 +81,7 @@ public final class KafkaFrameSink implements FrameSink, AutoCloseable {
               failures.putIfAbsent(stream, failure);
             }
           });
-    } catch (org.apache.kafka.common.KafkaException e) {
+    } catch (KafkaException e) {
       failures.putIfAbsent(stream, e);
     }
     throwFailure(stream);
@@ -136,7 +98,7 @@ public final class KafkaFrameSink implements FrameSink, AutoCloseable {
     if (failure != null) {
       String advice =
           failure instanceof RecordTooLargeException
-              ? "frame larger than the broker takes: raise max.message.bytes of the topic or lower --quality or --size: "
+              ? "the frame is larger than Kafka takes: lower --quality, --size or --segment-seconds, or raise max.message.bytes of the topic (and --in-flight): "
               : "";
       throw new DeliveryException(
           "stream '%s' to topic '%s': %s%s".formatted(stream, topic, advice, failure.getMessage()),

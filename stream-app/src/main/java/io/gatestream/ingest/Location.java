@@ -18,6 +18,11 @@ record Location(String text, boolean url) {
   private static final Set<String> OTHER_SCHEMES = Set.of("http", "https");
   private static final Pattern SCHEME = Pattern.compile("^[A-Za-z][A-Za-z0-9+.-]+://.*");
   private static final Pattern CREDENTIALS = Pattern.compile("(?<=://)[^/?#\\s]*@");
+
+  /** Also takes passwords with slashes in them: rather too much masked than a part shown. */
+  private static final Pattern MASKED =
+      Pattern.compile("(?<=://)(?:[^/?#@\\s]*:\\S*@|[^/?#\\s]*@)");
+
   private static final Pattern QUERY_SECRET =
       Pattern.compile(
           "(?i)([?&](?:[^=&\\s]*(?:pass|token|secret|key|auth|sig)[^=&\\s]*)=)[^&#\\s]*");
@@ -47,7 +52,7 @@ record Location(String text, boolean url) {
 
   /** Replaces the user and password, and secret query values, of every URL in a text. */
   static String mask(String text) {
-    String masked = CREDENTIALS.matcher(text).replaceAll("***@");
+    String masked = MASKED.matcher(text).replaceAll("***@");
     return QUERY_SECRET.matcher(masked).replaceAll("$1***");
   }
 

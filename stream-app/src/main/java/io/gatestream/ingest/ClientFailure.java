@@ -1,0 +1,17 @@
+package io.gatestream.ingest;
+
+import io.gatestream.config.ConfigException;
+import org.apache.kafka.common.KafkaException;
+
+/** Turns what a Kafka client's constructor throws into words: it hides the reason in a cause. */
+final class ClientFailure {
+  private ClientFailure() {}
+
+  static ConfigException of(KafkaException failure) {
+    Throwable reason = failure;
+    while (reason.getCause() != null && reason.getCause() != reason) {
+      reason = reason.getCause();
+    }
+    return new ConfigException("Kafka client settings: " + reason.getMessage(), failure);
+  }
+}

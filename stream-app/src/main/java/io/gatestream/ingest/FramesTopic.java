@@ -1,0 +1,102 @@
+package io.gatestream.ingest;
+
+import io.gatestream.config.ConfigException;
+import io.gatestream.config.KafkaAccess;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.errors.TopicExistsException;
+import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
+
+/** The topic that frames go to, before any frame is sent. */
+final class FramesTopic {
+  private final KafkaAccess access;
+  private final String topic;
+
+  FramesTopic(KafkaAccess access, String topic) {
+    this.access = access;
+    this.topic = topic;
+  }
+
+  /** As {@link KafkaFrameSink#checkTopic}. */
+  void check(boolean create, int partitions, int maxMessageBytes) throws InterruptedException {
+    try (Admin admin = admin()) {
+      if (!exists(admin)) {
+        if (!create) {
+          throw new ConfigException(
+              "topic '%s' is missing: add --create-topics, or create it".formatted(topic));
+        }
+        create(admin, partitions, maxMessageBytes);
+      }
+    } catch (TimeoutException e) {
+      throw unanswered(e);
+    } catch (ExecutionException e) {
+      if (e.getCause() instanceof org.apache.kafka.common.errors.TimeoutException) {
+        throw unanswered(e);
+      }
+      Throwable cause = e.getCause() == null ? e : e.getCause();
+      throw new IllegalStateException("topic '%s': %s".formatted(topic, cause.getMessage()), e);
+    }
+  }
+
+  private Admin admin() {
+    Map<String, Object> config = access.toClientConfig();
+    int millis = Math.toIntExact(Math.max(1_000, access.timeout().toMillis()));
+    config.put("default.api.timeout.ms", millis);
+    config.put("request.timeout.ms", millis);
+    try {
+      return Admin.create(config);
+    } catch (KafkaException e) {
+      throw ClientFailure.of(e);
+    }
+  }
+
+  private boolean exists(Admin admin)
+      throws ExecutionException, InterruptedException, TimeoutException {
+    try {
+      admin.describeTopics(List.of(topic)).allTopicNames().get(millis(), TimeUnit.MILLISECONDS);
+      return true;
+    } catch (ExecutionException e) {
+      if (e.getCause() instanceof UnknownTopicOrPartitionException) {
+        return false;
+      }
+      throw e;
+    }
+  }
+
+  private void create(Admin admin, int partitions, int maxMessageBytes)
+      throws ExecutionException, InterruptedException, TimeoutException {
+    NewTopic fresh =
+        new NewTopic(topic, Optional.of(partitions), Optional.empty())
+            .configs(
+                Map.of(
+                    "max.message.bytes",
+                    Integer.toString(maxMessageBytes),
+                    "message.timestamp.after.max.ms",
+                    Long.toString(Long.MAX_VALUE)));
+    try {
+      admin.createTopics(List.of(fresh)).all().get(millis(), TimeUnit.MILLISECONDS);
+    } catch (ExecutionException e) {
+      if (!(e.getCause() instanceof TopicExistsException)) { // another ingest was faster
+        throw e;
+      }
+    }
+  }
+
+  private long millis() {
+    return access.timeout().toMillis() + 500; // the client's own limit comes first
+  }
+
+  private IllegalStateException unanswered(Exception cause) {
+    return new IllegalStateException(
+        "no Kafka broker answers at %s within %d s (--bootstrap-servers, --broker-timeout)"
+            .formatted(access.bootstrapServers(), access.timeout().toSeconds()),
+        cause);
+  }
+}
