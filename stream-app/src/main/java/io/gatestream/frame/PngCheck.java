@@ -10,9 +10,9 @@ import java.util.Set;
 import java.util.zip.CRC32;
 
 /**
- * Checks a PNG file chunk by chunk (PNG specification, clause 5), its pixels too, and keeps only the chunks that its
- * pixels need: compressed texts, colour profiles and animations are never seen by the decoder.
- * Immutable.
+ * Checks a PNG file chunk by chunk (PNG specification, clause 5), its pixels too, and keeps only
+ * the chunks that its pixels need: compressed texts, colour profiles and animations are never seen
+ * by the decoder. Immutable.
  *
  * @param header from IHDR
  * @param file the signature and the chunks that pixels need

@@ -37,8 +37,11 @@ class AvroFrameCodecTest {
       @ForAll @Size(max = 200) byte[] payload,
       @ForAll @Size(max = 5) List<@FloatRange(min = -1e9f, max = 1e9f) Float> auxiliary)
       throws Exception {
-    String streamId = text.codePoints().filter(c -> c < 0xD800 || c > 0xDFFF).collect(
-        StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append).toString();
+    String streamId =
+        text.codePoints()
+            .filter(c -> c < 0xD800 || c > 0xDFFF)
+            .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
+            .toString();
     Frame frame = TestPictures.frame(Encoding.H264_SEGMENT, payload, count);
     frame.put("streamId", streamId);
     frame.put("sequence", sequence);
@@ -108,11 +111,14 @@ class AvroFrameCodecTest {
 
   @ParameterizedTest
   @CsvSource({
-    "JPEG, 0, 0", "JPEG, 2, 0", "JPEG, -1, 0", "JPEG, 1, -1", "H264_SEGMENT, 1001, 0",
+    "JPEG, 0, 0",
+    "JPEG, 2, 0",
+    "JPEG, -1, 0",
+    "JPEG, 1, -1",
+    "H264_SEGMENT, 1001, 0",
     "H264_SEGMENT, 1000, 9223372036854775800"
   })
-  void countsAndNumbersOutsideTheirRangesAreBadFields(
-      Encoding encoding, int count, long sequence) {
+  void countsAndNumbersOutsideTheirRangesAreBadFields(Encoding encoding, int count, long sequence) {
     Frame frame = TestPictures.frame(encoding, new byte[1], count);
     frame.put("sequence", sequence);
     rejected(codec.encode(frame), Reason.BAD_FIELD);

@@ -31,8 +31,7 @@ class GoldenPicturesTest {
         TestPictures.Kept kept = new TestPictures.Kept(bundle.input().bytes(), 1);
         decoder.decode(frame, kept);
         byte[] expected =
-            Files.readAllBytes(
-                folder.resolve("golden").resolve(golden.path("pixels").asText()));
+            Files.readAllBytes(folder.resolve("golden").resolve(golden.path("pixels").asText()));
         assertThat(difference(kept.pictures.get(0), expected))
             .as("%s", file)
             .isLessThanOrEqualTo(encoding == Encoding.JPEG ? 1 : 0);

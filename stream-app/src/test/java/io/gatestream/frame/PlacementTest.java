@@ -65,8 +65,7 @@ class PlacementTest {
       decoder.decode(frame, kept);
     }
     assertThat(kept.pictures.get(0))
-        .containsExactly(
-            1, 2, 3, 1, 2, 3, 0, 0, -1, 0, -1, 0, 1, 2, 3, 1, 2, 3, 1, 2, 3, 1, 2, 3);
+        .containsExactly(1, 2, 3, 1, 2, 3, 0, 0, -1, 0, -1, 0, 1, 2, 3, 1, 2, 3, 1, 2, 3, 1, 2, 3);
   }
 
   private static InputSpec spec(Mode mode, String input, String region) {

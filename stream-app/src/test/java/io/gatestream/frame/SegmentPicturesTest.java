@@ -54,8 +54,7 @@ class SegmentPicturesTest {
     for (byte[] segment : SEGMENTS) {
       TestPictures.Kept kept = decode(segment, FRAMES, 1);
       assertThat(kept.pictures).hasSize(FRAMES);
-      assertThat(kept.sourceTimes)
-          .isEqualTo(times(TestPictures.SOURCE_TIME));
+      assertThat(kept.sourceTimes).isEqualTo(times(TestPictures.SOURCE_TIME));
       assertThat(kept.captureTimes).isEqualTo(times(Micros.of(TestPictures.CAPTURED)));
     }
   }

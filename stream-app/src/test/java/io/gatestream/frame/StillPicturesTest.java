@@ -103,7 +103,8 @@ class StillPicturesTest {
   @Test
   void jpegsCutAnywhereAreCorrupt() {
     int[][] kinds = {
-      {}, {opencv_imgcodecs.IMWRITE_JPEG_PROGRESSIVE, 1},
+      {},
+      {opencv_imgcodecs.IMWRITE_JPEG_PROGRESSIVE, 1},
       {opencv_imgcodecs.IMWRITE_JPEG_RST_INTERVAL, 5}
     };
     for (int[] kind : kinds) {
@@ -124,7 +125,8 @@ class StillPicturesTest {
     byte[] jpeg = TestPictures.jpeg(320, 240);
     byte[] missing = new byte[jpeg.length - 50];
     System.arraycopy(jpeg, 0, missing, 0, jpeg.length / 2);
-    System.arraycopy(jpeg, jpeg.length / 2 + 50, missing, jpeg.length / 2, missing.length - jpeg.length / 2);
+    System.arraycopy(
+        jpeg, jpeg.length / 2 + 50, missing, jpeg.length / 2, missing.length - jpeg.length / 2);
     rejected(TestPictures.frame(Encoding.JPEG, missing), Reason.CORRUPT);
     byte[] marked = jpeg.clone();
     marked[jpeg.length / 2] = (byte) 0xFF;
