@@ -1,9 +1,20 @@
 package io.gatestream.frame;
 
 import io.gatestream.frame.FrameDecodeException.Reason;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
 
 /** Reads the bits of a JPEG's entropy-coded data up to the next marker. Used by one thread. */
 final class JpegBits {
+  private static final VarHandle LONGS =
+      MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.BIG_ENDIAN);
+  private static final long LOWEST = 0x0101010101010101L;
+  private static final long HIGHEST = 0x8080808080808080L;
+  private static final int END_OF_BLOCK = 0x00;
+  private static final int SIXTEEN_ZEROS = 0xF0;
+  static final int MAX_AC_BITS = 10;
+
   private final byte[] data;
   private final int end;
   private int position;
@@ -22,13 +33,47 @@ final class JpegBits {
     if (count < 16) {
       fill();
     }
+    int entry = entry(table);
+    take(entry >>> 8);
+    return entry & 0xFF;
+  }
+
+  /** Steps over coefficients 1 to 63 of a block in a sequential scan. */
+  void coefficients(HuffmanTable table) throws FrameDecodeException {
+    for (int k = 1; k < 64; k++) {
+      if (count < 32) {
+        fill();
+      }
+      int entry = entry(table);
+      int size = entry & 15;
+      take((entry >>> 8) + size);
+      k += entry >>> 4 & 15;
+      if (size == 0) {
+        int symbol = entry & 0xFF;
+        if (symbol == END_OF_BLOCK) {
+          return;
+        }
+        if (symbol != SIXTEEN_ZEROS) {
+          throw corrupt("an end of band in a sequential scan");
+        }
+      }
+      if (k > 63 || size > MAX_AC_BITS) {
+        throw coefficient(k, size);
+      }
+    }
+  }
+
+  static FrameDecodeException coefficient(int k, int size) {
+    return corrupt("coefficient %d of %d bits in a block".formatted(k, size));
+  }
+
+  private int entry(HuffmanTable table) throws FrameDecodeException {
     int next16 = (int) (count >= 16 ? bits >>> (count - 16) : bits << (16 - count)) & 0xFFFF;
     int entry = table.lookup(next16);
     if (entry == 0) {
       throw corrupt("a code that no table has");
     }
-    take(entry >>> 8);
-    return entry & 0xFF;
+    return entry;
   }
 
   /** The next {@code n} bits, 0 to 16. */
@@ -73,6 +118,19 @@ final class JpegBits {
   }
 
   private void fill() {
+    if (position + Long.BYTES <= end && count < 57) {
+      long next = (long) LONGS.get(data, position);
+      long inverted = ~next;
+      boolean marker = ((inverted - LOWEST) & next & HIGHEST) != 0;
+      if (!marker) {
+        // seven at most: a shift by 64 would be none
+        int taken = Math.min(7, (64 - count) >>> 3);
+        bits = bits << (8 * taken) | next >>> (64 - 8 * taken);
+        count += 8 * taken;
+        position += taken;
+        return;
+      }
+    }
     while (count <= 56 && position < end) {
       int next = data[position] & 0xFF;
       if (next == 0xFF) {

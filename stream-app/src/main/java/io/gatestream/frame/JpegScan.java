@@ -47,7 +47,6 @@ final class JpegScan {
   record Part(JpegComponent component, HuffmanTable dc, HuffmanTable ac) {}
 
   private static final int MAX_DC_BITS = 11;
-  private static final int MAX_AC_BITS = 10;
 
   private final Spec spec;
   private final JpegBits bits;
@@ -103,7 +102,8 @@ final class JpegScan {
 
   private void block(Part part, int index) throws FrameDecodeException {
     if (!spec.progressive()) {
-      sequential(part);
+      dc(part);
+      bits.coefficients(part.ac());
     } else if (spec.first() == 0) {
       if (spec.high() == 0) {
         dc(part);
@@ -123,25 +123,6 @@ final class JpegScan {
       throw JpegBits.corrupt("a coefficient of %d bits".formatted(size));
     }
     bits.skip(size);
-  }
-
-  private void sequential(Part part) throws FrameDecodeException {
-    dc(part);
-    HuffmanTable table = part.ac();
-    int k = 1;
-    while (k < 64) {
-      int symbol = bits.symbol(table);
-      int size = symbol & 15;
-      if (size == 0 && symbol != 0xF0) {
-        if (symbol != 0) {
-          throw JpegBits.corrupt("an end of band in a sequential scan");
-        }
-        return;
-      }
-      k += symbol >>> 4;
-      step(size, k, 63);
-      k++;
-    }
   }
 
   /** The first scan of a band of coefficients; returns those that are not zero. */
@@ -213,8 +194,8 @@ final class JpegScan {
   }
 
   private void step(int size, int k, int last) throws FrameDecodeException {
-    if (k > last || size > MAX_AC_BITS) {
-      throw JpegBits.corrupt("coefficient %d of %d bits in a block".formatted(k, size));
+    if (k > last || size > JpegBits.MAX_AC_BITS) {
+      throw JpegBits.coefficient(k, size);
     }
     bits.skip(size);
   }

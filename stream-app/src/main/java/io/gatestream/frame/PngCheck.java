@@ -4,13 +4,15 @@ import io.gatestream.config.FrameLimits;
 import io.gatestream.frame.FrameDecodeException.Reason;
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Set;
 import java.util.zip.CRC32;
 
 /**
- * Checks a PNG file chunk by chunk (PNG specification, clause 5) and keeps only the chunks that its
- * pixels need: compressed texts, colour profiles and animations are never seen by the decoder.
- * Immutable.
+ * Checks a PNG file chunk by chunk (PNG specification, clause 5), its pixels too, and keeps only
+ * the chunks that its pixels need: compressed texts, colour profiles and animations are never seen
+ * by the decoder. Immutable.
  *
  * @param header from IHDR
  * @param file the signature and the chunks that pixels need
@@ -40,19 +42,30 @@ record PngCheck(ImageHeader header, ByteBuffer file) {
     ByteArrayOutputStream kept = new ByteArrayOutputStream(png.remaining());
     copy(in, 0, 8, kept);
     ImageHeader header = new ImageHeader(0, 0, 0);
-    boolean pixels = false;
+    List<ByteBuffer> pixels = new ArrayList<>();
+    int depth = 0;
+    boolean interlaced = false;
     int type = 0;
     while (type != IEND) {
       int start = in.position();
+      int before = type;
       type = chunk(in);
       int end = in.position();
+      ByteBuffer content = in.slice(start + 8, end - start - 12);
       if ((type == IHDR) != (start == 8)) {
         throw corrupt("IHDR is not the first and only one");
       }
       if (type == IHDR) {
-        header = header(in.slice(start + 8, end - start - 12)).within(limits);
+        header = header(content).within(limits);
+        depth = content.get(8);
+        interlaced = content.get(12) == 1;
       }
-      pixels |= type == IDAT;
+      if (type == IDAT) {
+        if (before != IDAT && !pixels.isEmpty()) {
+          throw corrupt("a chunk amid the pixels");
+        }
+        pixels.add(content);
+      }
       if (NEEDED.contains(type)) {
         copy(in, start, end, kept);
       } else if ((type & 0x20000000) == 0) {
@@ -64,9 +77,7 @@ record PngCheck(ImageHeader header, ByteBuffer file) {
         throw corrupt("data after IEND");
       }
     }
-    if (!pixels) {
-      throw corrupt("no IDAT");
-    }
+    PngPixels.check(header, depth, interlaced, pixels);
     return new PngCheck(header, ByteBuffer.wrap(kept.toByteArray()));
   }
 
@@ -92,6 +103,10 @@ record PngCheck(ImageHeader header, ByteBuffer file) {
   private static ImageHeader header(ByteBuffer data) throws FrameDecodeException {
     if (data.remaining() != 13) {
       throw corrupt("IHDR of %d bytes".formatted(data.remaining()));
+    }
+    int depth = data.get(8);
+    if (depth < 1 || depth > 16 || Integer.bitCount(depth) != 1) {
+      throw corrupt("bit depth " + depth);
     }
     int colour = data.get(9);
     if (colour < 0 || colour >= COMPONENTS.length || COMPONENTS[colour] == 0) {

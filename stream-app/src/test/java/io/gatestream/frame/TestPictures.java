@@ -61,7 +61,7 @@ final class TestPictures {
     try (Mat picture = new Mat(height, width, opencv_core.CV_8UC(channels));
         BytePointer encoded = new BytePointer();
         IntPointer p = new IntPointer(parameters)) {
-      picture.data().put(pixels);
+      picture.data().put(pixels, 0, width * height * channels);
       if (!opencv_imgcodecs.imencode(type, picture, encoded, p)) {
         throw new IllegalStateException("OpenCV does not encode " + type);
       }
