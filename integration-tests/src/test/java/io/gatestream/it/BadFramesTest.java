@@ -41,6 +41,7 @@ class BadFramesTest {
     Running run = gatestream.startRun("run", recorded.bootstrapServers(), APPLICATION, TOPICS);
     kafka.awaitProcessed(APPLICATION, TOPICS.frames(), List.of(run));
 
+    assertThat(kafka.accountProblems(APPLICATION, TOPICS)).isEmpty();
     List<ConsumerRecord<byte[], byte[]>> rejected = kafka.committed(TOPICS.rejected());
     assertThat(rejected).hasSize(2);
     assertThat(rejected.get(0).value()).isEqualTo(truncated);
@@ -58,11 +59,15 @@ class BadFramesTest {
     Map<String, List<Label>> found = kafka.labels(TOPICS).byStream();
     Map<String, List<Label>> undisturbed = recorded.undisturbed().byStream();
     assertThat(found.get(WHOLE)).isEqualTo(undisturbed.get(WHOLE));
+    assertThat(sequences(found.get(HURT))).isEqualTo(sequences(undisturbed.get(HURT)));
     assertThat(found.get(HURT).stream().map(BadFramesTest::withoutRejected).toList())
         .isEqualTo(undisturbed.get(HURT).stream().map(BadFramesTest::withoutRejected).toList());
     assertThat(last(found.get(HURT)).getRejected()).isEqualTo(2);
-    assertThat(kafka.accountProblems(APPLICATION, TOPICS)).isEmpty();
     assertThat(run.terminate()).as(run::tail).isZero();
+  }
+
+  private static List<Long> sequences(List<Label> labels) {
+    return labels.stream().map(label -> label.decoded().getSequence()).toList();
   }
 
   private static FrameLabel last(List<Label> labels) {

@@ -25,7 +25,7 @@ class ExactlyOnceUnderKillTest {
   private static final int KILLS = 3;
 
   /** Records that an instance is killed among. */
-  private static final int BURST = 1_500;
+  private static final int BURST = 300;
 
   @Test
   @Timeout(value = 8, unit = TimeUnit.MINUTES)

@@ -6,11 +6,14 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Copies the records of a frames topic to a new one, as much at a time as a test asks for: so there
@@ -21,6 +24,7 @@ final class Feed implements AutoCloseable {
   private final String topic;
   private final List<ConsumerRecord<byte[], byte[]>> records;
   private final KafkaProducer<byte[], byte[]> producer;
+  private final AtomicReference<Exception> failure = new AtomicReference<>();
   private int fed;
 
   private Feed(
@@ -72,9 +76,10 @@ final class Feed implements AutoCloseable {
       ConsumerRecord<byte[], byte[]> record = records.get(fed);
       producer.send(
           new ProducerRecord<>(
-              topic, record.partition(), record.timestamp(), record.key(), record.value()));
+              topic, record.partition(), record.timestamp(), record.key(), record.value()),
+          this::delivered);
     }
-    producer.flush();
+    flush();
   }
 
   /** The record of {@code stream} that is sent next. */
@@ -88,8 +93,22 @@ final class Feed implements AutoCloseable {
   /** Sends another value where {@code before} comes later. */
   void insert(ConsumerRecord<byte[], byte[]> before, byte[] value) {
     producer.send(
-        new ProducerRecord<>(topic, before.partition(), before.timestamp(), before.key(), value));
+        new ProducerRecord<>(topic, before.partition(), before.timestamp(), before.key(), value),
+        this::delivered);
+    flush();
+  }
+
+  private void delivered(@Nullable RecordMetadata at, @Nullable Exception thrown) {
+    if (thrown != null) {
+      failure.compareAndSet(null, thrown);
+    }
+  }
+
+  private void flush() {
     producer.flush();
+    if (failure.get() != null) {
+      throw new IllegalStateException("not delivered to " + topic, failure.get());
+    }
   }
 
   void feedAll() {

@@ -25,7 +25,7 @@ final class Recorded implements AutoCloseable {
   Recorded() {
     try {
       kafka = new Kafka(startBroker());
-      ingest("ingest", "--loop", "3", Gatestream.SAMPLES.toString());
+      ingest("ingest", Gatestream.SAMPLES.toString());
       ingest(
           "ingest-segments",
           "--encoding",

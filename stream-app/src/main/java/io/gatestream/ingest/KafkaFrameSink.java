@@ -68,7 +68,11 @@ public final class KafkaFrameSink implements FrameSink, AutoCloseable {
       KafkaAccess access, String topic, boolean create, int partitions, int maxMessageBytes)
       throws InterruptedException {
     long millis = access.timeout().toMillis();
-    try (Admin admin = Admin.create(access.toClientConfig())) {
+    Map<String, Object> config = access.toClientConfig();
+    // closing waits for calls under way
+    config.putIfAbsent("default.api.timeout.ms", Math.toIntExact(millis));
+    config.putIfAbsent("request.timeout.ms", Math.toIntExact(Math.min(millis, 30_000)));
+    try (Admin admin = Admin.create(config)) {
       try {
         admin
             .describeTopics(java.util.List.of(topic))
