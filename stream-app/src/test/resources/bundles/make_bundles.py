@@ -69,6 +69,27 @@ def encoder():
     return model(nodes, [("frames", UINT8, [SIDE, SIDE, 3])], [("features", FLOAT, [FEATURES])], constants)
 
 
+def uneven_encoder():
+    """Each feature is the number of pictures in the batch: no row of a larger batch equals a batch of one."""
+    nodes = [
+        helper.make_node("Cast", ["frames"], ["floats"], to=FLOAT),
+        helper.make_node("ReduceSum", ["floats", "inner"], ["sums"], keepdims=0),
+        helper.make_node("Mul", ["sums", "zero"], ["zeros"]),
+        helper.make_node("Shape", ["frames"], ["pictures"], end=1),
+        helper.make_node("Cast", ["pictures"], ["count"], to=FLOAT),
+        helper.make_node("Add", ["zeros", "count"], ["counts"]),
+        helper.make_node("Unsqueeze", ["counts", "last"], ["column"]),
+        helper.make_node("Mul", ["column", "ones"], ["features"]),
+    ]
+    constants = [
+        tensor("inner", [1, 2, 3], np.int64),
+        tensor("zero", 0.0),
+        tensor("last", [1], np.int64),
+        tensor("ones", np.ones((1, FEATURES))),
+    ]
+    return model(nodes, [("frames", UINT8, [SIDE, SIDE, 3])], [("features", FLOAT, [FEATURES])], constants)
+
+
 def gru_step(classes=3, hidden=4):
     """One GRU layer with linear_before_reset=1 and a linear head; the state is [1, 4] a stream.
 
@@ -340,6 +361,7 @@ def state(name, shape, initial=None):
 
 
 def main():
+    (HERE / "uneven-encoder.onnx").write_bytes(uneven_encoder())
     write("tiny-gru", gru_step(), [state("hidden", [1, 4])])
     write(
         "tiny-lstm",

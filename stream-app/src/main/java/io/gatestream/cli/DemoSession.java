@@ -26,7 +26,7 @@ final class DemoSession {
   /**
    * Frames of all streams that may be under way: the feed runs as fast as the machine, no faster.
    */
-  private static final int UNDER_WAY = 256;
+  private static final long UNDER_WAY = 24L;
 
   /** Skipped and rejected frames show in later labels only, so the feed does not wait for ever. */
   private static final long MOST_WAIT_MILLIS = 250;
@@ -121,7 +121,9 @@ final class DemoSession {
 
   private void sent(String stream, long sequence, int frames) {
     long until = System.currentTimeMillis() + MOST_WAIT_MILLIS;
-    while (!stopped && account.open() > UNDER_WAY && System.currentTimeMillis() < until) {
+    while (!stopped
+        && account.open() > UNDER_WAY * account.streams()
+        && System.currentTimeMillis() < until) {
       try {
         Thread.sleep(2);
       } catch (InterruptedException e) {

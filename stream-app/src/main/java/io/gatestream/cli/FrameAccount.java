@@ -32,6 +32,11 @@ final class FrameAccount {
     return streams.computeIfAbsent(id, key -> new Stream());
   }
 
+  /** Streams of which a frame was sent. */
+  synchronized int streams() {
+    return streams.size();
+  }
+
   synchronized long sent() {
     return streams.values().stream().mapToLong(stream -> stream.sent).sum();
   }

@@ -32,7 +32,8 @@ import picocli.CommandLine.ScopeType;
       RunCommand.class,
       IngestCommand.class,
       LabelsCommand.class,
-      BrokerCommand.class
+      BrokerCommand.class,
+      ModelCommand.class
     })
 public final class Main implements Callable<Integer> {
   static final int DONE = 0;

@@ -11,60 +11,97 @@ import org.bytedeco.javacpp.PointerPointer;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.opencv.global.opencv_core;
 import org.bytedeco.opencv.opencv_core.Mat;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Converts decoded video frames to RGB of the same size, bit-exact on every CPU. The matrix is the
  * stream's, BT.601 where it names none, and so is the range, limited by default. Owns native
- * memory; one thread.
+ * memory, which it keeps for the next picture of the same kind; one thread.
  */
 final class RgbConverter implements AutoCloseable {
   private static final int FLAGS =
       swscale.SWS_BILINEAR | swscale.SWS_ACCURATE_RND | swscale.SWS_BITEXACT;
   private static final int ONE = 1 << 16;
 
-  private final Mat rgb = new Mat();
+  /** sws_scale reads as many, whatever the pixel format needs. */
+  private static final int PLANES = 4;
 
-  /** Converts {@code frame}; the picture is valid until the next call. */
+  private final Mat rgb = new Mat();
+  private final PointerPointer<BytePointer> planes = new PointerPointer<>(PLANES);
+  private final IntPointer strides = new IntPointer(0, 0, 0, 0);
+  private @Nullable Kind kind;
+  private @Nullable SwsContext context;
+
+  /** What a conversion is set up for. */
+  private record Kind(int width, int height, int format, int matrix, boolean fullRange) {
+    static Kind of(AVFrame frame) {
+      return new Kind(
+          frame.width(),
+          frame.height(),
+          frame.format(),
+          RgbConverter.matrix(frame.colorspace()),
+          RgbConverter.fullRange(frame));
+    }
+  }
+
+  /**
+   * Converts {@code frame}; the picture is valid until the next call.
+   *
+   * @throws FrameDecodeException CORRUPT: its pixel format has no conversion
+   */
   @SuppressWarnings("try") // the scope frees what is made within it
-  Mat convert(AVFrame frame) {
-    rgb.create(frame.height(), frame.width(), opencv_core.CV_8UC3);
+  Mat convert(AVFrame frame) throws FrameDecodeException {
     try (PointerScope scope = new PointerScope()) {
-      int w = frame.width();
-      int h = frame.height();
-      SwsContext context =
-          swscale.sws_getContext(
-              w,
-              h,
-              frame.format(),
-              w,
-              h,
-              avutil.AV_PIX_FMT_RGB24,
-              FLAGS,
-              null,
-              null,
-              (DoublePointer) null);
-      if (context == null || context.isNull()) {
-        throw new IllegalStateException("no conversion from pixel format " + frame.format());
+      Kind wanted = Kind.of(frame);
+      SwsContext ready = context;
+      if (ready == null || !wanted.equals(kind)) {
+        ready = open(wanted);
       }
-      IntPointer matrix = swscale.sws_getCoefficients(matrix(frame.colorspace()));
-      swscale.sws_setColorspaceDetails(
-          context, matrix, fullRange(frame) ? 1 : 0, matrix, 1, 0, ONE, ONE);
       int rows =
           swscale.sws_scale(
-              context,
-              frame.data(),
-              frame.linesize(),
-              0,
-              h,
-              // one pointer alone chooses the constructor that casts: pixels for pointers
-              new PointerPointer<BytePointer>(rgb.data(), null, null, null),
-              new IntPointer((int) rgb.step(), 0, 0, 0));
-      swscale.sws_freeContext(context);
-      if (rows != h) {
-        throw new IllegalStateException("converted %d of %d rows".formatted(rows, h));
+              ready, frame.data(), frame.linesize(), 0, wanted.height(), planes, strides);
+      if (rows != wanted.height()) {
+        throw SegmentInput.corrupt("converted %d of %d rows".formatted(rows, wanted.height()));
       }
     }
     return rgb;
+  }
+
+  private SwsContext open(Kind wanted) throws FrameDecodeException {
+    release();
+    int w = wanted.width();
+    int h = wanted.height();
+    SwsContext opened =
+        swscale.sws_getContext(
+            w,
+            h,
+            wanted.format(),
+            w,
+            h,
+            avutil.AV_PIX_FMT_RGB24,
+            FLAGS,
+            null,
+            null,
+            (DoublePointer) null);
+    if (opened == null || opened.isNull()) {
+      throw SegmentInput.corrupt("no conversion from pixel format " + wanted.format());
+    }
+    context = opened;
+    kind = wanted;
+    IntPointer matrix = swscale.sws_getCoefficients(wanted.matrix());
+    swscale.sws_setColorspaceDetails(
+        opened, matrix, wanted.fullRange() ? 1 : 0, matrix, 1, 0, ONE, ONE);
+    rgb.create(h, w, opencv_core.CV_8UC3);
+    planes.put(0, rgb.data());
+    strides.put(0, (int) rgb.step());
+    return opened;
+  }
+
+  private void release() {
+    if (context != null) {
+      swscale.sws_freeContext(context);
+      context = null;
+    }
   }
 
   private static boolean fullRange(AVFrame frame) {
@@ -87,6 +124,9 @@ final class RgbConverter implements AutoCloseable {
 
   @Override
   public void close() {
+    release();
+    planes.close();
+    strides.close();
     rgb.close();
   }
 }

@@ -30,7 +30,7 @@ final class SegmentDecoder implements AutoCloseable {
   /** Gives the colours of a picture when they are wanted. */
   interface Picture {
     /** uint8 [height, width, 3], valid until the next picture. */
-    Mat rgb();
+    Mat rgb() throws FrameDecodeException;
   }
 
   /** Takes the pictures in order of presentation. */

@@ -36,8 +36,11 @@ final class BundleReader {
     List<String> labels = readLabels();
     Activation activation = root.choice("activation", Activation.class);
     double temperature = root.number("temperature");
-    if (temperature <= 0) {
-      root.wrong("temperature", "a number above 0");
+    if (!Classifier.isTemperature(temperature)) {
+      root.wrong(
+          "temperature",
+          "a number from %s to %s"
+              .formatted(Classifier.LOWEST_TEMPERATURE, Classifier.HIGHEST_TEMPERATURE));
     }
     Optional<String> background = root.optionalText("background");
     if (background.isPresent() && !labels.contains(background.get())) {
@@ -87,17 +90,16 @@ final class BundleReader {
    */
   private void readFormat() {
     int format = root.integer("format", 1, Integer.MAX_VALUE);
-    int minimum =
-        root.absent("minimumReaderFormat")
-            ? format
-            : root.integer("minimumReaderFormat", 1, Integer.MAX_VALUE);
+    boolean same = root.absent("minimumReaderFormat");
+    int minimum = same ? format : root.integer("minimumReaderFormat", 1, Integer.MAX_VALUE);
     if (problems.isEmpty() && minimum > FORMAT) {
       throw new ConfigException(
-          "%s: minimumReaderFormat is %d: expected at most %d; this bundle needs a newer gatestream"
-              .formatted(folder.resolve(BundleFiles.CONTRACT), minimum, FORMAT));
-    }
-    if (format != FORMAT && root.absent("minimumReaderFormat")) {
-      root.wrong("format", Integer.toString(FORMAT));
+          "%s: %s is %d: expected at most %d; this bundle needs a newer gatestream"
+              .formatted(
+                  folder.resolve(BundleFiles.CONTRACT),
+                  same ? "format" : "minimumReaderFormat",
+                  minimum,
+                  FORMAT));
     }
   }
 

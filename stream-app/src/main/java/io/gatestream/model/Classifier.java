@@ -9,12 +9,22 @@ import java.util.List;
  * floats on every machine ({@link StrictMath}). Immutable.
  */
 public final class Classifier {
+  /**
+   * Temperatures of any use lie far inside these; outside, scores are all 0 and 1 or all the same,
+   * and near 0 the division overflows.
+   */
+  static final double LOWEST_TEMPERATURE = 0.001;
+
+  static final double HIGHEST_TEMPERATURE = 1000;
+
   private final Activation activation;
   private final double temperature;
 
   public Classifier(Activation activation, double temperature) {
-    if (!(temperature > 0) || Double.isInfinite(temperature)) {
-      throw new IllegalArgumentException("temperature %s is not above 0".formatted(temperature));
+    if (!isTemperature(temperature)) {
+      throw new IllegalArgumentException(
+          "temperature %s: expected %s to %s"
+              .formatted(temperature, LOWEST_TEMPERATURE, HIGHEST_TEMPERATURE));
     }
     this.activation = activation;
     this.temperature = temperature;
@@ -22,6 +32,10 @@ public final class Classifier {
 
   public static Classifier of(ModelBundle bundle) {
     return new Classifier(bundle.activation(), bundle.temperature());
+  }
+
+  static boolean isTemperature(double value) {
+    return value >= LOWEST_TEMPERATURE && value <= HIGHEST_TEMPERATURE;
   }
 
   /** The score, from 0 to 1, of the label at an index of {@link ModelBundle#labels}. */

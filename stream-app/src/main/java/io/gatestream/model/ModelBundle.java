@@ -14,7 +14,7 @@ import java.util.OptionalInt;
  *
  * @param folder the bundle's folder
  * @param labels class names in the order of the logits
- * @param temperature scores are activation(logits / temperature)
+ * @param temperature scores are activation(logits / temperature); from 0.001 to 1000
  * @param background the label that means "nothing"
  * @param thresholds label to score; empty unless the activation is sigmoid
  * @param frameIntervalMicros the rate the model was trained for, 0 = every frame

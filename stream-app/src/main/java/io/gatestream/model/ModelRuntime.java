@@ -1,11 +1,10 @@
 package io.gatestream.model;
 
 import ai.onnxruntime.OrtEnvironment;
-import ai.onnxruntime.OrtException;
-import ai.onnxruntime.OrtSession.SessionOptions;
 import io.gatestream.config.ConfigException;
 import io.gatestream.config.Provider;
 import java.util.List;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -99,7 +98,7 @@ public final class ModelRuntime implements AutoCloseable {
   }
 
   private static List<Integer> withOne(List<Integer> sizes) {
-    return java.util.stream.Stream.concat(java.util.stream.Stream.of(1), sizes.stream()).toList();
+    return Stream.concat(Stream.of(1), sizes.stream()).toList();
   }
 
   private static ModelRuntime openOn(
@@ -108,44 +107,18 @@ public final class ModelRuntime implements AutoCloseable {
         settings
             .callers()
             .orElse(provider == Provider.CPU ? Runtime.getRuntime().availableProcessors() : 1);
-    OrtEnvironment environment = OrtEnvironment.getEnvironment();
-    EncoderSpec encoderSpec = bundle.encoder();
-    OrtGraph encoderGraph =
-        openGraph(
-            bundle,
-            encoderSpec.file(),
-            encoderSpec.sha256(),
-            List.of(encoderSpec.frames()),
-            List.of(encoderSpec.features()),
+    OrtEnvironment environment = NativeEnvironment.get();
+    OpenGraphs graphs = OpenGraphs.open(environment, bundle, provider, settings, sizes);
+    ModelRuntime runtime =
+        new ModelRuntime(
             provider,
-            () ->
-                provider == Provider.CPU
-                    ? SessionOptionsFactory.cpu(settings.intraOpThreads())
-                    : SessionOptionsFactory.gpu(provider, bundle, settings, sizes));
-    OrtFrameEncoder encoder =
-        new OrtFrameEncoder(encoderGraph, environment, bundle, sizes, callers);
+            new OrtFrameEncoder(graphs.encoder(), environment, bundle, sizes, callers),
+            new OrtRecurrentStep(graphs.step(), environment, bundle.step()));
     try {
-      StepSpec stepSpec = bundle.step();
-      OrtGraph stepGraph =
-          openGraph(
-              bundle,
-              stepSpec.file(),
-              stepSpec.sha256(),
-              stepSpec.inputs(),
-              stepSpec.outputs(),
-              Provider.CPU,
-              () -> SessionOptionsFactory.cpu(1));
-      OrtRecurrentStep step = new OrtRecurrentStep(stepGraph, environment, stepSpec);
-      ModelRuntime runtime = new ModelRuntime(provider, encoder, step);
-      try {
-        runtime.warmUp(bundle);
-        return runtime;
-      } catch (RuntimeException e) {
-        closeAfter(step, e);
-        throw e;
-      }
+      runtime.warmUp(bundle);
+      return runtime;
     } catch (RuntimeException e) {
-      closeAfter(encoder, e);
+      OpenGraphs.closeAfter(runtime, e);
       throw e;
     }
   }
@@ -159,50 +132,6 @@ public final class ModelRuntime implements AutoCloseable {
       }
       throw new ConfigException(
           "%s: the first inference fails: %s".formatted(bundle.folder(), e.getMessage()), e);
-    }
-  }
-
-  private interface OptionsSource {
-    SessionOptions get() throws OrtException;
-  }
-
-  private static OrtGraph openGraph(
-      ModelBundle bundle,
-      String file,
-      String sha256,
-      List<TensorSpec> inputs,
-      List<TensorSpec> outputs,
-      Provider provider,
-      OptionsSource optionsSource) {
-    String path = bundle.folder().resolve(file).toString();
-    byte[] graph = BundleFiles.readVerified(bundle.folder(), file, sha256);
-    try (SessionOptions options = optionsSource.get()) {
-      OrtGraph opened =
-          new OrtGraph(path, OrtEnvironment.getEnvironment().createSession(graph, options));
-      try {
-        List<String> problems =
-            opened.call(session -> GraphCheck.problems(path, session, inputs, outputs));
-        if (!problems.isEmpty()) {
-          throw new ConfigException(problems);
-        }
-        return opened;
-      } catch (RuntimeException e) {
-        closeAfter(opened, e);
-        throw e;
-      }
-    } catch (OrtException e) {
-      throw provider == Provider.CPU
-          ? new ConfigException(
-              "%s: ONNX Runtime cannot open it: %s".formatted(path, e.getMessage()), e)
-          : ProviderFailure.of(provider, e);
-    }
-  }
-
-  private static void closeAfter(AutoCloseable opened, RuntimeException failure) {
-    try {
-      opened.close();
-    } catch (Exception e) {
-      failure.addSuppressed(e);
     }
   }
 

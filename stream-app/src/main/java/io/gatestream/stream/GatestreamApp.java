@@ -58,9 +58,10 @@ public final class GatestreamApp implements AutoCloseable {
     this.config = config;
     try {
       bundle = ModelBundle.load(config.model());
-      new TopicChecks(config).run();
+      // before the brokers: a provider that cannot be had is said at once, whether or not they run
       ModelRuntime runtime =
           resources.add(ModelRuntime.open(bundle, config.compute().provider(), runtimeSettings()));
+      new TopicChecks(config).run();
       FrameCodec codec = new AvroFrameCodec(config.limits());
       Lookahead lookahead = resources.add(lookahead(codec, runtime.encoder()));
       StateFolder folder = resources.add(StateFolder.lock(config.storage().stateDir()));

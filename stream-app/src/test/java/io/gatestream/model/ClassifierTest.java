@@ -10,6 +10,9 @@ import net.jqwik.api.Property;
 import net.jqwik.api.constraints.FloatRange;
 import net.jqwik.api.constraints.Size;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ClassifierTest {
   private final Classifier softmax = new Classifier(Activation.SOFTMAX, 1);
@@ -37,6 +40,21 @@ class ClassifierTest {
         .containsExactly(
             new Classifier.Score(1, (float) (1 / (1 + StrictMath.exp(-1)))),
             new Classifier.Score(0, 0.5f));
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void theLargestLogitsAtTheLowestTemperatureGiveScores(Activation activation) {
+    float[] logits = {Float.MAX_VALUE, -Float.MAX_VALUE};
+    assertThat(new Classifier(activation, Classifier.LOWEST_TEMPERATURE).classify(logits))
+        .containsExactly(new Classifier.Score(0, 1), new Classifier.Score(1, 0));
+  }
+
+  @ParameterizedTest
+  @ValueSource(doubles = {0, -1, 1e-300, 0.000999, 1000.1, Double.NaN, Double.POSITIVE_INFINITY})
+  void aTemperatureOutsideItsRangeIsRefused(double temperature) {
+    assertThatThrownBy(() -> new Classifier(Activation.SOFTMAX, temperature))
+        .hasMessage("temperature " + temperature + ": expected 0.001 to 1000.0");
   }
 
   @Test

@@ -43,7 +43,20 @@ class ModelBundleTest {
       delimiter = '|',
       value = {
         "'\"activation\": \"softmax\"'|'\"activation\": \"relu\"'|activation is \"relu\": expected one of softmax, sigmoid",
-        "'\"temperature\": 1.0'|'\"temperature\": 0'|temperature is 0: expected a number above 0",
+        "'\"temperature\": 1.0'|'\"temperature\": 0'|temperature is 0: expected a number from 0.001 to 1000.0",
+        "'\"temperature\": 1.0'|'\"temperature\": 1e-300'|temperature is 1.0E-300: expected a number from 0.001 to 1000.0",
+        "'\"temperature\": 1.0'|'\"temperature\": 1e6'|temperature is 1000000.0: expected a number from 0.001 to 1000.0",
+        "'\"regionOfInterest\": null'|'\"regionOfInterest\": {\"x\": 0.6, \"y\": 0, \"width\": 0.5, \"height\": 1}'|input.resize: region 0.6,0.0 0.5 x 1.0 is not inside the frame",
+        "'\"regionOfInterest\": null'|'\"regionOfInterest\": {\"x\": 0, \"y\": 0, \"width\": 0, \"height\": 1}'|input.resize: region 0.0,0.0 0.0 x 1.0 is not inside the frame",
+        "'\"regionOfInterest\": null'|'\"regionOfInterest\": {\"x\": 0, \"y\": 0, \"width\": 1}'|input.resize.regionOfInterest.height is missing: expected a number",
+        "'\"regionOfInterest\": null'|'\"regionOfInterest\": [0, 0, 1, 1]'|input.resize.regionOfInterest is [0,0,1,1]: expected an object",
+        "'\"input\": \"hidden\"'|'\"input\": \"features\"'|step inputs use the name 'features' twice: expected each name once",
+        "'\"output\": \"hidden_next\"'|'\"output\": \"logits\"'|step outputs use the name 'logits' twice: expected each name once",
+        "'\"elapsed\": null'|'\"elapsed\": \"hidden\"'|step inputs use the name 'hidden' twice: expected each name once",
+        "'\"initial\": null'|'\"initial\": [0, 1, 2]'|step.states[0].initial is [0,1,2]: expected null or 4 numbers for the shape [1, 4]",
+        "'\"initial\": null'|'\"initial\": [0, 1, 2, \"x\"]'|step.states[0].initial[3] is \"x\": expected a number",
+        "'\"sha256\": \"c3a0'|'\"sha256\": \"C3A0'|encoder.sha256 is \"C3A0",
+        "'\"sha256\": \"c3a0'|'\"sha256\": \"c3'|expected 64 lower-case hex digits",
         "'\"file\": \"step.onnx\"'|'\"file\": \"../step.onnx\"'|the file '../step.onnx' lies outside the bundle",
         "'\"file\": \"step.onnx\"'|'\"file\": \"/etc/hostname\"'|the file '/etc/hostname' lies outside the bundle",
         "'\"file\": \"step.onnx\"'|'\"file\": \"none.onnx\"'|names the file none.onnx, which is missing",
@@ -57,6 +70,42 @@ class ModelBundleTest {
   void aWrongContractIsRefused(String find, String replacement, String message) throws IOException {
     edit(find, replacement);
     assertThat(problems()).anyMatch(problem -> problem.contains(message));
+  }
+
+  @Test
+  void aClipModelIsRefusedByName() throws IOException {
+    String text = Files.readString(folder.resolve("model.json"));
+    Files.writeString(
+        folder.resolve("model.json"),
+        text.replaceFirst("-1,\\s*16,\\s*16,\\s*3", "-1, 8, 16, 16, 3"));
+    assertThat(problems())
+        .singleElement()
+        .asString()
+        .contains(
+            "encoder.frames has the shape [-1, 8, 16, 16, 3], a clip of several frames: expected [-1, H, W, 3]; format 1 takes one frame an encoder call");
+  }
+
+  @Test
+  void aLaterFormatThatThisReaderCanReadIsRead() throws IOException {
+    edit("\"format\": 1", "\"format\": 2");
+    assertThat(ModelBundle.load(folder).name()).isEqualTo("tiny-gru");
+    edit("\"minimumReaderFormat\": 1,", "");
+    assertThat(problems()).singleElement().asString().contains("format is 2: expected at most 1");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "{\"format\": 1,|is not valid JSON, line 1",
+        "'{\"format\": 1, \"format\": 1}'|Duplicate field 'format'",
+        "{} {}|is not valid JSON, line 1",
+        "[]|expected a JSON object",
+        "''|expected a JSON object",
+      })
+  void aFileThatIsNoJsonObjectIsRefused(String text, String message) throws IOException {
+    Files.writeString(folder.resolve("model.json"), text);
+    assertThat(problems()).singleElement().asString().contains("model.json").contains(message);
   }
 
   @Test

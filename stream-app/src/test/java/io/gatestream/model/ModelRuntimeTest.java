@@ -106,7 +106,8 @@ class ModelRuntimeTest {
         .isInstanceOf(ConfigException.class)
         .hasMessageContaining("this build has no " + provider + " provider")
         .hasMessageContaining("libonnxruntime_providers_")
-        .hasMessageContaining("-Pcuda");
+        .hasMessageContaining("-Pcuda")
+        .hasMessageContaining("or set the provider to cpu or auto");
   }
 
   @Test
@@ -130,9 +131,7 @@ class ModelRuntimeTest {
 
   @Test
   void aGraphThatIsNotAsTheContractSaysIsRefused(@TempDir Path folder) throws IOException {
-    for (String file : List.of("model.json", "encoder.onnx", "step.onnx")) {
-      Files.copy(TestBundles.tinyGru().resolve(file), folder.resolve(file));
-    }
+    copyTinyGru(folder);
     String json = Files.readString(folder.resolve("model.json"));
     Files.writeString(
         folder.resolve("model.json"),
@@ -142,6 +141,61 @@ class ModelRuntimeTest {
         .isInstanceOf(ConfigException.class)
         .hasMessageContaining("the input 'hidden' has the shape [-1, 1, 4]: expected [-1, 1, 5]")
         .hasMessageContaining("expected the output 'next' as model.json says, found");
+  }
+
+  @Test
+  void problemsOfBothGraphsAreReportedTogether(@TempDir Path folder) throws IOException {
+    copyTinyGru(folder);
+    String json = Files.readString(folder.resolve("model.json"));
+    Files.writeString(
+        folder.resolve("model.json"),
+        json.replace("\"name\": \"frames\"", "\"name\": \"pictures\"")
+            .replace("\"hidden_next\"", "\"next\""));
+    ModelBundle wrong = ModelBundle.load(folder);
+    assertThatThrownBy(() -> ModelRuntime.open(wrong, Provider.CPU, RuntimeSettings.DEFAULT))
+        .isInstanceOf(ConfigException.class)
+        .hasMessageContaining("expected the input 'pictures' as model.json says, found [frames]")
+        .hasMessageContaining("expected the output 'next' as model.json says, found");
+  }
+
+  @Test
+  void aListedBatchSizeThatIsNotBitEqualHereFallsBackToOneWithOneLine(@TempDir Path folder)
+      throws IOException {
+    copyTinyGru(folder);
+    byte[] uneven = Files.readAllBytes(TestBundles.unevenEncoder());
+    Files.write(folder.resolve("encoder.onnx"), uneven);
+    String json = Files.readString(folder.resolve("model.json"));
+    Files.writeString(
+        folder.resolve("model.json"),
+        json.replace(bundle.encoder().sha256(), BundleFiles.sha256(uneven)));
+    ModelBundle optimistic = ModelBundle.load(folder);
+    assertThat(optimistic.encoder().bitEqualBatchSizes()).contains(2, 4);
+    try (CapturedLog log = CapturedLog.of(ModelRuntime.class);
+        ModelRuntime runtime =
+            ModelRuntime.open(optimistic, Provider.CPU, RuntimeSettings.DEFAULT.withMaxBatch(4))) {
+      assertThat(runtime.encoder().maxBatch()).isOne();
+      assertThat(runtime.encoder().encode(WarmUp.pictures(optimistic, 1), 1)[0]).containsOnly(1f);
+      assertThat(log.lines())
+          .containsExactly(
+              "encoder.onnx: batches of [2, 3, 4] are not bit-equal to batch 1 on this machine: every batch is 1");
+    }
+  }
+
+  @Test
+  void aBatchLargerThanTheListedSizesIsCutWithOneLine() {
+    try (CapturedLog log = CapturedLog.of(ModelRuntime.class);
+        ModelRuntime runtime = open(RuntimeSettings.DEFAULT.withMaxBatch(6))) {
+      assertThat(runtime.encoder().maxBatch()).isEqualTo(4);
+      assertThat(log.lines())
+          .containsExactly(
+              "encoder.onnx: batches of at most 4 in place of 6: larger ones were not found bit-equal");
+    }
+  }
+
+  private static void copyTinyGru(Path folder) throws IOException {
+    for (String file : List.of("model.json", "encoder.onnx", "step.onnx")) {
+      Files.copy(TestBundles.tinyGru().resolve(file), folder.resolve(file));
+    }
   }
 
   @Test

@@ -1,11 +1,13 @@
 package io.gatestream.model;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Objects;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.stream.Stream;
 
 /** The tiny bundles of the tests; src/test/resources/bundles/make_bundles.py made them. */
@@ -32,20 +34,30 @@ public final class TestBundles {
     return named("tiny-elapsed");
   }
 
-  /** The tiny bundles, and every bundle in stream-app/models. */
-  public static Stream<Path> all() {
-    Stream<Path> tiny = Stream.of(tinyGru(), tinyLstm(), tinyMemoryless(), tinyElapsed());
-    Path models = Path.of("models");
-    if (!Files.isDirectory(models)) {
-      return tiny;
+  /** An encoder that fits tiny-gru's contract and tells the size of the batch by its features. */
+  public static Path unevenEncoder() {
+    return named("uneven-encoder.onnx");
+  }
+
+  /**
+   * The tiny bundles, the default bundle even where it is missing, and every other in
+   * stream-app/models.
+   */
+  public static Stream<Path> all() throws IOException {
+    Set<Path> bundles =
+        new TreeSet<>(
+            List.of(
+                tinyGru(),
+                tinyLstm(),
+                tinyMemoryless(),
+                tinyElapsed(),
+                Path.of("models/object-motion")));
+    if (Files.isDirectory(Path.of("models"))) {
+      try (Stream<Path> folders = Files.list(Path.of("models"))) {
+        folders.filter(Files::isDirectory).forEach(bundles::add);
+      }
     }
-    try (Stream<Path> folders = Files.list(models)) {
-      return Stream.concat(
-          tiny,
-          folders.filter(f -> Files.exists(f.resolve("model.json"))).sorted().toList().stream());
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    return bundles.stream();
   }
 
   private static Path named(String name) {

@@ -1,0 +1,1 @@
+"""Trains, checks and writes Gatestream model bundles."""

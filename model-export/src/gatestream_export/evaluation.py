@@ -1,0 +1,110 @@
+"""Scores over streams with carried state: settled, raw, by class, by time, with intervals."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from gatestream_export.clips import Clips
+from gatestream_export.motion import LABELS
+
+SETTLED_FROM = 5
+"""Frames after a change from which a label counts as settled."""
+
+TIME_EDGES = (0, 200, 500, 1000, 1500, 2000)
+
+
+@dataclass(frozen=True)
+class Scores:
+    """Figures of one evaluation; `interval` is the 95 % bootstrap over photographs."""
+
+    settled: float
+    raw: float
+    interval: tuple[float, float]
+    memoryless: float
+    per_class: dict[str, float]
+    by_time: dict[str, float]
+    by_photograph: dict[str, float]
+    by_frames_since_change: list[float]
+
+    def as_dict(self) -> dict[str, Any]:
+        """For `training.metrics`."""
+        return {
+            "settledAccuracy": round(self.settled, 4),
+            "settledInterval95": [round(v, 4) for v in self.interval],
+            "rawAccuracy": round(self.raw, 4),
+            "memorylessSettledAccuracy": round(self.memoryless, 4),
+            "settledByClass": {k: round(v, 4) for k, v in self.per_class.items()},
+            "settledByFramesSinceStart": {k: round(v, 4) for k, v in self.by_time.items()},
+            "settledByPhotograph": {k: round(v, 4) for k, v in self.by_photograph.items()},
+            "accuracyByFramesSinceChange": [round(v, 4) for v in self.by_frames_since_change],
+        }
+
+
+def _share(hits: np.ndarray, mask: np.ndarray) -> float:
+    return float(hits[mask].mean()) if mask.any() else float("nan")
+
+
+def bootstrap_over_photographs(
+    hits: np.ndarray, mask: np.ndarray, scene: list[str], rounds: int = 4000
+) -> tuple[float, float]:
+    """95 % interval of the settled accuracy, resampling whole photographs."""
+    names = sorted(set(scene))
+    right = np.array(
+        [hits[[s == n for s in scene]][mask[[s == n for s in scene]]].sum() for n in names]
+    )
+    total = np.array([mask[[s == n for s in scene]].sum() for n in names])
+    rng = np.random.default_rng(0)
+    picks = rng.integers(0, len(names), (rounds, len(names)))
+    values = right[picks].sum(axis=1) / np.maximum(1, total[picks].sum(axis=1))
+    low, high = np.percentile(values, [2.5, 97.5])
+    return float(low), float(high)
+
+
+def score(clips: Clips, predicted: np.ndarray, single: np.ndarray | None = None) -> Scores:
+    """Scores predictions [N,T] against the clips' truth."""
+    hits = predicted == clips.label
+    settled = clips.since_change >= SETTLED_FROM
+    time = np.broadcast_to(np.arange(hits.shape[1]), hits.shape)
+    edges = [e for e in TIME_EDGES if e < hits.shape[1]] + [hits.shape[1]]
+    scene = np.array(clips.scene)
+    return Scores(
+        settled=_share(hits, settled),
+        raw=float(hits.mean()),
+        interval=bootstrap_over_photographs(hits, settled, clips.scene),
+        memoryless=float("nan") if single is None else _share(single == clips.label, settled),
+        per_class={n: _share(hits, settled & (clips.label == i)) for i, n in enumerate(LABELS)},
+        by_time={
+            f"{a}-{b}": _share(hits, settled & (time >= a) & (time < b))
+            for a, b in zip(edges[:-1], edges[1:], strict=True)
+        },
+        by_photograph={
+            n: _share(hits[scene == n], settled[scene == n]) for n in sorted(set(clips.scene))
+        },
+        by_frames_since_change=[_share(hits, clips.since_change == k) for k in range(12)],
+    )
+
+
+def evaluate(model, clips: Clips, chunk: int = 100) -> Scores:
+    """Runs every clip as one stream from the zero state, carried to its end."""
+    import torch
+
+    from gatestream_export.network import HIDDEN, LAYERS
+
+    model.train(False)
+    streams, length = clips.label.shape
+    predicted = np.empty((streams, length), np.int64)
+    single = np.empty((streams, length), np.int64)
+    state = torch.zeros(LAYERS, streams, HIDDEN)
+    with torch.inference_mode():
+        for start in range(0, length, chunk):
+            frames = torch.from_numpy(np.array(clips.frames[:, start : start + chunk]))
+            shape = frames.shape[:2]
+            parts = [model.encoder(part) for part in frames.flatten(0, 1).split(256)]
+            features = torch.cat(parts).unflatten(0, shape)
+            logits, state = model.recurrent(features, state)
+            predicted[:, start : start + shape[1]] = logits.argmax(-1).numpy()
+            single[:, start : start + shape[1]] = model.memoryless(features).argmax(-1).numpy()
+    return score(clips, predicted, single)

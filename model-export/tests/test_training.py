@@ -1,0 +1,103 @@
+"""Scores, lanes and folding by hand-made cases, and one tiny run from end to end."""
+
+import numpy as np
+import pytest
+import torch
+
+from gatestream_export import evaluation, training
+from gatestream_export.cli import main
+from gatestream_export.clips import Clips
+from gatestream_export.errors import CheckFailedError
+from gatestream_export.export import folded
+from gatestream_export.network import Encoder
+from gatestream_export.training import Lanes, Recipe
+
+
+def made_up(clips=4, frames=40):
+    rng = np.random.default_rng(0)
+    since = np.tile(np.arange(10), (clips, frames // 10)).astype(np.int16)
+    place = np.full((clips, frames, 3), 20.0, np.float32)
+    return Clips(
+        rng.integers(0, 256, (clips, frames, 64, 64, 3), dtype=np.uint8),
+        np.zeros((clips, frames), np.uint8),
+        since,
+        place,
+        [f"scene-{i // 2}" for i in range(clips)],
+    )
+
+
+def test_settled_leaves_out_the_first_five_frames_of_a_stretch():
+    clips = made_up()
+    predicted = np.where(clips.since_change < 5, 1, 0)
+    scores = evaluation.score(clips, predicted)
+    assert scores.settled == 1.0
+    assert scores.raw == 0.5
+    assert scores.interval == (1.0, 1.0)
+    assert scores.by_frames_since_change[4:6] == [0.0, 1.0]
+
+
+def test_interval_resamples_whole_photographs():
+    clips = made_up()
+    predicted = np.zeros((4, 40), int)
+    predicted[2:] = 1
+    low, high = evaluation.score(clips, predicted).interval
+    assert (low, high) == (0.0, 1.0)
+
+
+def test_lanes_carry_the_state_beyond_500_frames_and_reset():
+    recipe = Recipe(lanes=4, window=8, reset_share=0.1)
+    lanes = Lanes(made_up(frames=80), recipe)
+    ages, age = [], np.zeros(4)
+    for _ in range(300):
+        window = lanes.next()
+        ages += list(age[window.reset])
+        age = np.where(window.reset, 0, age) + recipe.window
+        assert not window.counts[window.reset][:, : training.BURN_IN].any()
+    assert len(ages) > 3
+    assert max(ages) > 500
+
+
+def test_no_loss_right_after_a_change():
+    lanes = Lanes(made_up(frames=80), Recipe(lanes=2, window=8))
+    counted = [lanes.next().counts for _ in range(20)]
+    assert 0.4 < np.mean(counted) < 0.75
+
+
+def test_folding_keeps_the_output():
+    torch.manual_seed(0)
+    encoder = Encoder()
+    frames = torch.randint(0, 256, (8, 64, 64, 3), dtype=torch.uint8)
+    encoder.train()
+    encoder(frames)
+    encoder.eval()
+    with torch.inference_mode():
+        assert torch.allclose(encoder(frames), folded(encoder)(frames), atol=1e-4)
+
+
+def test_folding_refuses_a_negative_scale():
+    encoder = Encoder().eval()
+    encoder.blocks[0][2].weight.data[3] = -1.0
+    with pytest.raises(CheckFailedError, match="not positive"):
+        folded(encoder)
+
+
+def test_tiny_run_trains_exports_verifies_and_evaluates(tmp_path, capsys):
+    work = ["--work", str(tmp_path / "work"), "--photographs", str(tmp_path), "--processes", "1"]
+    output = tmp_path / "bundles" / "object-motion"
+    arguments = ["train-object-motion", "--smoke", "--output", str(output), *work]
+    assert main(arguments) == 0
+    assert main(["verify", str(output)]) == 0
+    assert main(["evaluate-object-motion", str(output), "--smoke", *work]) == 0
+    assert "settled, class still" in capsys.readouterr().out
+    assert [f.name for f in output.parent.iterdir()] == ["object-motion"]
+
+
+def test_the_same_seed_gives_the_same_weights():
+    recipe = Recipe(steps=3, lanes=2, window=8, warm_up=1, threads=1)
+    first, second = (training.train(made_up(frames=80), None, recipe) for _ in range(2))
+    for a, b in zip(
+        first.recurrent.state_dict().values(), second.recurrent.state_dict().values(), strict=True
+    ):
+        assert torch.equal(a, b)
+    other = training.train(made_up(frames=80), None, Recipe(seed=2, steps=1, lanes=2, threads=1))
+    assert not torch.equal(first.recurrent.head.weight, other.recurrent.head.weight)

@@ -1,0 +1,23 @@
+package io.gatestream.cli;
+
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** The commands on model bundles. */
+@Command(
+    name = "model",
+    mixinStandardHelpOptions = true,
+    description = "Looks into model bundles.",
+    synopsisSubcommandLabel = "COMMAND",
+    subcommands = ModelInspectCommand.class)
+final class ModelCommand implements Callable<Integer> {
+  @Spec CommandSpec spec = CommandSpec.create();
+
+  @Override
+  public Integer call() {
+    throw new ParameterException(spec.commandLine(), "Missing command: see below.");
+  }
+}

@@ -1,0 +1,32 @@
+package io.gatestream.model;
+
+import ai.onnxruntime.OrtEnvironment;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
+
+/**
+ * Starts ONNX Runtime, whose environment then lasts as long as the process.
+ *
+ * <p>On a thread with a large stack: docs/decisions/0002-onnxruntime-start.md says why.
+ */
+final class NativeEnvironment {
+  private static final long STACK_BYTES = 256L << 20;
+
+  private NativeEnvironment() {}
+
+  /** The one environment of the process; nobody closes it. */
+  static OrtEnvironment get() {
+    FutureTask<OrtEnvironment> start = new FutureTask<>(OrtEnvironment::getEnvironment);
+    Thread thread = new Thread(null, start, "onnxruntime-start", STACK_BYTES);
+    thread.setDaemon(true);
+    thread.start();
+    try {
+      return start.get();
+    } catch (ExecutionException e) {
+      throw new IllegalStateException("ONNX Runtime does not start: " + e.getCause(), e.getCause());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException("interrupted while ONNX Runtime starts", e);
+    }
+  }
+}

@@ -1,0 +1,132 @@
+package io.gatestream.model;
+
+import ai.onnxruntime.OrtEnvironment;
+import ai.onnxruntime.OrtException;
+import ai.onnxruntime.OrtSession.SessionOptions;
+import io.gatestream.config.ConfigException;
+import io.gatestream.config.Provider;
+import java.util.List;
+import java.util.stream.Stream;
+
+/**
+ * The two graphs of a bundle, open and found to be what model.json says. Whoever opened them closes
+ * both.
+ */
+record OpenGraphs(OrtGraph encoder, OrtGraph step) {
+  /**
+   * Opens the encoder where {@code provider} says and the step on the CPU.
+   *
+   * @throws ConfigException with the problems of both graphs
+   */
+  static OpenGraphs open(
+      OrtEnvironment environment,
+      ModelBundle bundle,
+      Provider provider,
+      RuntimeSettings settings,
+      BatchSizes sizes) {
+    OrtGraph encoder;
+    try {
+      encoder = openEncoder(environment, bundle, provider, settings, sizes);
+    } catch (ConfigException e) {
+      throw withProblemsOfStep(environment, bundle, e);
+    }
+    try {
+      return new OpenGraphs(encoder, openStep(environment, bundle));
+    } catch (RuntimeException e) {
+      closeAfter(encoder, e);
+      throw e;
+    }
+  }
+
+  /** Closes what was opened before a failure, and keeps the failure first. */
+  static void closeAfter(AutoCloseable opened, RuntimeException failure) {
+    try {
+      opened.close();
+    } catch (Exception e) {
+      failure.addSuppressed(e);
+    }
+  }
+
+  private static ConfigException withProblemsOfStep(
+      OrtEnvironment environment, ModelBundle bundle, ConfigException ofEncoder) {
+    try {
+      openStep(environment, bundle).close();
+      return ofEncoder;
+    } catch (ConfigException ofStep) {
+      ConfigException both =
+          new ConfigException(
+              Stream.of(ofEncoder, ofStep).flatMap(e -> e.problems().stream()).toList());
+      both.addSuppressed(ofEncoder);
+      both.addSuppressed(ofStep);
+      return both;
+    }
+  }
+
+  private static OrtGraph openEncoder(
+      OrtEnvironment environment,
+      ModelBundle bundle,
+      Provider provider,
+      RuntimeSettings settings,
+      BatchSizes sizes) {
+    EncoderSpec spec = bundle.encoder();
+    try (SessionOptions options =
+        provider == Provider.CPU
+            ? SessionOptionsFactory.cpu(settings.intraOpThreads())
+            : SessionOptionsFactory.gpu(provider, bundle, settings, sizes)) {
+      return open(
+          environment,
+          bundle,
+          spec.file(),
+          spec.sha256(),
+          List.of(spec.frames()),
+          List.of(spec.features()),
+          options);
+    } catch (OrtException e) {
+      throw provider == Provider.CPU
+          ? unreadable(bundle, spec.file(), e)
+          : ProviderFailure.of(provider, e);
+    }
+  }
+
+  private static OrtGraph openStep(OrtEnvironment environment, ModelBundle bundle) {
+    StepSpec spec = bundle.step();
+    try (SessionOptions options = SessionOptionsFactory.cpu(1)) {
+      return open(
+          environment, bundle, spec.file(), spec.sha256(), spec.inputs(), spec.outputs(), options);
+    } catch (OrtException e) {
+      throw unreadable(bundle, spec.file(), e);
+    }
+  }
+
+  private static OrtGraph open(
+      OrtEnvironment environment,
+      ModelBundle bundle,
+      String file,
+      String sha256,
+      List<TensorSpec> inputs,
+      List<TensorSpec> outputs,
+      SessionOptions options)
+      throws OrtException {
+    String path = bundle.folder().resolve(file).toString();
+    byte[] graph = BundleFiles.readVerified(bundle.folder(), file, sha256);
+    OrtGraph opened = new OrtGraph(path, environment.createSession(graph, options));
+    try {
+      List<String> problems =
+          opened.call(session -> GraphCheck.problems(path, session, inputs, outputs));
+      if (!problems.isEmpty()) {
+        throw new ConfigException(problems);
+      }
+      return opened;
+    } catch (RuntimeException e) {
+      closeAfter(opened, e);
+      throw e;
+    }
+  }
+
+  private static ConfigException unreadable(ModelBundle bundle, String file, OrtException e) {
+    return new ConfigException(
+        "%s: ONNX Runtime cannot open it: %s"
+            .formatted(bundle.folder().resolve(file), e.getMessage()),
+        e);
+  }
+}
