@@ -1,0 +1,258 @@
+package io.gatestream.it;
+
+import io.gatestream.config.FrameLimits;
+import io.gatestream.frame.AvroFrameCodec;
+import io.gatestream.frame.FrameCodec;
+import io.gatestream.frame.FrameDecodeException;
+import io.gatestream.schema.Frame;
+import io.gatestream.schema.StreamStateRecord;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.concurrent.ExecutionException;
+import java.util.stream.Collectors;
+import org.apache.avro.message.BinaryMessageDecoder;
+import org.apache.avro.specific.SpecificData;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.ListConsumerGroupOffsetsOptions;
+import org.apache.kafka.clients.admin.ListConsumerGroupOffsetsSpec;
+import org.apache.kafka.clients.admin.ListOffsetsResult.ListOffsetsResultInfo;
+import org.apache.kafka.clients.admin.MemberDescription;
+import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.admin.OffsetSpec;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.common.KafkaFuture;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+
+/** What a test sees of the broker: committed records, committed offsets, members of groups. */
+final class Kafka implements AutoCloseable {
+  private static final FrameCodec FRAMES = new AvroFrameCodec(FrameLimits.DEFAULT);
+
+  private final String bootstrapServers;
+  private final Admin admin;
+
+  Kafka(String bootstrapServers) {
+    this.bootstrapServers = bootstrapServers;
+    this.admin = Admin.create(Map.of("bootstrap.servers", bootstrapServers));
+  }
+
+  String bootstrapServers() {
+    return bootstrapServers;
+  }
+
+  /** A topic that takes any capture time. */
+  void createTopic(String name, int partitions) {
+    NewTopic topic =
+        new NewTopic(name, partitions, (short) 1)
+            .configs(Map.of("message.timestamp.after.max.ms", Long.toString(Long.MAX_VALUE)));
+    get(admin.createTopics(List.of(topic)).all());
+  }
+
+  int partitions(String topic) {
+    return get(admin.describeTopics(List.of(topic)).allTopicNames()).get(topic).partitions().size();
+  }
+
+  boolean hasTopic(String topic) {
+    return get(admin.listTopics().names()).contains(topic);
+  }
+
+  /** Everything that is committed in a topic now, partition by partition. */
+  List<ConsumerRecord<byte[], byte[]>> committed(String topic) {
+    try (CommittedRecords records = new CommittedRecords(this, topic)) {
+      records.readToEnd();
+      return List.copyOf(records.all());
+    }
+  }
+
+  Labels labels(TopicNames topics) {
+    return Labels.of(committed(topics.labels()));
+  }
+
+  KafkaConsumer<byte[], byte[]> consumer(String topic) {
+    KafkaConsumer<byte[], byte[]> consumer =
+        new KafkaConsumer<>(
+            Map.of(
+                "bootstrap.servers",
+                bootstrapServers,
+                "isolation.level",
+                "read_committed",
+                "enable.auto.commit",
+                false,
+                "auto.offset.reset",
+                "earliest",
+                "max.poll.records",
+                10_000),
+            new ByteArrayDeserializer(),
+            new ByteArrayDeserializer());
+    Set<TopicPartition> partitions = partitionsOf(topic);
+    consumer.assign(partitions);
+    consumer.seekToBeginning(partitions);
+    return consumer;
+  }
+
+  private Set<TopicPartition> partitionsOf(String topic) {
+    int count = partitions(topic);
+    Set<TopicPartition> partitions =
+        new TreeSet<>(java.util.Comparator.comparing(Object::toString));
+    for (int i = 0; i < count; i++) {
+      partitions.add(new TopicPartition(topic, i));
+    }
+    return partitions;
+  }
+
+  /**
+   * Records of {@code topic} that the application has not committed yet. Under exactly-once its
+   * labels and states are in the same transactions.
+   */
+  long uncommitted(String applicationId, String topic) {
+    Map<TopicPartition, ListOffsetsResultInfo> ends =
+        get(
+            admin
+                .listOffsets(
+                    partitionsOf(topic).stream()
+                        .collect(
+                            Collectors.toMap(partition -> partition, p -> OffsetSpec.latest())))
+                .all());
+    Map<TopicPartition, OffsetAndMetadata> offsets =
+        get(
+            admin
+                .listConsumerGroupOffsets(
+                    Map.of(applicationId, new ListConsumerGroupOffsetsSpec()),
+                    new ListConsumerGroupOffsetsOptions().requireStable(false))
+                .partitionsToOffsetAndMetadata(applicationId));
+    long open = 0;
+    for (Map.Entry<TopicPartition, ListOffsetsResultInfo> end : ends.entrySet()) {
+      OffsetAndMetadata offset = offsets.get(end.getKey());
+      open += end.getValue().offset() - (offset == null ? 0 : offset.offset());
+    }
+    return open;
+  }
+
+  /** Waits until the application has committed every record of its frames topic. */
+  void awaitProcessed(String applicationId, String topic, List<Running> instances) {
+    Wait.until(
+        () ->
+            "%d records of %s that %s has not committed; %s"
+                .formatted(uncommitted(applicationId, topic), topic, applicationId, instances),
+        () -> {
+          instances.forEach(Running::requireAlive);
+          return uncommitted(applicationId, topic) == 0;
+        });
+  }
+
+  /** Partitions of each instance of an application, by its process id within Kafka Streams. */
+  Map<String, Integer> assignment(String applicationId) {
+    Map<String, Integer> partitions = new HashMap<>();
+    for (MemberDescription member :
+        get(admin.describeConsumerGroups(List.of(applicationId)).all())
+            .get(applicationId)
+            .members()) {
+      String instance = member.clientId().replaceFirst("-StreamThread-.*", "");
+      partitions.merge(instance, member.assignment().topicPartitions().size(), Integer::sum);
+    }
+    return partitions;
+  }
+
+  /** The newest committed state of each stream. */
+  Map<String, StreamStateRecord> states(String applicationId) {
+    BinaryMessageDecoder<StreamStateRecord> decoder =
+        new BinaryMessageDecoder<>(new SpecificData(), StreamStateRecord.getClassSchema());
+    Map<String, StreamStateRecord> states = new TreeMap<>();
+    for (ConsumerRecord<byte[], byte[]> record : committed(applicationId + "-streams-changelog")) {
+      try {
+        states.put(
+            new String(record.key(), StandardCharsets.UTF_8), decoder.decode(record.value()));
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+    }
+    return states;
+  }
+
+  /** The frame in a record; empty where it is none. */
+  static Optional<Frame> frame(byte[] value) {
+    try {
+      return Optional.of(FRAMES.decode(value));
+    } catch (FrameDecodeException e) {
+      return Optional.empty();
+    }
+  }
+
+  static byte[] encode(Frame frame) {
+    return FRAMES.encode(frame);
+  }
+
+  /** Frames in records, by stream; one that is no frame counts as one. */
+  static Map<String, Long> framesByStream(List<ConsumerRecord<byte[], byte[]>> records) {
+    Map<String, Long> frames = new TreeMap<>();
+    for (ConsumerRecord<byte[], byte[]> record : records) {
+      long count = frame(record.value()).map(Frame::getFrameCount).orElse(1);
+      frames.merge(new String(record.key(), StandardCharsets.UTF_8), count, Long::sum);
+    }
+    return frames;
+  }
+
+  /**
+   * The account of an application, from committed topics alone: lines that say where frames in are
+   * not labels + duplicates + skipped + rejected.
+   */
+  List<String> accountProblems(String applicationId, TopicNames topics) {
+    Map<String, Long> frames = framesByStream(committed(topics.frames()));
+    Map<String, Long> rejectedRecords = framesByStream(committed(topics.rejected()));
+    Map<String, StreamStateRecord> states = states(applicationId);
+    Labels labels = labels(topics);
+    List<String> problems = new ArrayList<>();
+    frames.forEach(
+        (stream, in) -> {
+          StreamStateRecord state = states.get(stream);
+          if (state == null) {
+            problems.add("%s: %d frames in and no state".formatted(stream, in));
+            return;
+          }
+          long labelled = labels.byStream().getOrDefault(stream, List.of()).size();
+          long out = labelled + state.getDuplicates() + state.getSkipped() + state.getRejected();
+          long rejected = rejectedRecords.getOrDefault(stream, 0L);
+          if (in != out || rejected != state.getRejected()) {
+            problems.add(
+                "%s: %d frames in; %d labels + %d duplicates + %d skipped + %d rejected, %d in the rejected topic"
+                    .formatted(
+                        stream,
+                        in,
+                        labelled,
+                        state.getDuplicates(),
+                        state.getSkipped(),
+                        state.getRejected(),
+                        rejected));
+          }
+        });
+    return problems;
+  }
+
+  static <T> T get(KafkaFuture<T> future) {
+    try {
+      return future.get();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException(e);
+    } catch (ExecutionException e) {
+      throw new IllegalStateException(e.getCause());
+    }
+  }
+
+  @Override
+  public void close() {
+    admin.close(Duration.ofSeconds(5));
+  }
+}

@@ -1,0 +1,35 @@
+package io.gatestream.it;
+
+import io.gatestream.frame.FrameDecodeException;
+import io.gatestream.frame.LabelCodec;
+import io.gatestream.schema.FrameLabel;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+
+/** A committed label as it lies in its topic: equal only where key, timestamp and bytes are. */
+record Label(String key, long timestamp, ByteBuffer value) {
+  private static final LabelCodec CODEC = new LabelCodec();
+
+  static Label of(ConsumerRecord<byte[], byte[]> record) {
+    return new Label(
+        new String(record.key(), StandardCharsets.UTF_8),
+        record.timestamp(),
+        ByteBuffer.wrap(record.value()));
+  }
+
+  FrameLabel decoded() {
+    byte[] bytes = new byte[value.remaining()];
+    value.duplicate().get(bytes);
+    try {
+      return CODEC.decode(bytes);
+    } catch (FrameDecodeException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  @Override
+  public String toString() {
+    return "%s @%d %s".formatted(key, timestamp, decoded());
+  }
+}

@@ -1,0 +1,146 @@
+package io.gatestream.it;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.assertj.core.api.Assertions;
+
+/** A {@code ./gatestream} process of a test and the files that its output goes to. */
+final class Running {
+  /** Generous: it only keeps a test from hanging. */
+  static final long PATIENCE_SECONDS = 120;
+
+  private static final int TAIL = 40;
+
+  private final String name;
+  private final Process process;
+  private final Path out;
+  private final Path err;
+
+  Running(String name, Process process, Path out, Path err) {
+    this.name = name;
+    this.process = process;
+    this.out = out;
+    this.err = err;
+  }
+
+  String name() {
+    return name;
+  }
+
+  Process process() {
+    return process;
+  }
+
+  boolean isAlive() {
+    return process.isAlive();
+  }
+
+  /** What it has printed so far. */
+  String out() {
+    return text(out);
+  }
+
+  /** Log and errors so far. */
+  String err() {
+    return text(err);
+  }
+
+  /** Waits until the log has a line with {@code pattern}; gives its first group. */
+  String awaitErr(String pattern) {
+    return await(pattern, err);
+  }
+
+  String awaitOut(String pattern) {
+    return await(pattern, out);
+  }
+
+  private String await(String pattern, Path file) {
+    Pattern wanted = Pattern.compile(pattern);
+    String[] found = {""};
+    Wait.until(
+        () -> "'%s' in the output of %s".formatted(pattern, this),
+        () -> {
+          Matcher matcher = wanted.matcher(text(file));
+          if (matcher.find()) {
+            found[0] = matcher.groupCount() > 0 ? matcher.group(1) : matcher.group();
+            return true;
+          }
+          requireAlive();
+          return false;
+        });
+    return found[0];
+  }
+
+  /** Fails where the process has ended. */
+  void requireAlive() {
+    if (!process.isAlive()) {
+      Assertions.fail("%s ended with exit code %d%n%s", name, process.exitValue(), tail());
+    }
+  }
+
+  /** SIGTERM; gives the exit code. */
+  int terminate() {
+    process.destroy();
+    return awaitExit();
+  }
+
+  /** SIGKILL, and waits until the process is gone. */
+  void kill() {
+    process.destroyForcibly();
+    awaitExit();
+  }
+
+  int awaitExit() {
+    try {
+      if (!process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
+        Assertions.fail("%s does not end%n%s", this, tail());
+      }
+      return process.exitValue();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException(e);
+    }
+  }
+
+  /** The last lines of its output and log. */
+  String tail() {
+    return "--- %s%n%s%n--- %s%n%s"
+        .formatted(
+            out, last(out).orElse("(nothing printed)"), err, last(err).orElse("(nothing logged)"));
+  }
+
+  private static Optional<String> last(Path file) {
+    List<String> lines = text(file).lines().toList();
+    return lines.isEmpty()
+        ? Optional.empty()
+        : Optional.of(
+            String.join("\n", lines.subList(Math.max(0, lines.size() - TAIL), lines.size())));
+  }
+
+  private static String text(Path file) {
+    try {
+      return Files.exists(file)
+          ? new String(Files.readAllBytes(file), StandardCharsets.UTF_8)
+          : "(not kept)";
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  @Override
+  public String toString() {
+    return "%s (pid %d, %s)"
+        .formatted(
+            name,
+            process.pid(),
+            process.isAlive() ? "running" : "exit code " + process.exitValue());
+  }
+}
