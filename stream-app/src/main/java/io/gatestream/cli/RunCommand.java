@@ -24,7 +24,7 @@ import picocli.CommandLine.Spec;
             + " same application id: they share partitions and states.",
     footerHeading = "%nExamples:%n",
     footer = {
-      "  ./gatestream run --bootstrap-servers localhost:9092 --model my-bundle --create-topics true",
+      "  ./gatestream run --bootstrap-servers localhost:9092 --model my-bundle --create-topics",
       "  ./gatestream run --config run.properties --http-port 8080",
       "  GATESTREAM_APPLICATION_ID=door ./gatestream run --bootstrap-servers kafka:9092 \\",
       "      --kafka security.protocol=SASL_SSL --kafka sasl.mechanism=PLAIN"

@@ -14,14 +14,21 @@ final class RunOptions implements IModelTransformer {
   public CommandSpec transform(CommandSpec spec) {
     for (RunSetting setting : RunSetting.values()) {
       if (spec.findOption(setting.flag()) == null) {
-        spec.addOption(
-            OptionSpec.builder(setting.flag())
-                .type(String.class)
-                .paramLabel(setting.form())
-                .description(setting.description() + " Default: " + setting.standard() + ".")
-                .build());
+        spec.addOption(option(setting));
       }
     }
     return spec;
+  }
+
+  private static OptionSpec option(RunSetting setting) {
+    OptionSpec.Builder option =
+        OptionSpec.builder(setting.flag())
+            .type(String.class)
+            .paramLabel(setting.form())
+            .description(setting.description() + " Default: " + setting.standard() + ".");
+    if (setting.isSwitch()) {
+      option.arity("0..1").fallbackValue("true");
+    }
+    return option.build();
   }
 }

@@ -103,6 +103,11 @@ public enum RunSetting {
     return "--" + key().replace('.', '-');
   }
 
+  /** Whether the flag alone means true. */
+  public boolean isSwitch() {
+    return form.equals("true|false");
+  }
+
   public String form() {
     return form;
   }

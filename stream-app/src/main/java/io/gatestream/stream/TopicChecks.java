@@ -53,7 +53,7 @@ final class TopicChecks {
       for (String topic : topics()) {
         if (find(admin, topic).isEmpty()) {
           problems.add(
-              "the topic '%s' is not there: create it, or start with --create-topics true"
+              "the topic '%s' is not there: create it, or start with --create-topics"
                   .formatted(topic));
         }
       }
