@@ -17,6 +17,8 @@ import picocli.CommandLine.Spec;
     name = "run",
     mixinStandardHelpOptions = true,
     sortOptions = false,
+    customSynopsis =
+        "gatestream run --bootstrap-servers HOST:PORT [--model BUNDLE] [--config FILE] [OPTION]...",
     usageHelpWidth = 110,
     modelTransformer = RunOptions.class,
     description =
