@@ -44,6 +44,22 @@ final class JpegBits {
       if (count < 32) {
         fill();
       }
+      if (count >= HuffmanTable.SKIP_BITS) {
+        int skip =
+            table.skip(
+                (int) (bits >>> (count - HuffmanTable.SKIP_BITS))
+                    & ((1 << HuffmanTable.SKIP_BITS) - 1));
+        int next = k + (skip >>> 8 & 0xFF);
+        // where the block may be full before the last code, codes are taken one by one
+        if (skip != 0 && next < 64) {
+          count -= skip & 0xFF;
+          if ((skip & HuffmanTable.END) != 0) {
+            return;
+          }
+          k = next - 1;
+          continue;
+        }
+      }
       int entry = entry(table);
       int size = entry & 15;
       take((entry >>> 8) + size);

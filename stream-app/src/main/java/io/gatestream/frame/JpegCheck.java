@@ -18,6 +18,16 @@ import org.jspecify.annotations.Nullable;
  * in a quantisation table. One object for one file, used by one thread.
  */
 final class JpegCheck {
+  private static final HuffmanTable NONE = new HuffmanTable();
+  private static final HuffmanTable DC_LUMINANCE = standard(JPEGHuffmanTable.StdDCLuminance, false);
+  private static final HuffmanTable DC_CHROMINANCE =
+      standard(JPEGHuffmanTable.StdDCChrominance, false);
+  private static final HuffmanTable AC_LUMINANCE = standard(JPEGHuffmanTable.StdACLuminance, true);
+  private static final HuffmanTable AC_CHROMINANCE =
+      standard(JPEGHuffmanTable.StdACChrominance, true);
+  private static final List<HuffmanTable> STANDARD_DC = List.of(DC_LUMINANCE, DC_CHROMINANCE);
+  private static final List<HuffmanTable> STANDARD_AC = List.of(AC_LUMINANCE, AC_CHROMINANCE);
+
   private final byte[] data;
   private final int end;
   private final FrameLimits limits;
@@ -30,19 +40,18 @@ final class JpegCheck {
   private int restartInterval;
   private int position;
 
-  private JpegCheck(ByteBuffer jpeg, FrameLimits limits) throws FrameDecodeException {
+  private JpegCheck(ByteBuffer jpeg, FrameLimits limits) {
     this.data = jpeg.array();
     this.position = jpeg.arrayOffset() + jpeg.position();
     this.end = position + jpeg.remaining();
     this.limits = limits;
-    HuffmanTable none = new HuffmanTable(new int[16], new byte[0]);
-    Arrays.fill(dc, none);
-    Arrays.fill(ac, none);
+    Arrays.fill(dc, NONE);
+    Arrays.fill(ac, NONE);
     // Motion JPEG leaves its tables out
-    dc[0] = standard(JPEGHuffmanTable.StdDCLuminance);
-    dc[1] = standard(JPEGHuffmanTable.StdDCChrominance);
-    ac[0] = standard(JPEGHuffmanTable.StdACLuminance);
-    ac[1] = standard(JPEGHuffmanTable.StdACChrominance);
+    dc[0] = DC_LUMINANCE;
+    dc[1] = DC_CHROMINANCE;
+    ac[0] = AC_LUMINANCE;
+    ac[1] = AC_CHROMINANCE;
   }
 
   /**
@@ -158,7 +167,7 @@ final class JpegCheck {
         throw corrupt("Huffman table %02X of %d codes".formatted(kind, symbols));
       }
       HuffmanTable table =
-          new HuffmanTable(counts, Arrays.copyOfRange(data, position, position + symbols));
+          table(counts, Arrays.copyOfRange(data, position, position + symbols), kind >= 0x10);
       (kind >= 0x10 ? ac : dc)[kind & 3] = table;
       position += symbols;
     }
@@ -206,7 +215,18 @@ final class JpegCheck {
     return u8() << 8 | u8();
   }
 
-  private static HuffmanTable standard(JPEGHuffmanTable table) throws FrameDecodeException {
+  /** Most files carry the standard tables, which are ready. */
+  private static HuffmanTable table(int[] counts, byte[] symbols, boolean ac)
+      throws FrameDecodeException {
+    for (HuffmanTable standard : ac ? STANDARD_AC : STANDARD_DC) {
+      if (standard.isOf(counts, symbols)) {
+        return standard;
+      }
+    }
+    return new HuffmanTable(counts, symbols, ac);
+  }
+
+  private static HuffmanTable standard(JPEGHuffmanTable table, boolean ac) {
     int[] counts = new int[16];
     for (int i = 0; i < table.getLengths().length; i++) {
       counts[i] = table.getLengths()[i];
@@ -215,7 +235,11 @@ final class JpegCheck {
     for (int i = 0; i < symbols.length; i++) {
       symbols[i] = (byte) table.getValues()[i];
     }
-    return new HuffmanTable(counts, symbols);
+    try {
+      return new HuffmanTable(counts, symbols, ac);
+    } catch (FrameDecodeException e) {
+      throw new IllegalStateException("a standard table", e);
+    }
   }
 
   private static FrameDecodeException unsupported(String what) {
