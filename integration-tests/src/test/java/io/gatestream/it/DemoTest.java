@@ -22,7 +22,7 @@ class DemoTest {
     assertThat(demo.out()).containsPattern("(?m)^\\s*total\\b.* %").contains("frames sent");
     assertThat(demo.out()).contains(" 0 open");
     assertThat(demo.err()).doesNotContain("\tat ").doesNotContain("ERROR");
-    assertThat(Folders.files(temporary(gatestream))).isEmpty();
+    assertThat(left(gatestream)).isEmpty();
   }
 
   @Test
@@ -31,7 +31,7 @@ class DemoTest {
 
     assertThat(demo.process().exitValue()).as(demo::tail).isZero();
     assertThat(demo.out()).contains("room").contains("frames sent").doesNotContain("correct");
-    assertThat(Folders.files(temporary(gatestream))).isEmpty();
+    assertThat(left(gatestream)).isEmpty();
   }
 
   @Test
@@ -40,7 +40,7 @@ class DemoTest {
 
     assertThat(demo.process().exitValue()).as(demo::tail).isEqualTo(2);
     assertThat(demo.err()).contains("no-such-clip.mp4").doesNotContain("\tat ");
-    assertThat(Folders.files(temporary(gatestream))).isEmpty();
+    assertThat(left(gatestream)).isEmpty();
   }
 
   /** Runs it to its end and sees that no process of it is left. */
@@ -65,6 +65,13 @@ class DemoTest {
                         process.info().commandLine().orElse("").contains(temporary.toString())))
         .isEmpty();
     return demo;
+  }
+
+  /** ONNX Runtime's Java binding leaves the empty folder that it unpacked itself to. */
+  private static List<String> left(Gatestream gatestream) {
+    return Folders.files(temporary(gatestream)).stream()
+        .filter(file -> !file.matches("onnxruntime-java[0-9]+"))
+        .toList();
   }
 
   private static Path temporary(Gatestream gatestream) {
