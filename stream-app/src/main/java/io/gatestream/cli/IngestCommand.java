@@ -4,20 +4,26 @@ import io.gatestream.config.FrameLimits;
 import io.gatestream.config.KafkaAccess;
 import io.gatestream.config.Topics;
 import io.gatestream.frame.AvroFrameCodec;
+import io.gatestream.ingest.FrameSink;
 import io.gatestream.ingest.Ingest;
-import io.gatestream.ingest.IngestListener;
 import io.gatestream.ingest.IngestReport;
 import io.gatestream.ingest.IngestSettings;
 import io.gatestream.ingest.KafkaFrameSink;
 import io.gatestream.ingest.PictureSize;
 import io.gatestream.ingest.SourceFinder;
 import io.gatestream.ingest.VideoSource;
+import java.io.PrintWriter;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalLong;
 import java.util.concurrent.Callable;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.TimeUnit;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -28,15 +34,34 @@ import picocli.CommandLine.Parameters;
 @Command(
     name = "ingest",
     mixinStandardHelpOptions = true,
-    description = "Sends videos, image sequences and cameras as frames, one stream a source.",
-    footerHeading = "%nExamples:%n",
+    description = {
+      "Sends videos, image sequences and cameras as frames, one stream a source.",
+      "",
+      "A stream is named after its file, its folder of images, or the last part of its URL. Folders are"
+          + " searched to their depth; numbered images of one folder are one stream. Recorded video is"
+          + " sent as fast as Kafka takes it, with capture times that end now, unless --realtime or"
+          + " --start-time says otherwise.",
+      "",
+      "A camera never waits for Kafka: frames that do not fit are dropped, counted and said. One that"
+          + " falls silent or breaks off is connected anew for as long as ingest runs; one that was never"
+          + " reached is tried for --connect-timeout. A source that fails is named, the others go on, and"
+          + " the exit code is 1. Ctrl-C delivers what is under way, prints the summary and exits with 0."
+    },
+    footerHeading = "%nExamples (each with --bootstrap-servers localhost:9092):%n",
     footer = {
-      "  ./gatestream ingest --bootstrap-servers localhost:9092 --create-topics clip.mp4",
-      "  ./gatestream ingest --bootstrap-servers localhost:9092 --fps 10 --size 640x360 videos/",
-      "  ./gatestream ingest --bootstrap-servers localhost:9092 --realtime --loop 0 clip.mp4",
-      "  ./gatestream ingest --bootstrap-servers localhost:9092 rtsp://user:password@camera/1"
+      "  ./gatestream ingest --create-topics clip.mp4             a file; makes the topic if need be",
+      "  ./gatestream ingest --fps 10 --size 640x360 videos/      all videos below a folder, smaller",
+      "  ./gatestream ingest 'videos/*.mp4' images/door_%%04d.png  a glob, and one stream of images",
+      "  ./gatestream ingest --realtime --loop 0 clip.mp4         as if a camera, again and again",
+      "  ./gatestream ingest rtsp://user:password@camera/1 rtsp://user:password@camera/2",
+      "  ./gatestream ingest --encoding h264 --segment-seconds 1 rtsp://camera/1",
+      "                                   segments as they are: about a tenth of the bytes of JPEG",
+      "  ./gatestream ingest --start-time 2026-01-31T09:30:00+01:00 --stream door monday.mp4",
+      "                                   a recording, with the times at which it was taken"
     })
 final class IngestCommand implements Callable<Integer> {
+  private static final int MAX_MESSAGE_BYTES = 16 << 20;
+
   @Mixin KafkaOptions kafka = new KafkaOptions();
 
   @Parameters(arity = "1..*", paramLabel = "PATH|URL", description = "Files, folders, globs, URLs.")
@@ -87,60 +112,101 @@ final class IngestCommand implements Callable<Integer> {
   @Option(names = "--partitions", description = "Of a new topic. Default: ${DEFAULT-VALUE}.")
   int partitions = 4;
 
+  @Option(
+      names = "--start-time",
+      paramLabel = "TIME",
+      description =
+          "Capture time of a file's start: ISO-8601 with a zone, or seconds since 1970. Default: such that"
+              + " the file ends now; with --realtime, now. Mind the topic's retention: Kafka deletes old"
+              + " records by this time. Cameras go by the clock.")
+  Optional<String> startTime = Optional.empty();
+
+  @Option(
+      names = "--in-flight",
+      paramLabel = "BYTES",
+      description =
+          "Memory for frames on their way to Kafka, such as 64MiB; files wait when it is full."
+              + " Default: ${DEFAULT-VALUE}.")
+  String inFlight = "64MiB";
+
+  @Option(
+      names = "--connect-timeout",
+      paramLabel = "SECONDS",
+      description =
+          "How long to try a URL that was never reached; 0 for ever. Default: ${DEFAULT-VALUE}.")
+  int connectSeconds = 60;
+
   @CommandLine.Spec CommandLine.Model.CommandSpec spec = CommandLine.Model.CommandSpec.create();
 
   @Override
   public Integer call() throws InterruptedException {
-    IngestSettings settings =
-        IngestSettings.DEFAULT
-            .with(
-                new IngestSettings.Pictures(
-                    encoding,
-                    quality,
-                    size.map(PictureSize::parse),
-                    fps.map(OptionalDouble::of).orElseGet(OptionalDouble::empty),
-                    segmentSeconds))
-            .with(
-                new IngestSettings.Timing(
-                    realtime,
-                    Optional.empty(),
-                    loops,
-                    from,
-                    to.map(OptionalDouble::of).orElseGet(OptionalDouble::empty),
-                    maxFrames.map(OptionalLong::of).orElseGet(OptionalLong::empty)));
+    IngestSettings settings = settings();
+    long buffer = ByteSize.parse("in-flight", inFlight, 1 << 20, 1L << 40);
     List<VideoSource> sources = SourceFinder.find(locations, stream, prefix);
     KafkaAccess access = kafka.access();
-    KafkaFrameSink.checkTopic(access, topic, createTopics, partitions, 16 << 20);
-    IngestListener listener =
-        new IngestListener() {
-          @Override
-          public void warning(VideoSource source, String text) {
-            spec.commandLine().getErr().println(source + " " + text);
-          }
-        };
-    try (KafkaFrameSink sink =
-            KafkaFrameSink.open(access, new AvroFrameCodec(FrameLimits.DEFAULT), topic, 64 << 20);
-        Ingest ingest = new Ingest(settings, sources, sink, InstantSource.system(), listener)) {
-      Thread hook = new Thread(ingest::close);
-      Runtime.getRuntime().addShutdownHook(hook);
-      IngestReport report = ingest.run();
-      report
-          .sources()
-          .forEach(
-              source ->
-                  spec.commandLine()
-                      .getOut()
-                      .printf(
-                          "%s: %d frames, %d bytes, %.1f s, %.1f fps, %d dropped%s%n",
-                          source.streamId(),
-                          source.frames(),
-                          source.bytes(),
-                          source.seconds(),
-                          source.rate(),
-                          source.dropped(),
-                          source.failure().map(text -> ", FAILED: " + text).orElse("")));
-      spec.commandLine().getOut().flush();
+    try (Interrupts interrupts = Interrupts.install();
+        KafkaFrameSink sink =
+            KafkaFrameSink.open(access, new AvroFrameCodec(FrameLimits.DEFAULT), topic, buffer)) {
+      KafkaFrameSink.checkTopic(access, topic, createTopics, partitions, MAX_MESSAGE_BYTES);
+      IngestReport report = send(settings, sources, sink, interrupts);
+      PrintWriter out = spec.commandLine().getOut();
+      out.print(IngestSummary.of(report));
+      out.flush();
       return report.failed() ? Main.FAILED : Main.DONE;
     }
+  }
+
+  private static IngestReport send(
+      IngestSettings settings, List<VideoSource> sources, FrameSink sink, Interrupts interrupts)
+      throws InterruptedException {
+    ScheduledExecutorService ticks =
+        Executors.newSingleThreadScheduledExecutor(IngestCommand::thread);
+    try (IngestProgress progress = IngestProgress.onStandardError();
+        Ingest ingest = new Ingest(settings, sources, sink, InstantSource.system(), progress)) {
+      interrupts.onRequest(ingest::stop);
+      ScheduledFuture<?> shown =
+          ticks.scheduleWithFixedDelay(
+              () -> progress.refresh(System.nanoTime()), 200, 200, TimeUnit.MILLISECONDS);
+      try {
+        return ingest.run();
+      } finally {
+        shown.cancel(false);
+        ticks.shutdown();
+        ticks.awaitTermination(1, TimeUnit.SECONDS);
+      }
+    } finally {
+      ticks.shutdownNow();
+    }
+  }
+
+  private static Thread thread(Runnable work) {
+    Thread thread = new Thread(work, "ingest-progress");
+    thread.setDaemon(true);
+    return thread;
+  }
+
+  private IngestSettings settings() {
+    return IngestSettings.DEFAULT
+        .with(
+            new IngestSettings.Pictures(
+                encoding,
+                quality,
+                size.map(PictureSize::parse),
+                fps.map(OptionalDouble::of).orElseGet(OptionalDouble::empty),
+                segmentSeconds))
+        .with(
+            new IngestSettings.Timing(
+                realtime,
+                startTime.map(StartTime::parse),
+                loops,
+                from,
+                to.map(OptionalDouble::of).orElseGet(OptionalDouble::empty),
+                maxFrames.map(OptionalLong::of).orElseGet(OptionalLong::empty)))
+        .with(
+            new IngestSettings.Live(
+                IngestSettings.Live.DEFAULT.queue(),
+                IngestSettings.Live.DEFAULT.silence(),
+                IngestSettings.Live.DEFAULT.backoff(),
+                Duration.ofSeconds(connectSeconds)));
   }
 }

@@ -116,11 +116,12 @@ final class Demuxer implements AutoCloseable {
         watch.restart();
       }
       int result = av_read_frame(context, packet);
+      if (result < 0 && watch != null && watch.expired()) {
+        // some demuxers call an ended wait the end of the stream
+        throw new SourceException(location + " sent nothing for too long");
+      }
       if (result == AVERROR_EOF) {
         return null;
-      }
-      if (result < 0 && watch != null && watch.expired()) {
-        throw new SourceException(location + " sent nothing for too long");
       }
       FfmpegCall.check(result, location + " is damaged or was cut off");
       if (packet.stream_index() == stream.index()) {

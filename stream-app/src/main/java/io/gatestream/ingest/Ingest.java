@@ -121,6 +121,11 @@ public final class Ingest implements AutoCloseable {
     return thread;
   }
 
+  /** Asks the run to end early and does not wait; {@link #run} then returns its report. */
+  public void stop() {
+    stop.countDown();
+  }
+
   /**
    * Ends the run, if there is one, and waits until its frames are delivered. Safe to call twice.
    */

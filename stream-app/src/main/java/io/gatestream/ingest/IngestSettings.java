@@ -129,13 +129,20 @@ public record IngestSettings(Pictures pictures, Timing timing, Live live, int pa
    * @param queue records held for a Kafka slower than the camera; more are dropped and counted
    * @param silence how long a camera may send nothing before it is connected anew
    * @param backoff wait before the first new connection; doubles up to 30 s
+   * @param firstConnect how long a URL that was never reached is tried, for a typing error is to be
+   *     seen; zero for ever. One that was reached once is tried for as long as the run lasts.
    */
-  public record Live(int queue, Duration silence, Duration backoff) {
-    public static final Live DEFAULT = new Live(128, Duration.ofSeconds(15), Duration.ofSeconds(1));
+  public record Live(int queue, Duration silence, Duration backoff, Duration firstConnect) {
+    public static final Live DEFAULT =
+        new Live(128, Duration.ofSeconds(15), Duration.ofSeconds(1), Duration.ofSeconds(60));
 
     public Live {
       if (queue < 1) {
         throw new ConfigException("live queue is %d: give 1 or more".formatted(queue));
+      }
+      if (firstConnect.isNegative()) {
+        throw new ConfigException(
+            "connect-timeout is %d: give 0 for ever, or more".formatted(firstConnect.toSeconds()));
       }
     }
   }

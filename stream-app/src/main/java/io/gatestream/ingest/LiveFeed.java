@@ -2,9 +2,7 @@ package io.gatestream.ingest;
 
 import io.gatestream.schema.Frame;
 import java.io.IOException;
-import java.time.Duration;
 import java.util.OptionalLong;
-import java.util.concurrent.TimeUnit;
 
 /**
  * Sends a camera for as long as the run lasts: connects anew when it falls silent, and never waits
@@ -15,7 +13,6 @@ import java.util.concurrent.TimeUnit;
  */
 final class LiveFeed {
   private static final long DRIFT_MICROS = 2_000_000;
-  private static final Duration LONGEST_BACKOFF = Duration.ofSeconds(30);
 
   /** Connects to the camera. */
   interface Connection {
@@ -36,7 +33,7 @@ final class LiveFeed {
   void run(OpenSource first, Connection connection) throws IOException, InterruptedException {
     shared.listener().opened(run.source(), OptionalLong.empty());
     try (LiveQueue queue = new LiveQueue(shared.settings().live().queue(), run)) {
-      Duration backoff = shared.settings().live().backoff();
+      Backoff backoff = new Backoff(shared.settings().live().backoff());
       OpenSource open = first;
       while (!shared.stopped()) {
         long before = run.stamper().sequence();
@@ -53,20 +50,21 @@ final class LiveFeed {
         }
         open = null;
         if (run.stamper().sequence() > before) {
-          backoff = shared.settings().live().backoff();
+          backoff.reset();
         }
         if (!shared.stopped()) {
           shared
               .listener()
               .warning(
                   run.source(),
-                  Location.mask(reason) + "; connecting anew in " + backoff.toMillis() + " ms");
+                  Location.mask(reason)
+                      + "; connecting anew in "
+                      + backoff.next().toMillis()
+                      + " ms");
         }
-        if (shared.stop().await(backoff.toMillis(), TimeUnit.MILLISECONDS)) {
+        if (backoff.await(shared.stop())) {
           break;
         }
-        Duration twice = backoff.multipliedBy(2);
-        backoff = twice.compareTo(LONGEST_BACKOFF) > 0 ? LONGEST_BACKOFF : twice;
       }
       queue.finish();
     }

@@ -25,6 +25,7 @@ final class ReadWatch implements AutoCloseable {
   private final long limitNanos;
   private final BooleanSupplier stopped;
   private final AVIOInterruptCB struct = new AVIOInterruptCB();
+  private volatile boolean ended;
   private volatile long startedNanos = System.nanoTime();
 
   ReadWatch(Duration limit, BooleanSupplier stopped) {
@@ -33,7 +34,9 @@ final class ReadWatch implements AutoCloseable {
     WATCHES.put(id, this);
   }
 
+  /** Watches a new connection. */
   void attach(AVFormatContext context) {
+    ended = false;
     struct.callback(CALLBACK).opaque(new Id(id));
     context.interrupt_callback(struct);
   }
@@ -43,8 +46,18 @@ final class ReadWatch implements AutoCloseable {
     startedNanos = System.nanoTime();
   }
 
+  /**
+   * Whether a read of this connection was ended for its silence: nothing comes from it any more.
+   */
   boolean expired() {
-    return System.nanoTime() - startedNanos > limitNanos;
+    return ended;
+  }
+
+  private boolean ends() {
+    if (System.nanoTime() - startedNanos > limitNanos) {
+      ended = true;
+    }
+    return ended || stopped.getAsBoolean();
   }
 
   @Override
@@ -57,7 +70,7 @@ final class ReadWatch implements AutoCloseable {
     @Override
     public int call(Pointer opaque) {
       ReadWatch watch = WATCHES.get(opaque.address());
-      return watch == null || watch.stopped.getAsBoolean() || watch.expired() ? 1 : 0;
+      return watch == null || watch.ends() ? 1 : 0;
     }
   }
 

@@ -29,7 +29,6 @@ public final class SourceFinder {
           "wmv", "3gp", "ogv", "h264", "264", "mjpeg", "mxf", "dv");
   private static final Set<String> IMAGES = Set.of("jpg", "jpeg", "png");
   private static final Pattern NUMBER = Pattern.compile("%(?:0?\\d+)?d");
-  private static final Pattern DIGITS = Pattern.compile("(\\d+)");
 
   private final List<String> problems = new ArrayList<>();
   private final List<VideoSource> sources = new ArrayList<>();
@@ -50,7 +49,7 @@ public final class SourceFinder {
     SourceFinder finder = new SourceFinder();
     arguments.forEach(finder::add);
     finder.images.forEach(
-        (folder, files) -> finder.addImages(nameOf(folder), folder.toString(), files));
+        (folder, files) -> finder.addImages(NaturalOrder.nameOf(folder), folder.toString(), files));
     List<VideoSource> named = new ArrayList<>();
     for (VideoSource source : finder.sources) {
       named.add(
@@ -112,7 +111,7 @@ public final class SourceFinder {
 
   private void addFile(Path file) {
     if (hasExtension(IMAGES).test(file)) {
-      images.computeIfAbsent(folderOf(file), folder -> new ArrayList<>()).add(file);
+      images.computeIfAbsent(NaturalOrder.folderOf(file), folder -> new ArrayList<>()).add(file);
     } else {
       sources.add(VideoSource.of(file));
     }
@@ -122,7 +121,7 @@ public final class SourceFinder {
     int before = sources.size() + images.size();
     List<Path> files;
     try (Stream<Path> walk = Files.walk(folder)) {
-      files = walk.filter(Files::isRegularFile).sorted(SourceFinder::compareNaturally).toList();
+      files = walk.filter(Files::isRegularFile).sorted(NaturalOrder.PATHS).toList();
     }
     files.stream().filter(hasExtension(VIDEOS).or(hasExtension(IMAGES))).forEach(this::addFile);
     if (sources.size() + images.size() == before) {
@@ -131,14 +130,15 @@ public final class SourceFinder {
   }
 
   private void addPattern(Path pattern) throws IOException {
-    String name = nameOf(pattern);
+    String name = NaturalOrder.nameOf(pattern);
     String regex =
         NUMBER
             .splitAsStream(name)
             .map(Pattern::quote)
             .reduce((a, b) -> a + "\\d+" + b)
             .orElseThrow();
-    List<Path> files = matching(folderOf(pattern), file -> nameOf(file).matches(regex));
+    List<Path> files =
+        matching(NaturalOrder.folderOf(pattern), file -> NaturalOrder.nameOf(file).matches(regex));
     if (files.isEmpty()) {
       problems.add("%s: no image has such a name".formatted(pattern));
       return;
@@ -146,13 +146,15 @@ public final class SourceFinder {
     String id =
         Location.withoutExtension(NUMBER.matcher(name).replaceAll("")).replaceAll("[-_. ]+$", "");
     addImages(
-        id.isEmpty() || id.startsWith(".") ? nameOf(folderOf(pattern)) : id,
+        id.isEmpty() || id.startsWith(".")
+            ? NaturalOrder.nameOf(NaturalOrder.folderOf(pattern))
+            : id,
         pattern.toString(),
         files);
   }
 
   private void addGlob(String glob) throws IOException {
-    Path folder = folderOf(Path.of(glob));
+    Path folder = NaturalOrder.folderOf(Path.of(glob));
     PathMatcher matcher = FileSystems.getDefault().getPathMatcher("glob:" + Path.of(glob));
     List<Path> files = matching(folder, file -> matcher.matches(file) || matchesName(glob, file));
     if (files.isEmpty()) {
@@ -171,47 +173,19 @@ public final class SourceFinder {
       return List.of();
     }
     try (Stream<Path> list = Files.list(folder)) {
-      return list.filter(Files::isRegularFile)
-          .filter(wanted)
-          .sorted(SourceFinder::compareNaturally)
-          .toList();
+      return list.filter(Files::isRegularFile).filter(wanted).sorted(NaturalOrder.PATHS).toList();
     }
   }
 
   private void addImages(String id, String location, List<Path> files) {
-    sources.add(
-        new VideoSource(
-            id, location, files.stream().sorted(SourceFinder::compareNaturally).toList()));
-  }
-
-  /** img-2 before img-10. */
-  static int compareNaturally(Path a, Path b) {
-    int folders = folderOf(a).compareTo(folderOf(b));
-    return folders != 0 ? folders : padded(nameOf(a)).compareTo(padded(nameOf(b)));
-  }
-
-  private static String padded(String name) {
-    return DIGITS
-        .matcher(name)
-        .replaceAll(
-            digits -> "0".repeat(Math.max(0, 20 - digits.group().length())) + digits.group());
+    sources.add(new VideoSource(id, location, files.stream().sorted(NaturalOrder.PATHS).toList()));
   }
 
   private static Predicate<Path> hasExtension(Set<String> extensions) {
     return file -> {
-      String name = nameOf(file);
+      String name = NaturalOrder.nameOf(file);
       return extensions.contains(
           name.substring(name.lastIndexOf('.') + 1).toLowerCase(Locale.ROOT));
     };
-  }
-
-  private static Path folderOf(Path file) {
-    Path parent = file.getParent();
-    return parent == null ? Path.of("").toAbsolutePath() : parent;
-  }
-
-  private static String nameOf(Path path) {
-    Path name = path.getFileName() == null ? path.toAbsolutePath().normalize() : path;
-    return String.valueOf(name.getFileName());
   }
 }

@@ -77,7 +77,8 @@ final class SourceRun {
     boolean url = source.place().url();
     try (ReadWatch watch =
         url ? new ReadWatch(shared.settings().live().silence(), shared::stopped) : null) {
-      OpenSource open = open(watch);
+      OpenSource open =
+          url ? FirstConnection.await(source, shared, () -> open(watch)) : open(watch);
       if (open.live()) {
         new LiveFeed(this, shared).run(open, () -> open(watch));
       } else {
