@@ -105,6 +105,10 @@ final class IngestProgress implements IngestListener, AutoCloseable {
 
   @Override
   public void close() {
-    bar.ifPresent(ProgressBar::close);
+    bar.ifPresent(
+        shown -> {
+          shown.stepTo(frames.sum());
+          shown.close();
+        });
   }
 }
