@@ -16,6 +16,7 @@ final class NativeEnvironment {
 
   /** The one environment of the process; nobody closes it. */
   static OrtEnvironment get() {
+    NativeLibraries.unpack();
     FutureTask<OrtEnvironment> start = new FutureTask<>(OrtEnvironment::getEnvironment);
     Thread thread = new Thread(null, start, "onnxruntime-start", STACK_BYTES);
     thread.setDaemon(true);

@@ -209,9 +209,12 @@ public final class GatestreamApp implements AutoCloseable {
     return StreamThreadExceptionResponse.REPLACE_THREAD;
   }
 
+  /** Leaves the group, so that the others take over at once and not after the session timeout. */
   private void closeStreams() {
     Duration limit = Duration.ofSeconds(config.closeSeconds());
-    if (!streams.close(CloseOptions.timeout(limit))) {
+    if (!streams.close(
+        CloseOptions.groupMembershipOperation(CloseOptions.GroupMembershipOperation.LEAVE_GROUP)
+            .withTimeout(limit))) {
       log.warn("not closed within {} s: what was not committed is done again", limit.toSeconds());
     }
   }
