@@ -5,8 +5,6 @@ import static io.gatestream.config.RunSetting.*;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.OptionalInt;
-import java.util.Set;
-import java.util.TreeSet;
 
 /** All settings of {@code run}, validated; {@link RunSetting} says what each means. */
 public record RunConfig(
@@ -24,56 +22,6 @@ public record RunConfig(
     FrameLimits limits,
     Http http,
     int closeSeconds) {
-
-  /** Client settings that Gatestream owns: given as {@code kafka.*} they are refused by name. */
-  static final Set<String> RESERVED =
-      Set.of(
-          "application.id",
-          "bootstrap.servers",
-          "group.id",
-          "group.instance.id",
-          "client.id",
-          "processing.guarantee",
-          "num.stream.threads",
-          "state.dir",
-          "commit.interval.ms",
-          "statestore.cache.max.bytes",
-          "cache.max.bytes.buffering",
-          "rocksdb.config.setter",
-          "topology.optimization",
-          "default.key.serde",
-          "default.value.serde",
-          "default.timestamp.extractor",
-          "deserialization.exception.handler",
-          "default.deserialization.exception.handler",
-          "production.exception.handler",
-          "default.production.exception.handler",
-          "processing.exception.handler",
-          "key.serializer",
-          "value.serializer",
-          "key.deserializer",
-          "value.deserializer",
-          "enable.auto.commit",
-          "enable.idempotence",
-          "isolation.level",
-          "transactional.id",
-          "auto.offset.reset",
-          "max.poll.records",
-          "max.partition.fetch.bytes",
-          "fetch.max.bytes",
-          "buffered.records.per.partition",
-          "partitioner.class",
-          "num.standby.replicas",
-          "replication.factor");
-
-  private static final Set<String> PREFIXES =
-      Set.of(
-          "main.consumer.",
-          "restore.consumer.",
-          "global.consumer.",
-          "consumer.",
-          "producer.",
-          "admin.");
 
   public enum Start {
     EARLIEST,
@@ -189,7 +137,7 @@ public record RunConfig(
           "pixel.slots is %d and stream.threads %d: give more slots than threads"
               .formatted(slots, compute.streamThreads()));
     }
-    refuseReserved(settings);
+    ReservedKeys.refuse(settings);
     settings.refuseUnknown();
     KafkaAccess kafka = settings.kafkaAccess();
     return new RunConfig(
@@ -211,40 +159,6 @@ public record RunConfig(
 
   private static Path defaultStateDir() {
     return Path.of(System.getProperty("user.home"), ".local", "state", "gatestream");
-  }
-
-  private static void refuseReserved(Settings settings) {
-    for (String key : new TreeSet<>(settings.kafka().keySet())) {
-      String bare = key;
-      for (String prefix : PREFIXES) {
-        if (key.startsWith(prefix) && (prefix.length() > key.length() - bare.length())) {
-          bare = key.substring(prefix.length());
-        }
-      }
-      if (RESERVED.contains(bare)) {
-        settings.problem(
-            "kafka.%s is set by Gatestream itself: remove it%s".formatted(key, insteadOf(bare)));
-      }
-    }
-  }
-
-  private static String insteadOf(String key) {
-    return switch (key) {
-      case "application.id", "group.id" -> " and use application.id";
-      case "bootstrap.servers" -> " and use bootstrap.servers";
-      case "processing.guarantee" -> " and use guarantee";
-      case "num.stream.threads" -> " and use stream.threads";
-      case "state.dir" -> " and use state.dir";
-      case "commit.interval.ms" -> " and use commit.interval.millis";
-      case "auto.offset.reset" -> " and use start";
-      case "max.poll.records" -> " and use max.poll.records";
-      case "fetch.max.bytes" -> " and use fetch.bytes";
-      case "max.partition.fetch.bytes" -> " and use partition.fetch.bytes";
-      case "buffered.records.per.partition" -> " and use buffered.records.per.partition";
-      case "num.standby.replicas" -> " and use standby.replicas";
-      case "replication.factor" -> " and use replication.factor";
-      default -> "";
-    };
   }
 
   /** Reads a setting with its documented default. */
