@@ -1,7 +1,7 @@
 """Makes the virtual environment of requirements.lock, once a machine, and prints its folder.
 
-It lies outside the repository and is named by the lock file's hash, so that checkouts share it.
-Two runs at once are safe: the second waits for a lock and finds the environment complete.
+It lies outside the repository and is named by Python's version and the lock file's hash, so that
+checkouts share it. Two runs at once are safe: the second waits for a lock and finds it complete.
 """
 
 from __future__ import annotations
@@ -17,14 +17,22 @@ from pathlib import Path
 
 LOCK_FILE = Path(__file__).resolve().parent / "requirements.lock"
 MARKER = "complete"
+VERSION = f"{sys.version_info.major}.{sys.version_info.minor}"
+SIZE = "once, and it takes minutes: pip downloads about 3.0 GB, 5.5 GB on disk, mostly torch"
+MISSING = 2  # The exit code when something is missing on the machine; 1 is a failed installation.
+
+
+def say(text: str) -> None:
+    """Standard output is for the folder alone."""
+    print(f"setup-venv: {text}", file=sys.stderr, flush=True)
 
 
 def folder() -> Path:
-    """Where the environment of this lock file belongs."""
+    """Where the environment of this lock file and this Python belongs."""
     cache = os.environ.get("XDG_CACHE_HOME") or str(Path.home() / ".cache")
     base = Path(os.environ.get("GATESTREAM_VENVS") or Path(cache) / "gatestream")
     digest = hashlib.sha256(LOCK_FILE.read_bytes()).hexdigest()[:16]
-    return base.absolute() / f"venv-{digest}"
+    return base.absolute() / f"venv-{VERSION}-{digest}"
 
 
 def is_complete(target: Path) -> bool:
@@ -41,28 +49,37 @@ def build(target: Path) -> None:
         import ensurepip  # noqa: F401
         import venv
     except ImportError:
-        version = f"{sys.version_info.major}.{sys.version_info.minor}"
-        sys.exit(
-            "setup-venv: this Python has no venv module; on Debian and Ubuntu install it with"
-            f" `apt-get install python{version}-venv`"
+        say(
+            f"{sys.executable} has no venv module; on Debian and Ubuntu install it with"
+            f" `apt-get install python{VERSION}-venv`"
         )
+        sys.exit(MISSING)
     if target.exists():
         shutil.rmtree(target)
-    print(f"setup-venv: making {target} (once, about 6 GB with torch)", file=sys.stderr)
+    say(f"making {target}")
+    say(SIZE)
     started = time.monotonic()
     venv.create(target, with_pip=True)
+    log = target / "pip.log"
     command = [
-        str(target / "bin" / "python"),
-        *("-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--no-input"),
+        *(str(target / "bin" / "python"), "-m", "pip", "install"),
+        *("--disable-pip-version-check", "--no-input", "--progress-bar", "off", "--no-deps"),
         *("--requirement", str(LOCK_FILE)),
     ]
-    done = subprocess.run(command, capture_output=True, text=True)
-    if done.returncode != 0:
-        print(done.stdout[-2000:] + done.stderr[-4000:], file=sys.stderr)
+    with log.open("w") as output:
+        pip = subprocess.Popen(command, stdout=output, stderr=subprocess.STDOUT)
+        while pip.poll() is None:
+            try:
+                pip.wait(timeout=30)
+            except subprocess.TimeoutExpired:
+                seconds = time.monotonic() - started
+                say(f"still installing after {seconds:.0f} s; pip's log is {log}")
+    if pip.returncode != 0:
+        print(log.read_text()[-4000:], file=sys.stderr)
         shutil.rmtree(target, ignore_errors=True)
         sys.exit("setup-venv: pip could not install requirements.lock (its message is above)")
     (target / MARKER).write_text(f"python {sys.version.split()[0]}\n")
-    print(f"setup-venv: done in {time.monotonic() - started:.0f} s", file=sys.stderr)
+    say(f"done in {time.monotonic() - started:.0f} s")
 
 
 def main() -> None:
@@ -75,7 +92,11 @@ def main() -> None:
         except OSError as refused:
             sys.exit(f"setup-venv: cannot write in {target.parent}: {refused.strerror}")
         with lock:
-            fcntl.flock(lock, fcntl.LOCK_EX)
+            try:
+                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                say("waiting for another setup-venv that installs the same environment")
+                fcntl.flock(lock, fcntl.LOCK_EX)
             if not is_complete(target):
                 build(target)
     print(target)
