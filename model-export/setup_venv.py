@@ -18,7 +18,7 @@ from pathlib import Path
 LOCK_FILE = Path(__file__).resolve().parent / "requirements.lock"
 MARKER = "complete"
 VERSION = f"{sys.version_info.major}.{sys.version_info.minor}"
-SIZE = "once, and it takes minutes: pip downloads about 3.0 GB, 5.5 GB on disk, mostly torch"
+SIZE = "once, and it takes minutes: pip downloads about 3 GB, 6 GB on disk, mostly torch"
 MISSING = 2  # The exit code when something is missing on the machine; 1 is a failed installation.
 
 
