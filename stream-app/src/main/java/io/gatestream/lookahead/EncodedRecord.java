@@ -45,4 +45,13 @@ public final class EncodedRecord {
   public Optional<float[]> features(int picture) {
     return Optional.ofNullable(features[picture]);
   }
+
+  /** This record with the features of another decoding of it where it has none. */
+  public EncodedRecord orElse(EncodedRecord other) {
+    float[][] all = features.clone();
+    for (int i = 0; i < all.length; i++) {
+      all[i] = all[i] == null ? other.features[i] : all[i];
+    }
+    return new EncodedRecord(frame, captureTimes, sourceTimes, all);
+  }
 }

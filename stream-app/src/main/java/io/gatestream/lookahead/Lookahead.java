@@ -45,6 +45,7 @@ public final class Lookahead implements RecordIntake, FeatureSource, AutoCloseab
   private final Prediction prediction;
   private final PixelPool pool;
   private final MicroBatcher batcher;
+  private final LeftOvers leftOvers;
   private final PriorityBlockingQueue<RecordJob> queue = new PriorityBlockingQueue<>();
   private final AtomicLong arrivals = new AtomicLong();
   private final Map<Thread, Window> windows = new ConcurrentHashMap<>();
@@ -75,7 +76,8 @@ public final class Lookahead implements RecordIntake, FeatureSource, AutoCloseab
     this.decoders = decoders;
     this.prediction = prediction;
     this.pool = new PixelPool(settings.pixelSlots(), pictureBytes, settings.streamThreads());
-    this.batcher = new MicroBatcher(encoder, pool, pictureBytes, this::wakeWorker, metrics);
+    this.batcher = new MicroBatcher(encoder, pool, pictureBytes, this::callLeftOvers, metrics);
+    this.leftOvers = new LeftOvers(batcher::drain);
     this.hits = taken(metrics, "ahead");
     this.waits = taken(metrics, "waited");
     this.misses = taken(metrics, "here");
@@ -126,10 +128,7 @@ public final class Lookahead implements RecordIntake, FeatureSource, AutoCloseab
 
   @Override
   public void leave() {
-    Window window = windows.remove(Thread.currentThread());
-    if (window != null) {
-      window.close();
-    }
+    close(Thread.currentThread());
   }
 
   @Override
@@ -155,6 +154,7 @@ public final class Lookahead implements RecordIntake, FeatureSource, AutoCloseab
     Optional<RecordJob> job =
         window().remove(partition, offset).filter(found -> found.value() == value);
     if (job.isEmpty() || job.get().claim()) {
+      job.ifPresent(RecordJob::drop); // still queued for the workers: let go of its value
       misses.increment();
       return encode(value, filter);
     }
@@ -172,6 +172,9 @@ public final class Lookahead implements RecordIntake, FeatureSource, AutoCloseab
 
   @Override
   public EncodedRecord encode(byte[] value, PictureFilter filter) throws FrameDecodeException {
+    if (closed) {
+      throw new LookaheadClosedException();
+    }
     CompletableFuture<EncodedRecord> result = new CompletableFuture<>();
     run(value, frame -> filter, window().decoder(decoders), true, result);
     try {
@@ -228,25 +231,19 @@ public final class Lookahead implements RecordIntake, FeatureSource, AutoCloseab
   }
 
   private void work() {
-    FrameDecoder decoder = decoders.get();
-    try {
+    try (FrameDecoder decoder = decoders.get()) {
       while (!closed) {
         RecordJob job = queue.take();
-        if (!job.claim()) {
-          continue;
-        }
         byte[] value = job.value();
-        if (value == null) {
-          batcher.drain();
-        } else {
+        // null where it was dropped: nobody waits for it
+        if (job.claim() && value != null) {
           run(value, this::expectedOf, decoder, false, job.result());
         }
       }
     } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    } finally {
-      decoder.close();
-      failQueued();
+      Thread.currentThread().interrupt(); // closed
+    } catch (RuntimeException | Error e) {
+      log.error("a lookahead worker ends: the stream threads do its work", e);
     }
   }
 
@@ -259,27 +256,23 @@ public final class Lookahead implements RecordIntake, FeatureSource, AutoCloseab
     return (index, captureTime) -> index == 0 || prediction.expects(stream, captureTime);
   }
 
-  private void wakeWorker() {
-    queue.add(new RecordJob(Long.MIN_VALUE, arrivals.getAndIncrement(), 0, null));
+  private void callLeftOvers() {
+    leftOvers.call();
   }
 
   private Window window() {
     return windows.computeIfAbsent(Thread.currentThread(), thread -> new Window());
   }
 
-  private void failQueued() {
-    RecordJob job;
-    while ((job = queue.poll()) != null) {
-      if (job.claim()) {
-        job.result().completeExceptionally(new LookaheadClosedException());
-      }
-    }
-  }
-
-  /** Stops the workers and closes all decoders. Stream threads must have ended. */
+  /**
+   * Stops the workers and closes the decoders. Stream threads should have ended; one that still
+   * runs gets a {@link LookaheadClosedException} from here on, and its decoder stays open until it
+   * leaves.
+   */
   @Override
   public void close() {
     closed = true;
+    batcher.close();
     workers.forEach(Thread::interrupt);
     for (Thread worker : workers) {
       try {
@@ -289,9 +282,20 @@ public final class Lookahead implements RecordIntake, FeatureSource, AutoCloseab
         break;
       }
     }
-    failQueued();
-    windows.values().forEach(Window::close);
-    windows.clear();
+    leftOvers.close();
+    queue.clear();
+    for (Thread thread : windows.keySet()) {
+      if (thread == Thread.currentThread() || !thread.isAlive()) {
+        close(thread);
+      }
+    }
+  }
+
+  private void close(Thread thread) {
+    Window window = windows.remove(thread);
+    if (window != null) {
+      window.close();
+    }
   }
 
   /** Something other than the record's content went wrong. */

@@ -18,8 +18,11 @@ import java.util.concurrent.Semaphore;
  * none is ready or all callers are busy, and a busy caller looks again before it leaves. So a slow
  * encoder finds several pictures ready and makes batches by itself. A failed batch completes every
  * picture in it. Thread-safe.
+ *
+ * <p>While a picture is ready, a caller is at work and looks again before it leaves, or {@code
+ * leftOver} has been called: its thread must then {@link #drain}.
  */
-final class MicroBatcher {
+final class MicroBatcher implements AutoCloseable {
   private final FrameEncoder encoder;
   private final PixelPool pool;
   private final int pictureBytes;
@@ -29,11 +32,12 @@ final class MicroBatcher {
   private final ArrayBlockingQueue<ByteBuffer> stages;
   private final Timer encodeTime;
   private final DistributionSummary batchSize;
+  private volatile boolean closed;
 
   /**
    * Creates a batcher.
    *
-   * @param leftOver called when a stream thread leaves pictures for the workers to encode
+   * @param leftOver called when a stream thread leaves pictures for others to encode
    */
   MicroBatcher(
       FrameEncoder encoder,
@@ -67,7 +71,9 @@ final class MicroBatcher {
   /** Queues a picture and encodes while there is something to encode and a caller is free. */
   void submit(Picture picture, boolean streamThread) {
     ready.add(picture);
-    if (streamThread) {
+    if (closed) {
+      failReady();
+    } else if (streamThread) {
       drainFor(picture.collector);
     } else {
       drain();
@@ -76,7 +82,7 @@ final class MicroBatcher {
 
   /** Runs batches until none is ready or every caller is busy. */
   void drain() {
-    while (!ready.isEmpty() && callers.tryAcquire()) {
+    while (!closed && !ready.isEmpty() && callers.tryAcquire()) {
       try {
         runBatch();
       } finally {
@@ -90,7 +96,7 @@ final class MicroBatcher {
    * done.
    */
   private void drainFor(PictureCollector own) {
-    while (!ready.isEmpty() && callers.tryAcquire()) {
+    while (!closed && !ready.isEmpty() && callers.tryAcquire()) {
       try {
         runBatch();
       } finally {
@@ -115,11 +121,16 @@ final class MicroBatcher {
     if (batch.isEmpty()) {
       return;
     }
-    batchSize.record(batch.size());
     float[][] features;
     try {
+      batchSize.record(batch.size());
       features =
           encodeTime.record(() -> batch.size() == 1 ? encodeInPlace(batch) : encodeStaged(batch));
+      if (features.length != batch.size()) {
+        throw new IllegalStateException(
+            "the encoder gave %d features for %d pictures"
+                .formatted(features.length, batch.size()));
+      }
     } catch (Throwable failure) {
       batch.forEach(picture -> picture.collector.encodingFailed(failure));
       return;
@@ -145,6 +156,20 @@ final class MicroBatcher {
       return encoder.encode(stage.position(0), batch.size());
     } finally {
       stages.add(stage);
+    }
+  }
+
+  /** Fails what is ready and all that is submitted from now on; a running batch ends as usual. */
+  @Override
+  public void close() {
+    closed = true;
+    failReady();
+  }
+
+  private void failReady() {
+    for (Picture picture = ready.poll(); picture != null; picture = ready.poll()) {
+      pool.release(picture.pixels);
+      picture.collector.encodingFailed(new LookaheadClosedException());
     }
   }
 }

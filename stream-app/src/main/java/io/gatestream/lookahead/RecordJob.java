@@ -22,9 +22,8 @@ final class RecordJob implements Comparable<RecordJob> {
    * @param timestamp the record's, milliseconds: Kafka Streams processes the partitions' heads in
    *     this order
    * @param arrival order of arrival, for equal timestamps
-   * @param value null for jobs that only wake a worker
    */
-  RecordJob(long timestamp, long arrival, long offset, byte @Nullable [] value) {
+  RecordJob(long timestamp, long arrival, long offset, byte[] value) {
     this.timestamp = timestamp;
     this.arrival = arrival;
     this.offset = offset;
@@ -35,6 +34,7 @@ final class RecordJob implements Comparable<RecordJob> {
     return offset;
   }
 
+  /** The record's value; null once dropped. */
   byte @Nullable [] value() {
     return value;
   }

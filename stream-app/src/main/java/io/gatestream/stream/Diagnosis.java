@@ -4,12 +4,13 @@ import io.gatestream.config.RunConfig;
 import org.apache.kafka.common.errors.AuthenticationException;
 import org.apache.kafka.common.errors.AuthorizationException;
 import org.apache.kafka.streams.errors.MissingSourceTopicException;
+import org.apache.kafka.streams.errors.StreamsException;
 import org.apache.kafka.streams.errors.TopologyException;
 
 /**
  * What a failed stream thread means.
  *
- * @param position the record's position, or the kind of failure where there is none
+ * @param position the record's position, or the kind of failure and its task where there is none
  * @param message for the user
  * @param isFinal another try cannot help
  */
@@ -32,7 +33,11 @@ record Diagnosis(String position, String message, boolean isFinal) {
         return new Diagnosis(processing.position(), message(processing), false);
       }
     }
-    return new Diagnosis(thrown.getClass().getName(), message(thrown), false);
+    String task =
+        thrown instanceof StreamsException streams
+            ? streams.taskId().map(id -> " at task " + id).orElse("")
+            : "";
+    return new Diagnosis(thrown.getClass().getName() + task, message(thrown), false);
   }
 
   private static String message(Throwable thrown) {

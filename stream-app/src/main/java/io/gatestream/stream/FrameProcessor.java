@@ -19,6 +19,8 @@ import java.util.BitSet;
 import java.util.List;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.utils.Bytes;
+import org.apache.kafka.streams.errors.TaskCorruptedException;
+import org.apache.kafka.streams.errors.TaskMigratedException;
 import org.apache.kafka.streams.processor.api.Processor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
@@ -40,8 +42,8 @@ final class FrameProcessor implements Processor<byte[], byte[], byte[], byte[]> 
    */
   static final String CONTROL_HEADER = "gatestream.control";
 
-  /** 2200-01-01T00:00:00Z: capture times from here on are taken for nonsense. */
-  private static final long LATEST_CAPTURE = 7_258_118_400_000_000L;
+  /** 2200-01-01T00:00:00Z: times from here on are taken for nonsense. */
+  private static final long LATEST_TIME = 7_258_118_400_000_000L;
 
   private final Parts parts;
   private final FeatureSource features;
@@ -89,6 +91,8 @@ final class FrameProcessor implements Processor<byte[], byte[], byte[], byte[]> 
     try {
       process(record, at, partition);
       features.passed(partition, at.offset());
+    } catch (TaskMigratedException | TaskCorruptedException e) {
+      throw e; // Kafka Streams handles these: a rebalance or a lost transaction, not this record
     } catch (RuntimeException e) {
       throw new FrameProcessingException(at.topic(), at.partition(), at.offset(), e);
     }
@@ -150,6 +154,9 @@ final class FrameProcessor implements Processor<byte[], byte[], byte[], byte[]> 
     }
     EncodedRecord encoded =
         features.take(partition, offset, record.value(), wantedFrom(state.progress(), frame));
+    for (int i = 0; i < encoded.count(); i++) {
+      checkTime("capture time of picture " + i, encoded.captureTime(i));
+    }
     encoded = complete(encoded, record.value(), state.progress());
     StreamState now = state;
     for (int i = 0; i < encoded.count(); i++) {
@@ -201,18 +208,16 @@ final class FrameProcessor implements Processor<byte[], byte[], byte[], byte[]> 
   /** Adds the features that a wrong guess of the policy left out. */
   private EncodedRecord complete(EncodedRecord encoded, byte[] value, StreamProgress from)
       throws FrameDecodeException {
-    BitSet wanted = new BitSet();
+    BitSet missing = new BitSet();
     StreamProgress progress = from;
-    boolean complete = true;
     for (int i = 0; i < encoded.count(); i++) {
       Decision decision = decide(progress, encoded, i);
       progress = decision.after();
-      if (decision instanceof Decision.Step) {
-        wanted.set(i);
-        complete &= encoded.features(i).isPresent();
-      }
+      missing.set(i, decision instanceof Decision.Step && encoded.features(i).isEmpty());
     }
-    return complete ? encoded : features.encode(value, (index, time) -> wanted.get(index));
+    return missing.isEmpty()
+        ? encoded
+        : encoded.orElse(features.encode(value, (index, time) -> missing.get(index)));
   }
 
   /** What the policy will let through, asked picture by picture while the record is decoded. */
@@ -256,21 +261,20 @@ final class FrameProcessor implements Processor<byte[], byte[], byte[], byte[]> 
           "the key '%s' is not the frame's streamId '%s'"
               .formatted(new String(key, UTF_8), frame.getStreamId()));
     }
-    long captureTime = Micros.of(frame.getCaptureTime());
-    if (captureTime < 0 || captureTime >= LATEST_CAPTURE) {
-      throw new FrameDecodeException(
-          Reason.BAD_TIME,
-          "capture time %d µs is not between 1970 and 2200".formatted(captureTime));
-    }
-    if (frame.getSession().getEpochSecond() < 0) {
-      throw new FrameDecodeException(
-          Reason.BAD_TIME, "session %s is before 1970".formatted(frame.getSession()));
-    }
+    checkTime("capture time", Micros.of(frame.getCaptureTime()));
+    checkTime("session", Micros.of(frame.getSession()));
     if (parts.auxiliarySize() > 0 && frame.getAuxiliary().size() != parts.auxiliarySize()) {
       throw new FrameDecodeException(
           Reason.BAD_FIELD,
           "the model takes %d auxiliary values and the frame has %d"
               .formatted(parts.auxiliarySize(), frame.getAuxiliary().size()));
+    }
+  }
+
+  private static void checkTime(String what, long time) throws FrameDecodeException {
+    if (time < 0 || time >= LATEST_TIME) {
+      throw new FrameDecodeException(
+          Reason.BAD_TIME, "%s %d µs is not between 1970 and 2200".formatted(what, time));
     }
   }
 

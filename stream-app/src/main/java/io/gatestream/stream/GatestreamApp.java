@@ -61,13 +61,13 @@ public final class GatestreamApp implements AutoCloseable {
       // before the brokers: a provider that cannot be had is said at once, whether or not they run
       ModelRuntime runtime =
           resources.add(ModelRuntime.open(bundle, config.compute().provider(), runtimeSettings()));
-      new TopicChecks(config).run();
+      int rejectedBytes = new TopicChecks(config).run();
       FrameCodec codec = new AvroFrameCodec(config.limits());
       Lookahead lookahead = resources.add(lookahead(codec, runtime.encoder()));
       StateFolder folder = resources.add(StateFolder.lock(config.storage().stateDir()));
       streams =
           new KafkaStreams(
-              topology(codec, runtime, lookahead),
+              topology(codec, runtime, lookahead, rejectedBytes),
               new StreamsConfig(StreamsSettings.of(config, folder.path(), lookahead)));
       resources.add(this::closeStreams);
       streams.setUncaughtExceptionHandler(this::onFailure);
@@ -125,7 +125,8 @@ public final class GatestreamApp implements AutoCloseable {
         metrics);
   }
 
-  private Topology topology(FrameCodec codec, ModelRuntime runtime, Lookahead lookahead) {
+  private Topology topology(
+      FrameCodec codec, ModelRuntime runtime, Lookahead lookahead, int rejectedBytes) {
     FrameProcessor.Parts parts =
         new FrameProcessor.Parts(
             config.topics().frames(),
@@ -137,7 +138,7 @@ public final class GatestreamApp implements AutoCloseable {
             new StreamPolicy(
                 config.policy(), bundle.frameIntervalMicros(), bundle.stateFingerprint()),
             new LabelMaker(bundle, config.scoreLimit()),
-            new Rejections(config.windows().maxRecordBytes()),
+            new Rejections(rejectedBytes),
             new StreamMetrics(metrics));
     return FrameTopology.of(
         config.topics(),
@@ -191,6 +192,11 @@ public final class GatestreamApp implements AutoCloseable {
           bundle.version(),
           config.topics().frames(),
           config.applicationId());
+    }
+    if (now == KafkaStreams.State.ERROR) {
+      // where our own handler was not asked; else it has set the cause before
+      failure.compareAndSet(
+          null, new IllegalStateException("Kafka Streams has stopped by an error"));
     }
     if (now == KafkaStreams.State.ERROR || now == KafkaStreams.State.NOT_RUNNING) {
       ended.countDown();

@@ -12,8 +12,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Makes the records of the rejected topic: original key, value and headers, and headers that say
- * why and from where. A value too large to send again is replaced by an empty one; its position is
- * in the headers.
+ * why and from where. A value too large to send again is replaced by an empty one, its position is
+ * in the headers; where that is not enough the original headers go, and then the key.
  */
 final class Rejections {
   static final String REASON = "gatestream.reason";
@@ -23,33 +23,59 @@ final class Rejections {
   static final String OFFSET = "gatestream.offset";
   static final String OMITTED_BYTES = "gatestream.omitted.bytes";
 
+  /** What a producer counts beside keys, values and headers: batch, record and lengths. */
+  private static final int OVERHEAD = 128;
+
+  /** A message may quote the key, which may be of any size. */
+  private static final int MAX_MESSAGE = 1_000;
+
   private final int maxBytes;
 
-  /** Creates them for a largest size of key, value and headers together. */
+  /** Creates them for a largest record, as producer and topic count it. */
   Rejections(int maxBytes) {
     this.maxBytes = maxBytes;
   }
 
   Record<byte[], byte[]> of(
       Record<byte[], byte[]> record, RecordMetadata at, FrameDecodeException bad) {
-    Headers headers = new RecordHeaders(record.headers());
-    add(headers, REASON, bad.reason().name());
-    add(headers, MESSAGE, String.valueOf(bad.getMessage()));
-    add(headers, TOPIC, at.topic());
-    add(headers, PARTITION, Integer.toString(at.partition()));
-    add(headers, OFFSET, Long.toString(at.offset()));
+    Headers why = new RecordHeaders();
+    add(why, REASON, bad.reason().name());
+    add(why, MESSAGE, shortened(String.valueOf(bad.getMessage())));
+    add(why, TOPIC, at.topic());
+    add(why, PARTITION, Integer.toString(at.partition()));
+    add(why, OFFSET, Long.toString(at.offset()));
+    Headers headers = with(record.headers(), why);
+    byte[] key = record.key();
     byte[] value = record.value();
-    if (value != null && size(record.key(), value, headers) > maxBytes) {
-      add(headers, OMITTED_BYTES, Integer.toString(value.length));
+    if (value != null && size(key, value, headers) > maxBytes) {
+      add(why, OMITTED_BYTES, Integer.toString(value.length));
+      headers = with(record.headers(), why);
       value = new byte[0];
     }
-    return new Record<>(record.key(), value, record.timestamp(), headers);
+    if (size(key, value, headers) > maxBytes) {
+      headers = why;
+    }
+    if (size(key, value, headers) > maxBytes) {
+      key = null;
+    }
+    return new Record<>(key, value, record.timestamp(), headers);
   }
 
-  private static long size(byte @Nullable [] key, byte[] value, Headers headers) {
-    long size = (key == null ? 0 : key.length) + (long) value.length;
+  private static Headers with(Headers original, Headers why) {
+    Headers headers = new RecordHeaders(original);
+    why.forEach(headers::add);
+    return headers;
+  }
+
+  private static String shortened(String message) {
+    return message.length() <= MAX_MESSAGE ? message : message.substring(0, MAX_MESSAGE) + "...";
+  }
+
+  private static long size(byte @Nullable [] key, byte @Nullable [] value, Headers headers) {
+    long size = OVERHEAD + (key == null ? 0L : key.length) + (value == null ? 0 : value.length);
     for (Header header : headers) {
-      size += header.key().length() + (header.value() == null ? 0 : header.value().length) + 10;
+      int name = header.key().getBytes(UTF_8).length;
+      size += name + (header.value() == null ? 0 : header.value().length) + 10;
     }
     return size;
   }

@@ -6,11 +6,12 @@ import io.gatestream.config.ConfigException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
-import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * The folder of this instance's local state: the first free one of {@code state.dir/0}, {@code
@@ -20,11 +21,19 @@ import java.nio.file.StandardOpenOption;
 final class StateFolder implements AutoCloseable {
   private static final int MAX_INSTANCES = 1_000;
 
+  /**
+   * Held in this process. Closing any channel of a file drops the process's lock on it (POSIX), so
+   * a folder that is held here must not even be tried.
+   */
+  private static final Set<Path> HELD = ConcurrentHashMap.newKeySet();
+
   private final Path path;
+  private final Path real;
   private final FileChannel channel;
 
-  private StateFolder(Path path, FileChannel channel) {
+  private StateFolder(Path path, Path real, FileChannel channel) {
     this.path = path;
+    this.real = real;
     this.channel = channel;
   }
 
@@ -38,18 +47,10 @@ final class StateFolder implements AutoCloseable {
       Path folder = stateDir.resolve(Integer.toString(i));
       try {
         Files.createDirectories(folder);
-        FileChannel channel =
-            FileChannel.open(
-                folder.resolve("instance.lock"),
-                StandardOpenOption.CREATE,
-                StandardOpenOption.WRITE);
-        FileLock lock = tryLock(channel);
-        if (lock != null) {
-          channel.truncate(0);
-          channel.write(ByteBuffer.wrap((ProcessHandle.current().pid() + "\n").getBytes(UTF_8)));
-          return new StateFolder(folder, channel);
+        Optional<StateFolder> locked = tryLock(folder);
+        if (locked.isPresent()) {
+          return locked.get();
         }
-        channel.close();
       } catch (IOException e) {
         throw new IllegalStateException(
             "cannot write the state folder %s (%s): give one that this user may write with --state-dir"
@@ -61,12 +62,31 @@ final class StateFolder implements AutoCloseable {
         "%d instances use %s already: give another --state-dir".formatted(MAX_INSTANCES, stateDir));
   }
 
-  private static @org.jspecify.annotations.Nullable FileLock tryLock(FileChannel channel)
-      throws IOException {
+  private static Optional<StateFolder> tryLock(Path folder) throws IOException {
+    Path real = folder.toRealPath();
+    if (!HELD.add(real)) {
+      return Optional.empty();
+    }
+    FileChannel channel = null;
+    boolean locked = false;
     try {
-      return channel.tryLock();
-    } catch (OverlappingFileLockException e) {
-      return null; // another instance in this very process
+      channel =
+          FileChannel.open(
+              folder.resolve("instance.lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+      if (channel.tryLock() == null) {
+        return Optional.empty(); // another process
+      }
+      channel.truncate(0);
+      channel.write(ByteBuffer.wrap((ProcessHandle.current().pid() + "\n").getBytes(UTF_8)));
+      locked = true;
+      return Optional.of(new StateFolder(folder, real, channel));
+    } finally {
+      if (!locked) {
+        HELD.remove(real);
+        if (channel != null) {
+          channel.close();
+        }
+      }
     }
   }
 
@@ -76,6 +96,10 @@ final class StateFolder implements AutoCloseable {
 
   @Override
   public void close() throws IOException {
-    channel.close();
+    try {
+      channel.close();
+    } finally {
+      HELD.remove(real);
+    }
   }
 }

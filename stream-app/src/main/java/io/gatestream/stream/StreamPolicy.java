@@ -30,7 +30,7 @@ final class StreamPolicy {
       return new Decision.Duplicate(progress.withDuplicates(1));
     }
     Reset reset = reset(progress, session, captureTime);
-    if (reset == Reset.NONE && captureTime < progress.due() - interval / 4) {
+    if (interval > 0 && reset == Reset.NONE && captureTime < progress.due() - interval / 4) {
       return new Decision.Skip(progress.withSkipped(sequence, captureTime));
     }
     boolean anew = reset != Reset.NONE;

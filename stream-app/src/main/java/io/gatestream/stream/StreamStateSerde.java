@@ -74,16 +74,22 @@ final class StreamStateSerde
     if (bytes == null) {
       return null;
     }
-    StreamStateRecord record;
     try {
-      record = decoder.decode(bytes);
+      return state(decoder.decode(bytes));
     } catch (IOException | RuntimeException e) {
       throw new SerializationException(
           "a stream state in %s is of no format that this version reads".formatted(topic), e);
     }
+  }
+
+  private static StreamState state(StreamStateRecord record) {
     float[][] tensors = new float[record.getTensors().size()][];
     for (int i = 0; i < tensors.length; i++) {
       ByteBuffer values = record.getTensors().get(i).order(ByteOrder.LITTLE_ENDIAN);
+      if (values.remaining() % Float.BYTES != 0) {
+        throw new IllegalArgumentException(
+            "tensor %d of %d bytes, which are no whole floats".formatted(i, values.remaining()));
+      }
       tensors[i] = new float[values.remaining() / Float.BYTES];
       values.asFloatBuffer().get(tensors[i]);
     }

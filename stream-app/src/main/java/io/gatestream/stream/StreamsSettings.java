@@ -1,5 +1,6 @@
 package io.gatestream.stream;
 
+import io.gatestream.config.ConfigException;
 import io.gatestream.config.RunConfig;
 import io.gatestream.lookahead.LookaheadInterceptor;
 import io.gatestream.lookahead.RecordIntake;
@@ -60,6 +61,23 @@ final class StreamsSettings {
     mainConsumer(settings, LookaheadInterceptor.INTAKE, intake);
     mainConsumer(settings, ConsumerConfig.INTERCEPTOR_CLASSES_CONFIG, interceptors(config));
     return settings;
+  }
+
+  /** The largest record that the producers send. */
+  static int largestRecord(RunConfig config) {
+    String given =
+        config
+            .kafka()
+            .clientSettings()
+            .get(StreamsConfig.producerPrefix(ProducerConfig.MAX_REQUEST_SIZE_CONFIG));
+    try {
+      return given == null
+          ? config.windows().maxRecordBytes()
+          : Math.min(config.windows().maxRecordBytes(), Integer.parseInt(given.strip()));
+    } catch (NumberFormatException e) {
+      throw new ConfigException(
+          "kafka.producer.max.request.size is '%s': give a whole number".formatted(given), e);
+    }
   }
 
   /** The user's own come after the lookahead, whose batch nobody may have changed. */

@@ -9,8 +9,10 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.Config;
+import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.common.KafkaException;
@@ -39,10 +41,11 @@ final class TopicChecks {
   /**
    * Runs all checks.
    *
+   * @return the largest record that producers and the rejected topic take
    * @throws ConfigException topics are missing or do not fit
    * @throws IllegalStateException the brokers do not answer in time, or refuse
    */
-  void run() {
+  int run() {
     Map<String, Object> settings = config.kafka().toClientConfig();
     settings.putIfAbsent("default.api.timeout.ms", Math.toIntExact(timeoutMillis()));
     settings.putIfAbsent("request.timeout.ms", Math.toIntExact(Math.min(timeoutMillis(), 30_000)));
@@ -61,7 +64,9 @@ final class TopicChecks {
         throw new ConfigException(problems);
       }
       checkChangelog(admin);
-      checkTimestamps(admin);
+      Map<String, Config> described = describe(admin);
+      described.forEach(TopicChecks::checkTimestamps);
+      return largestRejected(described);
     } catch (AuthorizationException e) {
       throw new IllegalStateException(AccessNeeds.of(config, e), e);
     } catch (ConfigException | IllegalStateException e) {
@@ -124,8 +129,7 @@ final class TopicChecks {
    * States live in the changelog's partition of the frame's partition: their numbers must be equal.
    */
   private void checkChangelog(Admin admin) {
-    String changelog =
-        "%s-%s-changelog".formatted(config.applicationId(), config.storage().storeName());
+    String changelog = changelog();
     Optional<TopicDescription> states = find(admin, changelog);
     int frames = find(admin, config.topics().frames()).orElseThrow().partitions().size();
     if (states.isPresent() && states.get().partitions().size() != frames) {
@@ -137,37 +141,57 @@ final class TopicChecks {
     }
   }
 
-  private void checkTimestamps(Admin admin) {
-    Map<ConfigResource, KafkaFuture<Config>> described =
-        admin
-            .describeConfigs(
-                List.of(
-                    new ConfigResource(ConfigResource.Type.TOPIC, config.topics().labels()),
-                    new ConfigResource(ConfigResource.Type.TOPIC, config.topics().rejected())))
-            .values();
-    Map<String, String> found = new HashMap<>();
-    described.forEach(
-        (topic, future) -> {
-          try {
-            var entry = get(future).get(TopicConfig.MESSAGE_TIMESTAMP_AFTER_MAX_MS_CONFIG);
-            if (entry != null && entry.value() != null) {
-              found.put(topic.name(), entry.value());
-            }
-          } catch (AuthorizationException e) {
-            log.debug("topic {}: settings may not be read", topic.name());
-          }
-        });
-    found.forEach(
-        (topic, millis) -> {
-          if (Long.parseLong(millis) < Long.MAX_VALUE) {
-            log.warn(
-                "topic {} refuses records more than {} ms ahead of the broker's clock: set {}={}",
-                topic,
-                millis,
-                TopicConfig.MESSAGE_TIMESTAMP_AFTER_MAX_MS_CONFIG,
-                Long.MAX_VALUE);
-          }
-        });
+  /** The settings of the application's own topics, as far as they may be read. */
+  private Map<String, Config> describe(Admin admin) {
+    List<ConfigResource> own =
+        Stream.of(config.topics().labels(), config.topics().rejected(), changelog())
+            .filter(topic -> find(admin, topic).isPresent())
+            .map(topic -> new ConfigResource(ConfigResource.Type.TOPIC, topic))
+            .toList();
+    Map<String, Config> found = new HashMap<>();
+    admin
+        .describeConfigs(own)
+        .values()
+        .forEach(
+            (topic, future) -> {
+              try {
+                found.put(topic.name(), get(future));
+              } catch (AuthorizationException e) {
+                log.debug("topic {}: settings may not be read", topic.name());
+              }
+            });
+    return found;
+  }
+
+  private static void checkTimestamps(String topic, Config settings) {
+    long millis =
+        number(settings, TopicConfig.MESSAGE_TIMESTAMP_AFTER_MAX_MS_CONFIG, Long.MAX_VALUE);
+    if (millis < Long.MAX_VALUE) {
+      log.warn(
+          "topic {} refuses records more than {} ms ahead of the broker's clock: set {}={}",
+          topic,
+          millis,
+          TopicConfig.MESSAGE_TIMESTAMP_AFTER_MAX_MS_CONFIG,
+          Long.MAX_VALUE);
+    }
+  }
+
+  /** A rejected record that the topic refuses would fail its transaction for ever. */
+  private int largestRejected(Map<String, Config> described) {
+    int largest = StreamsSettings.largestRecord(config);
+    Config rejected = described.get(config.topics().rejected());
+    return rejected == null
+        ? largest
+        : (int) Math.min(largest, number(rejected, TopicConfig.MAX_MESSAGE_BYTES_CONFIG, largest));
+  }
+
+  private static long number(Config settings, String name, long standard) {
+    ConfigEntry entry = settings.get(name);
+    return entry == null || entry.value() == null ? standard : Long.parseLong(entry.value());
+  }
+
+  private String changelog() {
+    return "%s-%s-changelog".formatted(config.applicationId(), config.storage().storeName());
   }
 
   private Optional<TopicDescription> find(Admin admin, String topic) {

@@ -4,13 +4,19 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.gatestream.frame.FrameDecodeException;
+import io.gatestream.frame.FrameDecoder;
+import io.gatestream.frame.PictureSink;
+import io.gatestream.schema.Frame;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.common.TopicPartition;
@@ -99,8 +105,11 @@ class LookaheadTest {
     byte[] second = FakeFrames.value("b");
     offer(ordered(0, FakeFrames.value("a"), 1, FakeFrames.value("x")));
     offer(Map.of(0L, second));
-    awaitDecoded(1);
+    while (!decoded.contains('b')) {
+      Thread.sleep(1);
+    }
     assertThat(take(0, second)).isEqualTo("b");
+    assertThat(taken("here")).as("the work of the second fetch is used").isZero();
   }
 
   @Test
@@ -220,6 +229,113 @@ class LookaheadTest {
     assertThat(taken("here")).isEqualTo(1);
   }
 
+  /** Else the second thread would wait for a picture that nobody encodes. */
+  @Test
+  void withoutWorkersOneStreamThreadsPicturesAreNotLeftByAnother() throws Exception {
+    encoder = new FakeFrames.Encoder(1, 1);
+    CountDownLatch goOn = new CountDownLatch(1);
+    encoder.before = () -> await(goOn);
+    open(0, 4, false);
+    CompletableFuture<String> first = onAnotherThread(() -> take(0, FakeFrames.value("a")));
+    awaitDecoded(1);
+    CompletableFuture<String> second = onAnotherThread(() -> take(1, FakeFrames.value("b")));
+    awaitSlotsInUse(2, 4);
+    goOn.countDown();
+    assertThat(first.get(30, TimeUnit.SECONDS)).isEqualTo("a");
+    assertThat(second.get(30, TimeUnit.SECONDS)).isEqualTo("b");
+  }
+
+  /** The worker waits for a slot, the slots wait for a caller, the caller has left. */
+  @Test
+  void whatAStreamThreadLeavesIsEncodedThoughEveryWorkerWaitsForASlot() throws Exception {
+    encoder = new FakeFrames.Encoder(1, 1);
+    CountDownLatch goOn = new CountDownLatch(1);
+    encoder.before = () -> await(goOn);
+    open(1, 3, false);
+    CompletableFuture<String> own = onAnotherThread(() -> take(99, FakeFrames.value("x")));
+    awaitSlotsInUse(1, 3);
+    byte[] a = FakeFrames.value("a");
+    offer(ordered(0, a, 1, FakeFrames.value("b"), 2, FakeFrames.value("c")));
+    awaitDecoded(3); // x, a and b, for which the worker waits for a slot
+    CompletableFuture<String> other = onAnotherThread(() -> take(98, FakeFrames.value("z")));
+    awaitSlotsInUse(3, 3);
+    goOn.countDown();
+    assertThat(own.get(30, TimeUnit.SECONDS)).isEqualTo("x");
+    assertThat(other.get(30, TimeUnit.SECONDS)).isEqualTo("z");
+    assertThat(take(0, a)).isEqualTo("a");
+  }
+
+  @Test
+  void closingUnderARunningStreamThreadFailsItAndLeavesItsDecoderOpen() throws Exception {
+    AtomicInteger open = new AtomicInteger();
+    CountDownLatch decoding = new CountDownLatch(1);
+    lookahead =
+        new Lookahead(
+            "frames",
+            new LookaheadSettings(0, 2, 1),
+            new FakeFrames(),
+            FakeFrames.PICTURE_BYTES,
+            () -> counted(open, decoding),
+            encoder,
+            Prediction.ALL,
+            metrics);
+    CompletableFuture<String> running =
+        onAnotherThread(
+            () -> {
+              try {
+                return take(0, FakeFrames.value("a"));
+              } catch (LookaheadClosedException e) {
+                assertThat(open).as("still open").hasValue(1);
+                assertThatThrownBy(() -> take(1, FakeFrames.value("b")))
+                    .isInstanceOf(LookaheadClosedException.class);
+                lookahead.leave();
+                return "closed, %d decoders".formatted(open.get());
+              }
+            });
+    await(decoding);
+    lookahead.close();
+    mayDecode.countDown();
+    assertThat(running.get(30, TimeUnit.SECONDS)).isEqualTo("closed, 0 decoders");
+  }
+
+  private FrameDecoder counted(AtomicInteger open, CountDownLatch decoding) {
+    open.incrementAndGet();
+    FrameDecoder decoder =
+        FakeFrames.decoders(
+                picture -> {
+                  decoding.countDown();
+                  await(mayDecode);
+                })
+            .get();
+    return new FrameDecoder() {
+      @Override
+      public void decode(Frame frame, PictureSink sink) throws FrameDecodeException {
+        decoder.decode(frame, sink);
+      }
+
+      @Override
+      public void close() {
+        open.decrementAndGet();
+      }
+    };
+  }
+
+  private static CompletableFuture<String> onAnotherThread(Callable<String> call) {
+    CompletableFuture<String> result = new CompletableFuture<>();
+    Thread thread =
+        new Thread(
+            () -> {
+              try {
+                result.complete(call.call());
+              } catch (Throwable failure) {
+                result.completeExceptionally(failure);
+              }
+            });
+    thread.setDaemon(true);
+    thread.start();
+    return result;
+  }
+
   private String take(long offset, byte[] value) throws FrameDecodeException {
     return FakeFrames.text(lookahead.take(FRAMES, offset, value, PictureFilter.ALL));
   }
@@ -252,6 +368,12 @@ class LookaheadTest {
 
   private void awaitFreeSlots(int slots) throws InterruptedException {
     while (metrics.get("gatestream.pixel.slots.free").gauge().value() < slots) {
+      Thread.sleep(1);
+    }
+  }
+
+  private void awaitSlotsInUse(int inUse, int slots) throws InterruptedException {
+    while (metrics.get("gatestream.pixel.slots.free").gauge().value() != slots - inUse) {
       Thread.sleep(1);
     }
   }

@@ -9,7 +9,6 @@ import io.gatestream.config.Topics;
 import io.gatestream.frame.AvroFrameCodec;
 import io.gatestream.frame.FrameDecoder;
 import io.gatestream.frame.Micros;
-import io.gatestream.frame.PictureDecoder;
 import io.gatestream.frame.PictureSink;
 import io.gatestream.lookahead.Lookahead;
 import io.gatestream.lookahead.LookaheadSettings;
@@ -76,7 +75,7 @@ class FrameLabelsOnEveryPathTest {
     runtime.close();
   }
 
-  @Property(tries = 60)
+  @Property(tries = 40)
   void labelsAreThoseOfTheTopologyWithoutLookahead(@ForAll long seed) throws Exception {
     Random random = new Random(seed);
     List<TestRecord<byte[], byte[]>> records = records(random);
@@ -93,7 +92,7 @@ class FrameLabelsOnEveryPathTest {
     Lookahead open() {
       Random delays = new Random(seed);
       Supplier<FrameDecoder> decoders =
-          () -> new DelayedDecoder(new PictureDecoder(bundle.input(), FrameLimits.DEFAULT), delays);
+          () -> new DelayedDecoder(new FakeSegments(bundle.input()), delays);
       return new Lookahead(
           "frames",
           new LookaheadSettings(workers, slots, 1),
@@ -233,6 +232,14 @@ class FrameLabelsOnEveryPathTest {
           switch (kind) {
             case 3 -> null; // asks for a reset
             case 4 -> new byte[] {(byte) 0xC3, 1, 2, 3};
+            case 8, 9 -> {
+              byte[] shades = shades(random);
+              sequences[stream] += shades.length;
+              captures[stream] += FakeSegments.APART * shades.length;
+              yield codec.encode(
+                  frame(
+                      stream, sessions[stream], sequence, captures[stream], kind, random, shades));
+            }
             default ->
                 codec.encode(
                     frame(stream, sessions[stream], sequence, captures[stream], kind, random));
@@ -245,6 +252,34 @@ class FrameLabelsOnEveryPathTest {
               java.time.Instant.ofEpochMilli(timestamp)));
     }
     return records;
+  }
+
+  /** A segment, now and then with a picture that does not decode. */
+  private static byte[] shades(Random random) {
+    byte[] shades = new byte[2 + random.nextInt(9)];
+    random.nextBytes(shades);
+    for (int i = 0; i < shades.length; i++) {
+      shades[i] = (byte) Math.abs(shades[i] / 2);
+    }
+    if (random.nextInt(4) == 0) {
+      shades[random.nextInt(shades.length)] = FakeSegments.DAMAGE;
+    }
+    return shades;
+  }
+
+  private static Frame frame(
+      int stream,
+      long session,
+      long sequence,
+      long capture,
+      int kind,
+      Random random,
+      byte[] shades) {
+    return Frame.newBuilder(frame(stream, session, sequence, capture, kind, random))
+        .setEncoding(Encoding.H264_SEGMENT)
+        .setFrameCount(shades.length)
+        .setPayload(ByteBuffer.wrap(shades))
+        .build();
   }
 
   private static Frame frame(

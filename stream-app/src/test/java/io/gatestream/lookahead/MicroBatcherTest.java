@@ -1,0 +1,147 @@
+package io.gatestream.lookahead;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.gatestream.schema.Frame;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+@Timeout(60)
+class MicroBatcherTest {
+  private static final int RECORDS = 400;
+
+  private final FakeFrames frames = new FakeFrames();
+
+  /** Many threads, workers and stream threads, with encodes that fail: nobody hangs. */
+  @Test
+  void everyFutureCompletesAndEverySlotComesBack() throws Exception {
+    long seed = System.nanoTime();
+    System.out.println("MicroBatcherTest seed " + seed);
+    for (int[] shape : new int[][] {{1, 1, 6}, {1, 4, 9}, {3, 1, 9}, {3, 5, 20}}) {
+      stress(new FakeFrames.Encoder(shape[1], shape[0]), shape[2], seed);
+    }
+  }
+
+  private void stress(FakeFrames.Encoder encoder, int slots, long seed) throws Exception {
+    PixelPool pool = new PixelPool(slots, FakeFrames.PICTURE_BYTES, 3);
+    CompletableFuture<LeftOvers> leftOvers = new CompletableFuture<>();
+    MicroBatcher batcher =
+        new MicroBatcher(
+            encoder,
+            pool,
+            FakeFrames.PICTURE_BYTES,
+            () -> leftOvers.join().call(),
+            new SimpleMeterRegistry());
+    try (LeftOvers spare = new LeftOvers(batcher::drain)) {
+      leftOvers.complete(spare);
+      List<CompletableFuture<Integer>> threads = new ArrayList<>();
+      for (int i = 0; i < 8; i++) {
+        boolean streamThread = i < 3;
+        Random random = new Random(seed + i);
+        threads.add(started(() -> submitAll(pool, batcher, streamThread, random)));
+      }
+      int good = 0;
+      for (CompletableFuture<Integer> thread : threads) {
+        good += thread.get(50, TimeUnit.SECONDS);
+      }
+      assertThat(good).as("records without a failure, seed %d", seed).isPositive();
+      assertThat(pool.available()).as("seed %d", seed).isEqualTo(slots);
+    }
+  }
+
+  private static CompletableFuture<Integer> started(java.util.concurrent.Callable<Integer> call) {
+    CompletableFuture<Integer> result = new CompletableFuture<>();
+    Thread thread =
+        new Thread(
+            () -> {
+              try {
+                result.complete(call.call());
+              } catch (Throwable failure) {
+                result.completeExceptionally(failure);
+              }
+            });
+    thread.setDaemon(true);
+    thread.start();
+    return result;
+  }
+
+  /** Submits records of several pictures; a stream thread waits for each, a worker for none. */
+  private int submitAll(PixelPool pool, MicroBatcher batcher, boolean streamThread, Random random)
+      throws Exception {
+    List<String> contents = new ArrayList<>();
+    List<CompletableFuture<EncodedRecord>> results = new ArrayList<>();
+    for (int i = 0; i < RECORDS; i++) {
+      StringBuilder content = new StringBuilder();
+      for (int j = random.nextInt(5); j >= 0; j--) {
+        content.append(random.nextInt(200) == 0 ? '?' : (char) ('a' + random.nextInt(26)));
+      }
+      CompletableFuture<EncodedRecord> result = new CompletableFuture<>();
+      submit(content.toString(), pool, batcher, streamThread, random, result);
+      contents.add(content.toString());
+      results.add(result);
+      if (streamThread) {
+        result.handle((record, failure) -> 0).get(50, TimeUnit.SECONDS);
+      }
+    }
+    int good = 0;
+    for (int i = 0; i < results.size(); i++) {
+      try {
+        String features = FakeFrames.text(results.get(i).get(50, TimeUnit.SECONDS));
+        assertThat(features).isEqualTo(contents.get(i));
+        good++;
+      } catch (ExecutionException e) {
+        // of a failed batch, or damaged on purpose
+      }
+    }
+    return good;
+  }
+
+  private void submit(
+      String content,
+      PixelPool pool,
+      MicroBatcher batcher,
+      boolean streamThread,
+      Random random,
+      CompletableFuture<EncodedRecord> result) {
+    Frame frame = frames.decode(FakeFrames.value(content));
+    PictureCollector collector =
+        new PictureCollector(frame, PictureFilter.ALL, pool, batcher, streamThread, result);
+    for (int i = 0; i < content.length(); i++) {
+      ByteBuffer place = collector.place(i, i, i).orElseThrow();
+      if (random.nextInt(300) == 0) {
+        collector.fail(new IllegalStateException("damaged in the middle on purpose"));
+        return;
+      }
+      place.put(0, (byte) content.charAt(i));
+      collector.filled(i);
+    }
+    collector.finish();
+  }
+
+  @Test
+  void closingFailsWhatIsReadyAndWhatComesAfter() throws Exception {
+    PixelPool pool = new PixelPool(4, FakeFrames.PICTURE_BYTES, 1);
+    MicroBatcher batcher =
+        new MicroBatcher(
+            new FakeFrames.Encoder(1, 1),
+            pool,
+            FakeFrames.PICTURE_BYTES,
+            () -> {},
+            new SimpleMeterRegistry());
+    batcher.close();
+    for (boolean streamThread : new boolean[] {true, false}) {
+      CompletableFuture<EncodedRecord> result = new CompletableFuture<>();
+      submit("a", pool, batcher, streamThread, new Random(1), result);
+      assertThat(result).isCompletedExceptionally();
+    }
+    assertThat(pool.available()).isEqualTo(4);
+  }
+}

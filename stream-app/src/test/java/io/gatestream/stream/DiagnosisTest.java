@@ -1,0 +1,67 @@
+package io.gatestream.stream;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.gatestream.config.ConfigLoader;
+import io.gatestream.config.RunConfig;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.apache.kafka.common.errors.TopicAuthorizationException;
+import org.apache.kafka.streams.errors.MissingSourceTopicException;
+import org.apache.kafka.streams.errors.StreamsException;
+import org.apache.kafka.streams.processor.TaskId;
+import org.junit.jupiter.api.Test;
+
+class DiagnosisTest {
+  private static final RunConfig CONFIG =
+      RunConfig.from(
+          ConfigLoader.load(
+              Optional.empty(),
+              Map.of(),
+              Map.of("bootstrap.servers", "localhost:1", "model", "bundle")),
+          Optional.empty());
+
+  private static Diagnosis of(Throwable thrown) {
+    return Diagnosis.of(thrown, CONFIG);
+  }
+
+  @Test
+  void aFaultWithARecordHasItsPosition() {
+    RuntimeException fault = new IllegalStateException("encoder.onnx failed");
+    Diagnosis diagnosis =
+        of(new StreamsException("x", new FrameProcessingException("frames", 3, 77, fault)));
+    assertThat(diagnosis.position()).isEqualTo("frames partition 3 offset 77");
+    assertThat(diagnosis.message()).contains("frames partition 3 offset 77", "encoder.onnx failed");
+    assertThat(diagnosis.isFinal()).isFalse();
+  }
+
+  @Test
+  void aFaultWithoutARecordIsCountedByKindAndTask() {
+    Diagnosis first = of(new StreamsException("broker gone", null, new TaskId(0, 1)));
+    Diagnosis other = of(new StreamsException("broker gone", null, new TaskId(0, 2)));
+    assertThat(first.isFinal()).isFalse();
+    assertThat(first.position()).contains("StreamsException", "0_1");
+    assertThat(first.position()).isNotEqualTo(other.position());
+    assertThat(of(new IllegalStateException()).message()).contains("IllegalStateException");
+  }
+
+  @Test
+  void refusedAccessIsFinalWhereverItShows() {
+    RuntimeException refused = new TopicAuthorizationException(Set.of("labels"));
+    Diagnosis diagnosis = of(new FrameProcessingException("frames", 0, 1, refused));
+    assertThat(diagnosis.isFinal()).isTrue();
+    assertThat(diagnosis.message()).contains("refuse access", "labels", "gatestream-");
+  }
+
+  @Test
+  void aRefusedModelAndAMissingTopicAreFinal() {
+    Diagnosis refused =
+        of(new FrameProcessingException("frames", 0, 1, new ModelRefusedException("stream 's'")));
+    assertThat(refused.isFinal()).isTrue();
+    assertThat(refused.message()).startsWith("stream 's'").contains("model.change=reset");
+    Diagnosis gone = of(new MissingSourceTopicException("x"));
+    assertThat(gone.isFinal()).isTrue();
+    assertThat(gone.message()).isEqualTo("the topic 'frames' is gone");
+  }
+}

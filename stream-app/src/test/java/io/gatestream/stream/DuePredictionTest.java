@@ -1,0 +1,43 @@
+package io.gatestream.stream;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.gatestream.config.PolicySettings;
+import net.jqwik.api.Example;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.constraints.LongRange;
+
+class DuePredictionTest {
+  private static final long INTERVAL = 100_000;
+  private static final long T0 = 1_700_000_000_000_000L;
+
+  private final DuePrediction prediction =
+      new DuePrediction(INTERVAL, PolicySettings.DEFAULT.gapMicros());
+  private final StreamPolicy policy = new StreamPolicy(PolicySettings.DEFAULT, INTERVAL, "m");
+
+  @Property(tries = 100)
+  void agreesWithThePolicyOnRegularStreams(
+      @ForAll @LongRange(min = 0, max = 1_000_000) long start) {
+    for (int rate : new int[] {10, 25, 30}) {
+      StreamProgress progress = StreamProgress.START;
+      for (int i = 0; i < 300; i++) {
+        long capture = T0 + start + Math.round(i * 1e6 / rate);
+        Decision decision = policy.decide(progress, 1, i, capture);
+        progress = decision.after();
+        assertThat(prediction.expects("camera-" + rate, capture / 1_000 * 1_000))
+            .as("start %d, %d frames/s, frame %d", start, rate, i)
+            .isEqualTo(decision instanceof Decision.Step);
+      }
+    }
+  }
+
+  @Example
+  void aGapStartsAnewEitherWay() {
+    assertThat(prediction.expects("s", T0)).isTrue();
+    assertThat(prediction.expects("s", T0 + 10_000)).isFalse();
+    assertThat(prediction.expects("t", T0 + 10_000)).as("another stream").isTrue();
+    assertThat(prediction.expects("s", T0 + 10_000_000)).isTrue();
+    assertThat(prediction.expects("s", T0)).isTrue();
+  }
+}

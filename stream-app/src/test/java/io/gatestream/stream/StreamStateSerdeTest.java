@@ -1,0 +1,105 @@
+package io.gatestream.stream;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.gatestream.schema.Reset;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.HexFormat;
+import java.util.Random;
+import net.jqwik.api.Example;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import org.apache.kafka.common.errors.SerializationException;
+
+class StreamStateSerdeTest {
+  private final StreamStateSerde serde = new StreamStateSerde();
+
+  @Property(tries = 300)
+  void everyStateReadsBackAsItWas(@ForAll long seed) {
+    Random random = new Random(seed);
+    StreamProgress progress =
+        new StreamProgress(
+            Long.toHexString(random.nextLong()),
+            random.nextLong(),
+            random.nextLong(),
+            random.nextLong(),
+            random.nextLong(),
+            random.nextLong(),
+            random.nextLong(),
+            random.nextLong(),
+            random.nextLong(),
+            random.nextLong(),
+            Reset.values()[random.nextInt(Reset.values().length)]);
+    float[][] tensors = new float[random.nextInt(4)][];
+    for (int i = 0; i < tensors.length; i++) {
+      tensors[i] = new float[random.nextInt(300)];
+      for (int j = 0; j < tensors[i].length; j++) {
+        tensors[i][j] = Float.intBitsToFloat(random.nextInt() & 0xBFFFFFFF); // no NaN
+      }
+    }
+    StreamState read =
+        serde.deserialize("t", serde.serialize("t", new StreamState(progress, tensors)));
+    assertThat(read.progress()).as("seed %d", seed).isEqualTo(progress);
+    assertThat(Arrays.deepEquals(read.tensors(), tensors)).as("seed %d", seed).isTrue();
+  }
+
+  /** A changelog outlives the version that wrote it: this file must read for ever. */
+  @Example
+  void aStateOfFormat1Reads() throws Exception {
+    byte[] written = fixture();
+    StreamState read = serde.deserialize("t", written);
+    assertThat(read.progress()).isEqualTo(known().progress());
+    assertThat(read.tensors()).isDeepEqualTo(known().tensors());
+    assertThat(HexFormat.of().formatHex(serde.serialize("t", known())))
+        .as("this version writes format 1")
+        .isEqualTo(HexFormat.of().formatHex(written));
+  }
+
+  private static byte[] fixture() throws Exception {
+    try (InputStream in =
+        StreamStateSerdeTest.class.getResourceAsStream("/state/stream-state-1.hex")) {
+      return HexFormat.of().parseHex(new String(in.readAllBytes(), StandardCharsets.UTF_8).strip());
+    }
+  }
+
+  private static StreamState known() {
+    return new StreamState(
+        new StreamProgress(
+            "0f1e2d3c", 1_700_000_000_000_001L, 41, 42, 43, 44, 45, 46, 47, 48, Reset.REQUESTED),
+        new float[][] {{1f, -0.5f, 1e-30f}, {Float.MAX_VALUE, -0f}});
+  }
+
+  @Example
+  void noStateIsNoState() {
+    assertThat(serde.serialize("t", null)).isNull();
+    assertThat(serde.deserialize("t", null)).isNull();
+  }
+
+  @Property(tries = 300)
+  void garbageIsASerializationException(@ForAll long seed) throws Exception {
+    Random random = new Random(seed);
+    byte[] damaged = Arrays.copyOf(fixture(), random.nextInt(fixture().length));
+    assertThatThrownBy(() -> serde.deserialize("topic-x", damaged))
+        .as("seed %d", seed)
+        .isInstanceOf(SerializationException.class)
+        .hasMessageContaining("topic-x");
+    byte[] noise = new byte[random.nextInt(200)];
+    random.nextBytes(noise);
+    assertThatThrownBy(() -> serde.deserialize("t", noise))
+        .as("seed %d", seed)
+        .isInstanceOf(SerializationException.class);
+  }
+
+  @Example
+  void anUnknownResetIsASerializationException() throws Exception {
+    String hex = HexFormat.of().formatHex(fixture());
+    String requested = HexFormat.of().formatHex("REQUESTED".getBytes(StandardCharsets.UTF_8));
+    String other = HexFormat.of().formatHex("REQUESTEX".getBytes(StandardCharsets.UTF_8));
+    byte[] changed = HexFormat.of().parseHex(hex.replace(requested, other));
+    assertThatThrownBy(() -> serde.deserialize("t", changed))
+        .isInstanceOf(SerializationException.class);
+  }
+}

@@ -1,0 +1,115 @@
+package io.gatestream.stream;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.gatestream.config.ConfigException;
+import io.gatestream.config.ConfigLoader;
+import io.gatestream.config.RunConfig;
+import io.gatestream.lookahead.LookaheadInterceptor;
+import io.gatestream.lookahead.RecordIntake;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.apache.kafka.clients.consumer.ConsumerRecords;
+import org.apache.kafka.streams.StreamsConfig;
+import org.junit.jupiter.api.Test;
+
+class StreamsSettingsTest {
+  private static final String INTERCEPTORS = "main.consumer.interceptor.classes";
+
+  private static final RecordIntake INTAKE =
+      new RecordIntake() {
+        @Override
+        public void offer(ConsumerRecords<byte[], byte[]> polled) {}
+
+        @Override
+        public void leave() {}
+      };
+
+  private static RunConfig config(String... namesAndValues) {
+    Map<String, String> flags =
+        new HashMap<>(Map.of("bootstrap.servers", "localhost:1", "model", "bundle"));
+    for (int i = 0; i < namesAndValues.length; i += 2) {
+      flags.put(namesAndValues[i], namesAndValues[i + 1]);
+    }
+    return RunConfig.from(ConfigLoader.load(Optional.empty(), Map.of(), flags), Optional.empty());
+  }
+
+  private static Map<String, Object> settings(String... namesAndValues) {
+    return StreamsSettings.of(config(namesAndValues), Path.of("state", "0"), INTAKE);
+  }
+
+  @Test
+  void theDefaultsAreExactlyOnceWithTheLookahead() {
+    Map<String, Object> settings = settings();
+    StreamsConfig streams = new StreamsConfig(settings);
+    assertThat(streams.getString("processing.guarantee")).isEqualTo("exactly_once_v2");
+    assertThat(streams.getString("state.dir")).isEqualTo(Path.of("state", "0").toString());
+    Map<String, Object> consumer = streams.getMainConsumerConfigs("g", "c", 0);
+    assertThat(consumer)
+        .containsEntry(LookaheadInterceptor.INTAKE, INTAKE)
+        .containsEntry("interceptor.classes", LookaheadInterceptor.class.getName())
+        .containsEntry("max.poll.records", 64)
+        .containsEntry("isolation.level", "read_committed");
+    assertThat(streams.getRestoreConsumerConfigs("r"))
+        .doesNotContainKeys("interceptor.classes", LookaheadInterceptor.INTAKE);
+    assertThat(streams.getProducerConfigs("p"))
+        .containsEntry("max.request.size", 16_777_216)
+        .containsEntry("compression.type", "none");
+  }
+
+  @Test
+  void theUsersInterceptorsComeAfterTheLookahead() {
+    String own = LookaheadInterceptor.class.getName();
+    for (String prefix : List.of("main.consumer.", "consumer.", "")) {
+      assertThat(settings("kafka." + prefix + "interceptor.classes", "a.B,c.D"))
+          .containsEntry(INTERCEPTORS, own + ",a.B,c.D");
+    }
+    assertThat(
+            settings(
+                "kafka.consumer.interceptor.classes", "a.B",
+                "kafka.main.consumer.interceptor.classes", "c.D"))
+        .as("the narrower prefix wins, as in Kafka Streams")
+        .containsEntry(INTERCEPTORS, own + ",c.D");
+  }
+
+  @Test
+  void theUsersProducerSettingsPass() {
+    StreamsConfig streams =
+        new StreamsConfig(
+            settings(
+                "kafka.producer.compression.type", "zstd",
+                "kafka.producer.max.request.size", "2000000",
+                "kafka.producer.linger.ms", "7",
+                "kafka.security.protocol", "SSL"));
+    assertThat(streams.getProducerConfigs("p"))
+        .containsEntry("compression.type", "zstd")
+        .containsEntry("max.request.size", "2000000")
+        .containsEntry("linger.ms", "7")
+        .containsEntry("security.protocol", "SSL");
+  }
+
+  @Test
+  void reservedSettingsAreRefusedUnderEveryPrefix() {
+    for (String key :
+        List.of("state.dir", "consumer.isolation.level", "main.consumer.max.poll.records")) {
+      assertThatThrownBy(() -> config("kafka." + key, "1"))
+          .isInstanceOf(ConfigException.class)
+          .hasMessageContaining("kafka." + key + " is set by Gatestream itself");
+    }
+  }
+
+  @Test
+  void rejectedRecordsAreNoLargerThanTheProducerSends() {
+    assertThat(StreamsSettings.largestRecord(config())).isEqualTo(16_777_216);
+    assertThat(StreamsSettings.largestRecord(config("max.record.bytes", "5000"))).isEqualTo(5_000);
+    assertThat(StreamsSettings.largestRecord(config("kafka.producer.max.request.size", "3000000")))
+        .isEqualTo(3_000_000);
+    assertThatThrownBy(
+            () -> StreamsSettings.largestRecord(config("kafka.producer.max.request.size", "x")))
+        .isInstanceOf(ConfigException.class);
+  }
+}

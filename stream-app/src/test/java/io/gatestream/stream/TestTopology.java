@@ -1,0 +1,210 @@
+package io.gatestream.stream;
+
+import io.gatestream.config.FrameLimits;
+import io.gatestream.config.PolicySettings;
+import io.gatestream.config.Topics;
+import io.gatestream.frame.AvroFrameCodec;
+import io.gatestream.frame.FrameDecodeException;
+import io.gatestream.frame.LabelCodec;
+import io.gatestream.frame.Micros;
+import io.gatestream.lookahead.Lookahead;
+import io.gatestream.lookahead.LookaheadSettings;
+import io.gatestream.lookahead.Prediction;
+import io.gatestream.model.ModelBundle;
+import io.gatestream.model.ModelRuntime;
+import io.gatestream.model.RecurrentStep;
+import io.gatestream.schema.Encoding;
+import io.gatestream.schema.Frame;
+import io.gatestream.schema.FrameLabel;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Properties;
+import java.util.function.UnaryOperator;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.apache.kafka.common.utils.Bytes;
+import org.apache.kafka.common.utils.Utils;
+import org.apache.kafka.streams.AutoOffsetReset;
+import org.apache.kafka.streams.StreamsConfig;
+import org.apache.kafka.streams.TestInputTopic;
+import org.apache.kafka.streams.TestOutputTopic;
+import org.apache.kafka.streams.TopologyTestDriver;
+import org.apache.kafka.streams.state.KeyValueStore;
+import org.apache.kafka.streams.test.TestRecord;
+
+/**
+ * The topology on Kafka's test driver, where every record is a miss of the lookahead: the oracle.
+ * Frames are 16 x 16 raw pictures; segments are those of {@link FakeSegments}.
+ */
+final class TestTopology implements AutoCloseable {
+  static final long T0 = 1_700_000_000_000_000L;
+  static final long MS = 1_000;
+  private static final AvroFrameCodec CODEC = new AvroFrameCodec(FrameLimits.DEFAULT);
+  private static final int SIDE = 16;
+
+  private final Path folder = Files.createTempDirectory("topology");
+  private final Lookahead lookahead;
+  private final TopologyTestDriver driver;
+  private final TestInputTopic<byte[], byte[]> in;
+  private final TestOutputTopic<byte[], byte[]> labels;
+  private final TestOutputTopic<byte[], byte[]> rejected;
+
+  TestTopology(ModelBundle bundle, ModelRuntime runtime) throws IOException {
+    this(bundle, runtime, PolicySettings.DEFAULT, runtime.step(), 1_000_000);
+  }
+
+  TestTopology(
+      ModelBundle bundle,
+      ModelRuntime runtime,
+      PolicySettings policy,
+      RecurrentStep step,
+      int maxRejectedBytes)
+      throws IOException {
+    lookahead =
+        new Lookahead(
+            Topics.DEFAULT.frames(),
+            new LookaheadSettings(0, 2, 1),
+            CODEC,
+            bundle.input().bytes(),
+            () -> new FakeSegments(bundle.input()),
+            runtime.encoder(),
+            Prediction.ALL,
+            new SimpleMeterRegistry());
+    FrameProcessor.Parts parts =
+        new FrameProcessor.Parts(
+            Topics.DEFAULT.frames(),
+            "streams",
+            CODEC,
+            lookahead,
+            step,
+            bundle.auxiliarySize().orElse(0),
+            new StreamPolicy(policy, bundle.frameIntervalMicros(), bundle.stateFingerprint()),
+            new LabelMaker(bundle, 64),
+            new Rejections(maxRejectedBytes),
+            new StreamMetrics(new SimpleMeterRegistry()));
+    Properties config = new Properties();
+    config.put(StreamsConfig.STATE_DIR_CONFIG, folder.toString());
+    driver =
+        new TopologyTestDriver(
+            FrameTopology.of(
+                Topics.DEFAULT,
+                AutoOffsetReset.earliest(),
+                new FrameProcessorSupplier(parts, 100_000)),
+            config);
+    in =
+        driver.createInputTopic(
+            Topics.DEFAULT.frames(), new ByteArraySerializer(), new ByteArraySerializer());
+    labels = output(Topics.DEFAULT.labels());
+    rejected = output(Topics.DEFAULT.rejected());
+  }
+
+  private TestOutputTopic<byte[], byte[]> output(String topic) {
+    return driver.createOutputTopic(
+        topic, new ByteArrayDeserializer(), new ByteArrayDeserializer());
+  }
+
+  static byte[] key(String stream) {
+    return stream.getBytes(StandardCharsets.UTF_8);
+  }
+
+  static byte[] value(Frame frame) {
+    return CODEC.encode(frame);
+  }
+
+  /** A grey picture of stream s; times are milliseconds after {@link #T0}. */
+  static Frame.Builder frame(long session, long sequence, long millis) {
+    byte[] pixels = new byte[SIDE * SIDE * 3];
+    java.util.Arrays.fill(pixels, (byte) (40 + 13 * sequence));
+    return Frame.newBuilder()
+        .setStreamId("s")
+        .setSession(Micros.instant(T0 + session * MS))
+        .setSequence(sequence)
+        .setCaptureTime(Micros.instant(T0 + millis * MS))
+        .setSourceTime(millis * MS)
+        .setEncoding(Encoding.RAW_BGR)
+        .setWidth(SIDE)
+        .setHeight(SIDE)
+        .setPayload(ByteBuffer.wrap(pixels));
+  }
+
+  /** A segment whose pictures have these shades, {@link FakeSegments#APART} from each other. */
+  static Frame.Builder segment(long session, long sequence, long millis, byte... shades) {
+    return frame(session, sequence, millis)
+        .setEncoding(Encoding.H264_SEGMENT)
+        .setFrameCount(shades.length)
+        .setPayload(ByteBuffer.wrap(shades));
+  }
+
+  void send(Frame.Builder frame) {
+    Frame built = frame.build();
+    send(new TestRecord<>(key(built.getStreamId()), value(built), time(built.getCaptureTime())));
+  }
+
+  /** Record timestamps cannot be negative. */
+  private static Instant time(Instant captured) {
+    return captured.isBefore(Instant.EPOCH) ? Instant.EPOCH : captured;
+  }
+
+  void send(TestRecord<byte[], byte[]> record) {
+    in.pipeInput(record);
+  }
+
+  List<TestRecord<byte[], byte[]>> labelRecords() {
+    return labels.readRecordsToList();
+  }
+
+  List<FrameLabel> labels() throws FrameDecodeException {
+    List<FrameLabel> decoded = new ArrayList<>();
+    for (TestRecord<byte[], byte[]> record : labelRecords()) {
+      decoded.add(new LabelCodec().decode(record.value()));
+    }
+    return decoded;
+  }
+
+  /** The only label since the last call. */
+  FrameLabel label() throws FrameDecodeException {
+    List<FrameLabel> all = labels();
+    if (all.size() != 1) {
+      throw new AssertionError("one label was expected: " + all);
+    }
+    return all.get(0);
+  }
+
+  List<TestRecord<byte[], byte[]>> rejected() {
+    return rejected.readRecordsToList();
+  }
+
+  StreamState state() {
+    return store().get(Bytes.wrap(key("s")));
+  }
+
+  void changeState(UnaryOperator<StreamProgress> change) {
+    store().put(Bytes.wrap(key("s")), state().with(change.apply(state().progress())));
+  }
+
+  private KeyValueStore<Bytes, StreamState> store() {
+    return driver.getKeyValueStore("streams");
+  }
+
+  static String header(TestRecord<byte[], byte[]> record, String name) {
+    var header = record.headers().lastHeader(name);
+    return header == null ? "" : new String(header.value(), StandardCharsets.UTF_8);
+  }
+
+  @Override
+  public void close() throws IOException {
+    try {
+      driver.close();
+    } finally {
+      lookahead.close();
+      Utils.delete(folder.toFile());
+    }
+  }
+}

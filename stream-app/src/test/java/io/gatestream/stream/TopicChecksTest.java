@@ -1,0 +1,59 @@
+package io.gatestream.stream;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.gatestream.broker.EmbeddedBroker;
+import io.gatestream.config.ConfigException;
+import io.gatestream.config.ConfigLoader;
+import io.gatestream.config.RunConfig;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.NewTopic;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+@Timeout(60)
+class TopicChecksTest {
+  @TempDir Path folder;
+
+  private static RunConfig config(EmbeddedBroker broker, String... namesAndValues) {
+    Map<String, String> flags =
+        new HashMap<>(Map.of("bootstrap.servers", broker.bootstrapServers(), "model", "bundle"));
+    for (int i = 0; i < namesAndValues.length; i += 2) {
+      flags.put(namesAndValues[i], namesAndValues[i + 1]);
+    }
+    return RunConfig.from(ConfigLoader.load(Optional.empty(), Map.of(), flags), Optional.empty());
+  }
+
+  @Test
+  void topicsAreCheckedCreatedAndMeasured() throws Exception {
+    try (EmbeddedBroker broker = EmbeddedBroker.start(0, folder);
+        Admin admin = Admin.create(Map.of("bootstrap.servers", broker.bootstrapServers()))) {
+      assertThatThrownBy(() -> new TopicChecks(config(broker)).run())
+          .isInstanceOf(ConfigException.class)
+          .hasMessageContaining("'frames' is not there")
+          .hasMessageContaining("'frames-rejected' is not there");
+      assertThat(new TopicChecks(config(broker, "create.topics", "true", "partitions", "2")).run())
+          .isEqualTo(16_777_216);
+      NewTopic small =
+          new NewTopic("small", Optional.of(2), Optional.empty())
+              .configs(Map.of("max.message.bytes", "50000"));
+      NewTopic states =
+          new NewTopic("gatestream-streams-changelog", Optional.of(3), Optional.empty());
+      admin.createTopics(List.of(small)).all().get();
+      assertThat(new TopicChecks(config(broker, "rejected.topic", "small")).run())
+          .as("what the rejected topic takes")
+          .isEqualTo(50_000);
+      admin.createTopics(List.of(states)).all().get();
+      assertThatThrownBy(() -> new TopicChecks(config(broker)).run())
+          .isInstanceOf(ConfigException.class)
+          .hasMessageContaining("'frames' has 2 partitions and the changelog");
+    }
+  }
+}
