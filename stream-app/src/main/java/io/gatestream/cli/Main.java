@@ -2,6 +2,7 @@ package io.gatestream.cli;
 
 import io.gatestream.config.ConfigException;
 import java.io.PrintWriter;
+import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -72,16 +73,30 @@ public final class Main implements Callable<Integer> {
 
   private static int report(Exception failure, CommandLine commandLine, boolean verbose) {
     PrintWriter err = commandLine.getErr();
-    if (failure instanceof ConfigException config) {
-      config.problems().forEach(problem -> err.println("error: " + problem));
-    } else {
+    List<String> problems = wrongSettings(failure);
+    if (problems.isEmpty()) {
       err.println(
           "error: " + (failure.getMessage() == null ? failure.toString() : failure.getMessage()));
+    } else {
+      problems.forEach(problem -> err.println("error: " + problem));
     }
     if (verbose) {
       failure.printStackTrace(err);
     }
     err.flush();
-    return failure instanceof ConfigException ? WRONG_USAGE : FAILED;
+    return problems.isEmpty() ? FAILED : WRONG_USAGE;
+  }
+
+  /** What the user has to mend, empty where it is something else. */
+  private static List<String> wrongSettings(Throwable failure) {
+    if (failure instanceof ConfigException config) {
+      return config.problems();
+    }
+    for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+      if (cause instanceof org.apache.kafka.common.config.ConfigException refused) {
+        return List.of("Kafka cannot use a setting: " + refused.getMessage());
+      }
+    }
+    return List.of();
   }
 }

@@ -1,5 +1,6 @@
 package io.gatestream.stream;
 
+import io.gatestream.config.ConfigException;
 import io.gatestream.config.InputSpec;
 import io.gatestream.config.RunConfig;
 import io.gatestream.frame.AvroFrameCodec;
@@ -58,6 +59,7 @@ public final class GatestreamApp implements AutoCloseable {
     this.config = config;
     try {
       bundle = ModelBundle.load(config.model());
+      checkStateFits();
       // before the brokers: a provider that cannot be had is said at once, whether or not they run
       ModelRuntime runtime =
           resources.add(ModelRuntime.open(bundle, config.compute().provider(), runtimeSettings()));
@@ -88,6 +90,15 @@ public final class GatestreamApp implements AutoCloseable {
     } catch (RuntimeException | Error e) {
       resources.closeAfter(e);
       throw e;
+    }
+  }
+
+  private void checkStateFits() {
+    int needed = FrameProcessorSupplier.stateRecordBytes(bundle);
+    if (needed > config.windows().maxRecordBytes()) {
+      throw new ConfigException(
+          "max.record.bytes is %d, and a state of this model takes up to %d: raise it"
+              .formatted(config.windows().maxRecordBytes(), needed));
     }
   }
 

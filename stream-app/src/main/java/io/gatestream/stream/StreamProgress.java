@@ -14,9 +14,7 @@ import io.gatestream.schema.Reset;
  * @param lastStepTime capture time of the last labelled frame
  * @param due when the next frame is due
  * @param framesSinceReset steps since the state was last initial
- * @param duplicates frames dropped so far: seen before, or of an older session
- * @param skipped frames so far that came before they were due
- * @param rejected frames rejected so far
+ * @param counts frames so far that got no label
  * @param pendingReset a reset that the next labelled frame carries, or NONE
  */
 record StreamProgress(
@@ -27,31 +25,43 @@ record StreamProgress(
     long lastStepTime,
     long due,
     long framesSinceReset,
-    long duplicates,
-    long skipped,
-    long rejected,
+    Counts counts,
     Reset pendingReset) {
   /** Before a stream's first record. */
   static final StreamProgress START =
-      new StreamProgress("", Long.MIN_VALUE, -1, 0, 0, 0, 0, 0, 0, 0, Reset.NONE);
+      new StreamProgress("", Long.MIN_VALUE, -1, 0, 0, 0, 0, new Counts(0, 0, 0), Reset.NONE);
+
+  /**
+   * A stream's frames that got no label.
+   *
+   * @param duplicates seen before, or of an older session
+   * @param skipped came before they were due
+   * @param rejected bad
+   */
+  record Counts(long duplicates, long skipped, long rejected) {}
+
+  long duplicates() {
+    return counts.duplicates;
+  }
+
+  long skipped() {
+    return counts.skipped;
+  }
+
+  long rejected() {
+    return counts.rejected;
+  }
 
   boolean hasSeenFrames() {
     return session != Long.MIN_VALUE;
   }
 
   StreamProgress withDuplicates(long more) {
-    return new StreamProgress(
-        modelFingerprint,
-        session,
-        lastSequence,
-        lastCaptureTime,
-        lastStepTime,
-        due,
-        framesSinceReset,
-        duplicates + more,
-        skipped,
-        rejected,
-        pendingReset);
+    return with(new Counts(counts.duplicates + more, counts.skipped, counts.rejected));
+  }
+
+  StreamProgress withRejected(long more) {
+    return with(new Counts(counts.duplicates, counts.skipped, counts.rejected + more));
   }
 
   StreamProgress withSkipped(long sequence, long captureTime) {
@@ -63,40 +73,12 @@ record StreamProgress(
         lastStepTime,
         due,
         framesSinceReset,
-        duplicates,
-        skipped + 1,
-        rejected,
-        pendingReset);
-  }
-
-  StreamProgress withRejected(long more) {
-    return new StreamProgress(
-        modelFingerprint,
-        session,
-        lastSequence,
-        lastCaptureTime,
-        lastStepTime,
-        due,
-        framesSinceReset,
-        duplicates,
-        skipped,
-        rejected + more,
+        new Counts(counts.duplicates, counts.skipped + 1, counts.rejected),
         pendingReset);
   }
 
   StreamProgress withPendingReset(Reset reset) {
-    return new StreamProgress(
-        modelFingerprint,
-        session,
-        lastSequence,
-        lastCaptureTime,
-        lastStepTime,
-        due,
-        framesSinceReset,
-        duplicates,
-        skipped,
-        rejected,
-        reset);
+    return with(framesSinceReset, counts, reset);
   }
 
   /** After a labelled frame. */
@@ -115,14 +97,20 @@ record StreamProgress(
         captureTime,
         nextDue,
         reset ? 1 : framesSinceReset + 1,
-        duplicates,
-        skipped,
-        rejected,
+        counts,
         Reset.NONE);
   }
 
   /** The same step, but counted as the first since a reset. */
   StreamProgress asFirstSinceReset() {
+    return with(1, counts, pendingReset);
+  }
+
+  private StreamProgress with(Counts other) {
+    return with(framesSinceReset, other, pendingReset);
+  }
+
+  private StreamProgress with(long frames, Counts other, Reset pending) {
     return new StreamProgress(
         modelFingerprint,
         session,
@@ -130,10 +118,8 @@ record StreamProgress(
         lastCaptureTime,
         lastStepTime,
         due,
-        1,
-        duplicates,
-        skipped,
-        rejected,
-        pendingReset);
+        frames,
+        other,
+        pending);
   }
 }

@@ -102,9 +102,8 @@ final class StreamStateSerde
             record.getLastStepTime(),
             record.getDue(),
             record.getFramesSinceReset(),
-            record.getDuplicates(),
-            record.getSkipped(),
-            record.getRejected(),
+            new StreamProgress.Counts(
+                record.getDuplicates(), record.getSkipped(), record.getRejected()),
             Reset.valueOf(record.getPendingReset())),
         tensors);
   }

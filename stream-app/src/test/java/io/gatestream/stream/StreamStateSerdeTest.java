@@ -29,9 +29,7 @@ class StreamStateSerdeTest {
             random.nextLong(),
             random.nextLong(),
             random.nextLong(),
-            random.nextLong(),
-            random.nextLong(),
-            random.nextLong(),
+            new StreamProgress.Counts(random.nextLong(), random.nextLong(), random.nextLong()),
             Reset.values()[random.nextInt(Reset.values().length)]);
     float[][] tensors = new float[random.nextInt(4)][];
     for (int i = 0; i < tensors.length; i++) {
@@ -68,7 +66,15 @@ class StreamStateSerdeTest {
   private static StreamState known() {
     return new StreamState(
         new StreamProgress(
-            "0f1e2d3c", 1_700_000_000_000_001L, 41, 42, 43, 44, 45, 46, 47, 48, Reset.REQUESTED),
+            "0f1e2d3c",
+            1_700_000_000_000_001L,
+            41,
+            42,
+            43,
+            44,
+            45,
+            new StreamProgress.Counts(46, 47, 48),
+            Reset.REQUESTED),
         new float[][] {{1f, -0.5f, 1e-30f}, {Float.MAX_VALUE, -0f}});
   }
 
