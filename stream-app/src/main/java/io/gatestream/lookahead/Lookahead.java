@@ -14,15 +14,12 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.PriorityBlockingQueue;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.function.Function;
 import java.util.function.Supplier;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.errors.InterruptException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -40,11 +37,11 @@ public final class Lookahead implements RecordIntake, FeatureSource, AutoCloseab
   private static final Logger log = LoggerFactory.getLogger(Lookahead.class);
 
   private final String framesTopic;
-  private final FrameCodec codec;
   private final Supplier<FrameDecoder> decoders;
   private final Prediction prediction;
   private final PixelPool pool;
   private final MicroBatcher batcher;
+  private final RecordEncoding encoding;
   private final LeftOvers leftOvers;
   private final PriorityBlockingQueue<RecordJob> queue = new PriorityBlockingQueue<>();
   private final AtomicLong arrivals = new AtomicLong();
@@ -72,11 +69,11 @@ public final class Lookahead implements RecordIntake, FeatureSource, AutoCloseab
       Prediction prediction,
       MeterRegistry metrics) {
     this.framesTopic = framesTopic;
-    this.codec = codec;
     this.decoders = decoders;
     this.prediction = prediction;
     this.pool = new PixelPool(settings.pixelSlots(), pictureBytes, settings.streamThreads());
     this.batcher = new MicroBatcher(encoder, pool, pictureBytes, this::callLeftOvers, metrics);
+    this.encoding = new RecordEncoding(codec, pool, batcher);
     this.leftOvers = new LeftOvers(batcher::drain);
     this.hits = taken(metrics, "ahead");
     this.waits = taken(metrics, "waited");
@@ -161,8 +158,8 @@ public final class Lookahead implements RecordIntake, FeatureSource, AutoCloseab
     CompletableFuture<EncodedRecord> result = job.get().result();
     (result.isDone() ? hits : waits).increment();
     try {
-      return await(result);
-    } catch (WorkFailedException e) {
+      return RecordEncoding.await(result);
+    } catch (RecordEncoding.FailedException e) {
       // Work ahead is a courtesy: what broke there is done again here, where a failure counts.
       log.warn(
           "lookahead failed at {} offset {}: {}", partition, offset, String.valueOf(e.getCause()));
@@ -176,57 +173,11 @@ public final class Lookahead implements RecordIntake, FeatureSource, AutoCloseab
       throw new LookaheadClosedException();
     }
     CompletableFuture<EncodedRecord> result = new CompletableFuture<>();
-    run(value, frame -> filter, window().decoder(decoders), true, result);
+    encoding.run(value, frame -> filter, window().decoder(decoders), true, result);
     try {
-      return await(result);
-    } catch (WorkFailedException e) {
-      if (e.getCause() instanceof RuntimeException cause) {
-        throw cause;
-      }
-      if (e.getCause() instanceof Error cause) {
-        throw cause;
-      }
-      throw e;
-    }
-  }
-
-  /**
-   * Decodes a record on the calling thread; its pictures are encoded here or by whoever is at it.
-   */
-  private void run(
-      byte[] value,
-      Function<Frame, PictureFilter> filter,
-      FrameDecoder decoder,
-      boolean streamThread,
-      CompletableFuture<EncodedRecord> result) {
-    PictureCollector collector = null;
-    try {
-      Frame frame = codec.decode(value);
-      collector =
-          new PictureCollector(frame, filter.apply(frame), pool, batcher, streamThread, result);
-      decoder.decode(frame, collector);
-      collector.finish();
-    } catch (Throwable failure) {
-      if (collector == null) {
-        result.completeExceptionally(failure);
-      } else {
-        collector.fail(failure);
-      }
-    }
-  }
-
-  private static EncodedRecord await(CompletableFuture<EncodedRecord> result)
-      throws FrameDecodeException {
-    try {
-      return result.get();
-    } catch (ExecutionException e) {
-      if (e.getCause() instanceof FrameDecodeException bad) {
-        throw bad;
-      }
-      Throwable cause = e.getCause();
-      throw new WorkFailedException(cause == null ? e : cause);
-    } catch (InterruptedException e) {
-      throw new InterruptException(e);
+      return RecordEncoding.await(result);
+    } catch (RecordEncoding.FailedException e) {
+      throw e.unwrapped();
     }
   }
 
@@ -237,7 +188,7 @@ public final class Lookahead implements RecordIntake, FeatureSource, AutoCloseab
         byte[] value = job.value();
         // null where it was dropped: nobody waits for it
         if (job.claim() && value != null) {
-          run(value, this::expectedOf, decoder, false, job.result());
+          encoding.run(value, this::expectedOf, decoder, false, job.result());
         }
       }
     } catch (InterruptedException e) {
@@ -295,15 +246,6 @@ public final class Lookahead implements RecordIntake, FeatureSource, AutoCloseab
     Window window = windows.remove(thread);
     if (window != null) {
       window.close();
-    }
-  }
-
-  /** Something other than the record's content went wrong. */
-  private static final class WorkFailedException extends RuntimeException {
-    private static final long serialVersionUID = 1L;
-
-    WorkFailedException(Throwable cause) {
-      super(cause);
     }
   }
 }

@@ -1,0 +1,91 @@
+package io.gatestream.lookahead;
+
+import io.gatestream.frame.FrameCodec;
+import io.gatestream.frame.FrameDecodeException;
+import io.gatestream.frame.FrameDecoder;
+import io.gatestream.schema.Frame;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.function.Function;
+import org.apache.kafka.common.errors.InterruptException;
+
+/**
+ * Parses, decodes and encodes one record: a pure function of its value, whoever runs it and when.
+ * Thread-safe.
+ */
+final class RecordEncoding {
+  private final FrameCodec codec;
+  private final PixelPool pool;
+  private final MicroBatcher batcher;
+
+  RecordEncoding(FrameCodec codec, PixelPool pool, MicroBatcher batcher) {
+    this.codec = codec;
+    this.pool = pool;
+    this.batcher = batcher;
+  }
+
+  /**
+   * Decodes a record on the calling thread; its pictures are encoded here or by whoever is at it.
+   *
+   * @param filter says for the parsed frame which pictures are wanted
+   * @param result completed in every case, perhaps after this returns
+   */
+  void run(
+      byte[] value,
+      Function<Frame, PictureFilter> filter,
+      FrameDecoder decoder,
+      boolean streamThread,
+      CompletableFuture<EncodedRecord> result) {
+    PictureCollector collector = null;
+    try {
+      Frame frame = codec.decode(value);
+      collector =
+          new PictureCollector(frame, filter.apply(frame), pool, batcher, streamThread, result);
+      decoder.decode(frame, collector);
+      collector.finish();
+    } catch (Throwable failure) {
+      if (collector == null) {
+        result.completeExceptionally(failure);
+      } else {
+        collector.fail(failure);
+      }
+    }
+  }
+
+  /**
+   * Waits for a result.
+   *
+   * @throws FrameDecodeException the record is bad
+   * @throws FailedException something else went wrong
+   */
+  static EncodedRecord await(CompletableFuture<EncodedRecord> result) throws FrameDecodeException {
+    try {
+      return result.get();
+    } catch (ExecutionException e) {
+      if (e.getCause() instanceof FrameDecodeException bad) {
+        throw bad;
+      }
+      Throwable cause = e.getCause();
+      throw new FailedException(cause == null ? e : cause);
+    } catch (InterruptedException e) {
+      throw new InterruptException(e);
+    }
+  }
+
+  /** Something other than the record's content went wrong. */
+  static final class FailedException extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    FailedException(Throwable cause) {
+      super(cause);
+    }
+
+    /** The cause, to be thrown; an {@link Error} is thrown at once. */
+    RuntimeException unwrapped() {
+      if (getCause() instanceof Error error) {
+        throw error;
+      }
+      return getCause() instanceof RuntimeException unchecked ? unchecked : this;
+    }
+  }
+}
