@@ -102,9 +102,11 @@ final class DemoSession {
 
   /** Plays everything, prints the report and leaves nothing behind. */
   void run() {
+    say("starting a Kafka broker of its own ...");
     try (TemporaryFolder folder = TemporaryFolder.create("gatestream-demo");
         Broker broker = parts.broker(folder.path().resolve("broker"))) {
       KafkaAccess access = KafkaAccess.of(broker.bootstrapServers());
+      say("broker on %s; loading the model ...".formatted(broker.bootstrapServers()));
       try (Application application = parts.application(access, folder.path().resolve("state"));
           LabelReader labels =
               LabelReader.open(
@@ -117,6 +119,11 @@ final class DemoSession {
         play(application, feed, labels);
       }
     }
+  }
+
+  private void say(String line) {
+    out.println(line);
+    out.flush();
   }
 
   private void sent(String stream, long sequence, int frames) {
