@@ -4,7 +4,6 @@ import io.gatestream.frame.FrameCodec;
 import io.gatestream.frame.FrameDecodeException;
 import io.gatestream.frame.FrameDecoder;
 import io.gatestream.model.FrameEncoder;
-import io.gatestream.schema.Frame;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.nio.charset.StandardCharsets;
@@ -173,7 +172,7 @@ public final class Lookahead implements RecordIntake, FeatureSource, AutoCloseab
       throw new LookaheadClosedException();
     }
     CompletableFuture<EncodedRecord> result = new CompletableFuture<>();
-    encoding.run(value, frame -> filter, window().decoder(decoders), true, result);
+    encoding.run(value, filter, window().decoder(decoders), true, result);
     try {
       return RecordEncoding.await(result);
     } catch (RecordEncoding.FailedException e) {
@@ -188,7 +187,7 @@ public final class Lookahead implements RecordIntake, FeatureSource, AutoCloseab
         byte[] value = job.value();
         // null where it was dropped: nobody waits for it
         if (job.claim() && value != null) {
-          encoding.run(value, this::expectedOf, decoder, false, job.result());
+          encoding.run(value, prediction.withinRecord(), decoder, false, job.result());
         }
       }
     } catch (InterruptedException e) {
@@ -196,15 +195,6 @@ public final class Lookahead implements RecordIntake, FeatureSource, AutoCloseab
     } catch (RuntimeException | Error e) {
       log.error("a lookahead worker ends: the stream threads do its work", e);
     }
-  }
-
-  /**
-   * The first picture was expected when the record was polled; those after it in a segment are
-   * asked for one by one.
-   */
-  private PictureFilter expectedOf(Frame frame) {
-    String stream = frame.getStreamId();
-    return (index, captureTime) -> index == 0 || prediction.expects(stream, captureTime);
   }
 
   private void callLeftOvers() {

@@ -15,4 +15,12 @@ public interface Prediction {
    * @param captureTime microseconds since the epoch
    */
   boolean expects(String stream, long captureTime);
+
+  /**
+   * Guesses for the pictures of one record, the first of which was expected; asked in order. From
+   * the record alone: its neighbours are decoded at the same time.
+   */
+  default PictureFilter withinRecord() {
+    return PictureFilter.ALL;
+  }
 }

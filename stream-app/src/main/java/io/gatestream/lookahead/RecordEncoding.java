@@ -6,7 +6,6 @@ import io.gatestream.frame.FrameDecoder;
 import io.gatestream.schema.Frame;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
-import java.util.function.Function;
 import org.apache.kafka.common.errors.InterruptException;
 
 /**
@@ -27,20 +26,19 @@ final class RecordEncoding {
   /**
    * Decodes a record on the calling thread; its pictures are encoded here or by whoever is at it.
    *
-   * @param filter says for the parsed frame which pictures are wanted
+   * @param filter says which pictures are wanted
    * @param result completed in every case, perhaps after this returns
    */
   void run(
       byte[] value,
-      Function<Frame, PictureFilter> filter,
+      PictureFilter filter,
       FrameDecoder decoder,
       boolean streamThread,
       CompletableFuture<EncodedRecord> result) {
     PictureCollector collector = null;
     try {
       Frame frame = codec.decode(value);
-      collector =
-          new PictureCollector(frame, filter.apply(frame), pool, batcher, streamThread, result);
+      collector = new PictureCollector(frame, filter, pool, batcher, streamThread, result);
       decoder.decode(frame, collector);
       collector.finish();
     } catch (Throwable failure) {

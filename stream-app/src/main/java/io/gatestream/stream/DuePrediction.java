@@ -1,5 +1,6 @@
 package io.gatestream.stream;
 
+import io.gatestream.lookahead.PictureFilter;
 import io.gatestream.lookahead.Prediction;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -38,5 +39,20 @@ final class DuePrediction implements Prediction {
         stream,
         anew ? captureTime + interval : Math.max(due + interval, captureTime + interval / 2));
     return true;
+  }
+
+  @Override
+  public PictureFilter withinRecord() {
+    long[] due = new long[1];
+    return (index, captureTime) -> {
+      if (index > 0 && captureTime < due[0] - interval / 4) {
+        return false;
+      }
+      due[0] =
+          index == 0
+              ? captureTime + interval
+              : Math.max(due[0] + interval, captureTime + interval / 2);
+      return true;
+    };
   }
 }
