@@ -11,7 +11,7 @@ import cv2
 import numpy as np
 from av.video.reformatter import ColorRange, Colorspace
 
-from gatestream_export.motion import FRAMES_PER_SECOND
+from gatestream_export.objectmotion.motion import FRAMES_PER_SECOND
 
 
 def resize(picture: np.ndarray, width: int, height: int) -> np.ndarray:

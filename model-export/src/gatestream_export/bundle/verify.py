@@ -7,10 +7,10 @@ from pathlib import Path
 import numpy as np
 import onnx
 
-from gatestream_export import contract, golden
-from gatestream_export.contract import BATCHES
+from gatestream_export.bundle import contract, golden
+from gatestream_export.bundle.contract import BATCHES
+from gatestream_export.bundle.runtime import Bundle
 from gatestream_export.errors import CheckFailedError
-from gatestream_export.runtime import Bundle
 
 CARRIED_STEPS = 1000
 

@@ -7,8 +7,8 @@ from typing import Any
 
 import numpy as np
 
-from gatestream_export.clips import Clips
-from gatestream_export.motion import LABELS
+from gatestream_export.objectmotion.clips import Clips
+from gatestream_export.objectmotion.motion import LABELS
 
 SETTLED_FROM = 5
 """Frames after a change from which a label counts as settled."""
@@ -91,7 +91,7 @@ def evaluate(model, clips: Clips, chunk: int = 100) -> Scores:
     """Runs every clip as one stream from the zero state, carried to its end."""
     import torch
 
-    from gatestream_export.network import HIDDEN, LAYERS
+    from gatestream_export.objectmotion.network import HIDDEN, LAYERS
 
     model.train(False)
     streams, length = clips.label.shape

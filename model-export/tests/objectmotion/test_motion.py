@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 
-from gatestream_export import motion
-from gatestream_export.motion import LABELS, plan_motion
+from gatestream_export.objectmotion import motion
+from gatestream_export.objectmotion.motion import LABELS, plan_motion
 
 SLACK = 2 * 3 * motion.JITTER
 

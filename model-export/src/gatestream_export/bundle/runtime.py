@@ -7,8 +7,8 @@ from pathlib import Path
 import numpy as np
 import onnxruntime as ort
 
-from gatestream_export import contract
-from gatestream_export.contract import Contract
+from gatestream_export.bundle import contract
+from gatestream_export.bundle.contract import Contract
 from gatestream_export.errors import CheckFailedError, UsageError
 
 _TYPES = {"uint8": "tensor(uint8)", "float32": "tensor(float)"}

@@ -17,12 +17,12 @@ import torch
 from onnxscript import optimizer
 from torch import nn
 
-from gatestream_export import contract, golden, verify
+from gatestream_export.bundle import contract, golden, verify
+from gatestream_export.bundle.runtime import Bundle
 from gatestream_export.errors import CheckFailedError
-from gatestream_export.motion import FRAMES_PER_SECOND, INPUT_SIZE, LABELS
-from gatestream_export.network import FEATURES, HIDDEN, LAYERS, Encoder, Step
-from gatestream_export.runtime import Bundle
-from gatestream_export.training import Model
+from gatestream_export.objectmotion.motion import FRAMES_PER_SECOND, INPUT_SIZE, LABELS
+from gatestream_export.objectmotion.network import FEATURES, HIDDEN, LAYERS, Encoder, Step
+from gatestream_export.objectmotion.training import Model
 
 OPSET = 18
 PARITY_STEPS = 1200

@@ -14,8 +14,9 @@ from av.video.reformatter import Colorspace
 from numpy.lib.format import open_memmap
 from tqdm import tqdm
 
-from gatestream_export import photographs, scenes, video
-from gatestream_export.motion import INPUT_SIZE, MotionPlan, plan_motion
+from gatestream_export.objectmotion import photographs, scenes
+from gatestream_export.objectmotion.motion import INPUT_SIZE, MotionPlan, plan_motion
+from gatestream_export.picture import video
 
 RENDER_SIZE = (128, 128)
 OTHER_SIZES = ((160, 120), (192, 108), (256, 256))

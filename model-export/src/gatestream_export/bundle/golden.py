@@ -10,9 +10,9 @@ from typing import Any
 import cv2
 import numpy as np
 
-from gatestream_export import video
+from gatestream_export.bundle.runtime import Bundle
 from gatestream_export.errors import CheckFailedError, UsageError
-from gatestream_export.runtime import Bundle
+from gatestream_export.picture import video
 
 FRAMES = 12
 PNG_FRAMES = (3, 8)

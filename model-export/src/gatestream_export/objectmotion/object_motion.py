@@ -8,11 +8,12 @@ from pathlib import Path
 import numpy as np
 from tqdm import tqdm
 
-from gatestream_export import clips, evaluation, export, photographs, scenes, training
-from gatestream_export.clips import Clips, ClipSet
-from gatestream_export.motion import LABELS, plan_motion
-from gatestream_export.runtime import Bundle
-from gatestream_export.training import Model, Recipe
+from gatestream_export.bundle import export
+from gatestream_export.bundle.runtime import Bundle
+from gatestream_export.objectmotion import clips, evaluation, photographs, scenes, training
+from gatestream_export.objectmotion.clips import Clips, ClipSet
+from gatestream_export.objectmotion.motion import LABELS, plan_motion
+from gatestream_export.objectmotion.training import Model, Recipe
 
 VERSION = "1.0.0"
 DATA_SEED = 1

@@ -3,9 +3,9 @@
 import av
 import pytest
 
-from gatestream_export import samples
-from gatestream_export.motion import LABELS
-from gatestream_export.runtime import Bundle
+from gatestream_export.bundle.runtime import Bundle
+from gatestream_export.objectmotion import samples
+from gatestream_export.objectmotion.motion import LABELS
 
 
 @pytest.fixture(scope="module")

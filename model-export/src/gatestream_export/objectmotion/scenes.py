@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import cv2
 import numpy as np
 
-from gatestream_export.motion import INPUT_SIZE, MotionPlan
+from gatestream_export.objectmotion.motion import INPUT_SIZE, MotionPlan
 
 CONTRAST = 60.0
 """The thing differs from the background around it by at least this many levels in one channel."""

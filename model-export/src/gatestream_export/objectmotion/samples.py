@@ -8,11 +8,12 @@ from pathlib import Path
 
 import numpy as np
 
-from gatestream_export import evaluation, photographs, scenes, video
-from gatestream_export.clips import Clips
+from gatestream_export.bundle.runtime import Bundle
 from gatestream_export.errors import CheckFailedError, UsageError
-from gatestream_export.motion import FRAMES_PER_SECOND, LABELS, MotionPlan, plan_motion
-from gatestream_export.runtime import Bundle
+from gatestream_export.objectmotion import evaluation, photographs, scenes
+from gatestream_export.objectmotion.clips import Clips
+from gatestream_export.objectmotion.motion import FRAMES_PER_SECOND, LABELS, MotionPlan, plan_motion
+from gatestream_export.picture import video
 
 SIDE = 256
 CRF = 27.0

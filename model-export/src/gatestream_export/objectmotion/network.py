@@ -5,7 +5,7 @@ from __future__ import annotations
 import torch
 from torch import nn
 
-from gatestream_export.motion import LABELS
+from gatestream_export.objectmotion.motion import LABELS
 
 FEATURES = 256
 HIDDEN = 256

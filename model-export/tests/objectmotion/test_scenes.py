@@ -3,9 +3,10 @@
 import numpy as np
 import pytest
 
-from gatestream_export import photographs, scenes, video
-from gatestream_export.motion import LABELS, plan_motion
-from gatestream_export.training import _TABLES
+from gatestream_export.objectmotion import photographs, scenes
+from gatestream_export.objectmotion.motion import LABELS, plan_motion
+from gatestream_export.objectmotion.training import _TABLES
+from gatestream_export.picture import video
 
 
 def rendered(side, frames=30, seed=4):

@@ -16,10 +16,17 @@ import torch
 from torch import nn
 from tqdm import tqdm
 
-from gatestream_export import evaluation
-from gatestream_export.clips import Clips
-from gatestream_export.motion import INPUT_SIZE, LABELS
-from gatestream_export.network import HIDDEN, LAYERS, Auxiliary, Encoder, Memoryless, Recurrent
+from gatestream_export.objectmotion import evaluation
+from gatestream_export.objectmotion.clips import Clips
+from gatestream_export.objectmotion.motion import INPUT_SIZE, LABELS
+from gatestream_export.objectmotion.network import (
+    HIDDEN,
+    LAYERS,
+    Auxiliary,
+    Encoder,
+    Memoryless,
+    Recurrent,
+)
 
 BURN_IN = 3
 """No loss on the first frames of a stretch, nor of a reset state."""

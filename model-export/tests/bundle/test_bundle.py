@@ -6,10 +6,10 @@ import numpy as np
 import onnx
 import pytest
 
-from gatestream_export import contract, golden, verify
+from gatestream_export.bundle import contract, golden, verify
+from gatestream_export.bundle.runtime import Bundle
 from gatestream_export.errors import CheckFailedError, UsageError
-from gatestream_export.motion import LABELS
-from gatestream_export.runtime import Bundle
+from gatestream_export.objectmotion.motion import LABELS
 
 
 @pytest.fixture(scope="module")

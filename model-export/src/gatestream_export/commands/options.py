@@ -1,0 +1,43 @@
+"""Option types and places that several commands share."""
+
+from __future__ import annotations
+
+import argparse
+import os
+from pathlib import Path
+
+EXAMPLES = argparse.RawDescriptionHelpFormatter
+"""The formatter for parsers whose epilog shows examples."""
+
+
+def cache() -> Path:
+    """The folder of this product in the user's cache."""
+    return Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "gatestream"
+
+
+def positive(text: str) -> int:
+    """A whole number above 0."""
+    value = int(text)
+    if value < 1:
+        raise argparse.ArgumentTypeError(f"{value} is not above 0")
+    return value
+
+
+def rendering() -> argparse.ArgumentParser:
+    """The options of every command that renders object motion."""
+    places = argparse.ArgumentParser(add_help=False)
+    places.add_argument(
+        "--photographs",
+        type=Path,
+        default=cache() / "photographs",
+        help="folder into which the Debian packages were unpacked (default: in the user's cache)",
+    )
+    places.add_argument(
+        "--work",
+        type=Path,
+        default=cache() / "object-motion",
+        help="folder for rendered clips, about 5 GB (default: in the user's cache)",
+    )
+    places.add_argument("--processes", type=positive, default=2, help="for rendering")
+    places.add_argument("--smoke", action="store_true", help="a tiny run, only for tests")
+    return places

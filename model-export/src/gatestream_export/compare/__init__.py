@@ -1,0 +1,1 @@
+"""The systems side by side: experiments, plots and the report."""

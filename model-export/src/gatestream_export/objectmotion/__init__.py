@@ -1,0 +1,1 @@
+"""The default model, from rendered pictures to the shipped bundle."""

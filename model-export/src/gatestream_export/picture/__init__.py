@@ -1,0 +1,1 @@
+"""Pictures: decoding, encoding and the resize rule, as the application does them."""

@@ -1,0 +1,1 @@
+"""Training over streams of frames, with the state carried or by windows."""
