@@ -1,0 +1,104 @@
+"""What a new bundle says of itself, and the model.json that follows from it and its graphs."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from gatestream_export.bundle import contract
+from gatestream_export.picture.resize import ResizeRule
+
+
+@dataclass(frozen=True)
+class Border:
+    """The tensors of the two graphs, as docs/bundle.md defines them."""
+
+    frames: contract.Tensor
+    features: contract.Tensor
+    step_features: contract.Tensor
+    logits: contract.Tensor
+    states: tuple[contract.StateTensor, ...]
+    elapsed: str | None = None
+    auxiliary: tuple[str, int] | None = None
+
+
+@dataclass(frozen=True)
+class Tolerance:
+    """Levels of decoded pixels; features of their root mean square; logits and states absolute."""
+
+    pixels: int = 1
+    features: float = 0.01
+    logits: float = 0.001
+
+
+@dataclass(frozen=True)
+class Specification:
+    """Everything in model.json that does not follow from the graphs."""
+
+    name: str
+    version: str
+    labels: tuple[str, ...]
+    resize: ResizeRule
+    frame_interval_millis: int
+    licence: str
+    notice: str
+    data: str
+    command: str
+    metrics: dict[str, Any]
+    background: str | None = None
+    activation: str = "softmax"
+    temperature: float = 1.0
+    thresholds: dict[str, float] = field(default_factory=dict)
+    tolerance: Tolerance = Tolerance()
+
+
+def document(specification: Specification, border: Border, folder: Path) -> dict[str, Any]:
+    """model.json for the graphs in `folder`, bit-equal sizes still at batch 1 only."""
+    s = specification
+    width, height = s.resize.width, s.resize.height
+    return {
+        "format": contract.FORMAT,
+        "minimumReaderFormat": contract.FORMAT,
+        "name": s.name,
+        "version": s.version,
+        "labels": list(s.labels),
+        "background": s.background,
+        "activation": s.activation,
+        "temperature": s.temperature,
+        "thresholds": dict(s.thresholds),
+        "input": {
+            "width": width,
+            "height": height,
+            "colour": "RGB",
+            "frameIntervalMillis": s.frame_interval_millis,
+            "resize": s.resize.as_dict(),
+        },
+        "encoder": {
+            "file": "encoder.onnx",
+            "sha256": contract.sha256(folder / "encoder.onnx"),
+            "frames": border.frames.as_dict(),
+            "features": border.features.as_dict(),
+            "bitEqualBatchSizes": [1],
+        },
+        "step": {
+            "file": "step.onnx",
+            "sha256": contract.sha256(folder / "step.onnx"),
+            "features": border.step_features.as_dict(),
+            "logits": border.logits.as_dict(),
+            "states": [state.as_dict() for state in border.states],
+            "elapsed": border.elapsed,
+            "auxiliary": None
+            if border.auxiliary is None
+            else {"name": border.auxiliary[0], "size": border.auxiliary[1]},
+            "bitEqualBatchSizes": [1],
+        },
+        "tolerance": {
+            "pixels": s.tolerance.pixels,
+            "features": s.tolerance.features,
+            "logits": s.tolerance.logits,
+        },
+        "licence": s.licence,
+        "attribution": ["NOTICE.md"],
+        "training": {"data": s.data, "command": s.command, "metrics": s.metrics},
+    }

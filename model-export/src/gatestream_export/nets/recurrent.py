@@ -1,0 +1,136 @@
+"""The recurrent part of a model in torch: any cell, its head, and the one-frame step for export."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import torch
+from torch import nn
+
+from gatestream_export.errors import UsageError
+
+CELLS = ("gru", "lstm", "rnn", "none")
+"""`none` is memoryless: the head alone, without any state."""
+
+States = tuple[torch.Tensor, ...]
+"""Each [B,layers,hidden]: one for gru and rnn, hidden and cell state for lstm, none for none."""
+
+
+@dataclass(frozen=True)
+class RecurrentShape:
+    """The sizes of a recurrent part. `dropout` is before each layer and before the head."""
+
+    cell: str
+    features: int
+    classes: int
+    hidden: int = 256
+    layers: int = 2
+    dropout: float = 0.0
+    elapsed: bool = False
+    auxiliary: int = 0
+
+    def __post_init__(self) -> None:
+        if self.cell not in CELLS:
+            raise UsageError(f"unknown cell {self.cell!r}; known: {', '.join(CELLS)}")
+        for name in ("features", "classes", "hidden", "layers"):
+            if getattr(self, name) < 1:
+                raise UsageError(f"{name} {getattr(self, name)}, wanted 1 or more")
+        if not 0 <= self.dropout < 1 or self.auxiliary < 0:
+            raise UsageError(f"dropout {self.dropout}, auxiliary {self.auxiliary}: out of range")
+
+    def inputs(self) -> int:
+        """Numbers a cell takes a frame: features, then log1p(elapsed), then side features."""
+        return self.features + int(self.elapsed) + self.auxiliary
+
+    def states(self) -> tuple[str, ...]:
+        """Names of the state tensors, as inputs of the exported step."""
+        return {"lstm": ("hidden", "cell"), "none": ()}.get(self.cell, ("hidden",))
+
+
+class Recurrent(nn.Module):
+    """Features and states in, logits of every frame and the next states out.
+
+    Side features are fused before the cell: concatenated to the frame's features. The time since
+    the previous frame enters as log(1 + seconds).
+    """
+
+    def __init__(self, shape: RecurrentShape) -> None:
+        super().__init__()
+        self.shape = shape
+        self.drop = nn.Dropout(shape.dropout)
+        kind = {"gru": nn.GRU, "lstm": nn.LSTM, "rnn": nn.RNN}.get(shape.cell)
+        if kind is None:
+            self.cell = None
+            self.hidden = nn.Linear(shape.inputs(), shape.hidden)
+        else:
+            between = shape.dropout if shape.layers > 1 else 0.0
+            self.cell = kind(
+                shape.inputs(), shape.hidden, shape.layers, batch_first=True, dropout=between
+            )
+        self.head = nn.Linear(shape.hidden, shape.classes)
+
+    def zero_states(self, batch: int) -> States:
+        """The states of `batch` streams before their first frame."""
+        size = (batch, self.shape.layers, self.shape.hidden)
+        return tuple(torch.zeros(size) for _ in self.shape.states())
+
+    def forward(
+        self,
+        features: torch.Tensor,
+        states: States,
+        elapsed: torch.Tensor | None = None,
+        auxiliary: torch.Tensor | None = None,
+    ) -> tuple[torch.Tensor, States]:
+        """Features [B,T,F], elapsed [B,T,1] and auxiliary [B,T,n] to logits [B,T,C]."""
+        parts = [features]
+        if self.shape.elapsed:
+            parts.append(torch.log1p(elapsed))
+        if self.shape.auxiliary:
+            parts.append(auxiliary)
+        inputs = self.drop(torch.cat(parts, dim=-1) if len(parts) > 1 else features)
+        if self.cell is None:
+            return self.head(self.drop(torch.relu(self.hidden(inputs)))), ()
+        # torch wants [layers,B,hidden]; the bundle's border has the batch first.
+        inner = tuple(s.transpose(0, 1).contiguous() for s in states)
+        outputs, after = self.cell(inputs, inner if self.shape.cell == "lstm" else inner[0])
+        after = after if self.shape.cell == "lstm" else (after,)
+        return self.head(self.drop(outputs)), tuple(s.transpose(0, 1) for s in after)
+
+
+class Step(nn.Module):
+    """What is exported: one frame. Inputs in the order of `input_names`, all [B,...] float32."""
+
+    def __init__(self, recurrent: Recurrent) -> None:
+        super().__init__()
+        self.recurrent = recurrent
+
+    def input_names(self) -> tuple[str, ...]:
+        """features, the states, then elapsed and auxiliary where the model takes them."""
+        shape = self.recurrent.shape
+        extras = (("elapsed",) if shape.elapsed else ()) + (
+            ("auxiliary",) if shape.auxiliary else ()
+        )
+        return ("features", *shape.states(), *extras)
+
+    def output_names(self) -> tuple[str, ...]:
+        """logits, then the next states."""
+        return ("logits", *(f"{name}_next" for name in self.recurrent.shape.states()))
+
+    def example(self, batch: int = 3) -> tuple[torch.Tensor, ...]:
+        """Zeros in the shapes of the inputs."""
+        shape = self.recurrent.shape
+        extras = ([1] if shape.elapsed else []) + ([shape.auxiliary] if shape.auxiliary else [])
+        return (
+            torch.zeros(batch, shape.features),
+            *self.recurrent.zero_states(batch),
+            *(torch.zeros(batch, size) for size in extras),
+        )
+
+    def forward(self, features: torch.Tensor, *rest: torch.Tensor) -> tuple[torch.Tensor, ...]:
+        shape = self.recurrent.shape
+        count = len(shape.states())
+        extras = [value.unsqueeze(1) for value in rest[count:]]
+        elapsed = extras.pop(0) if shape.elapsed else None
+        auxiliary = extras.pop(0) if shape.auxiliary else None
+        logits, after = self.recurrent(features.unsqueeze(1), rest[:count], elapsed, auxiliary)
+        return (logits.squeeze(1), *after)
