@@ -14,7 +14,7 @@ WINDOWS = "windows"
 class Recipe:
     """The settings of one run; the same recipe, data and thread count give the same weights.
 
-    `method`: CARRIED plays streams one after the other in `lanes` lanes, windows of `window` frames,
+    `method`: CARRIED plays streams one after the other in `lanes` lanes, `window` frames at a time,
     the detached state carried from one to the next (truncated back-propagation through time).
     WINDOWS is MiniROAD's (An et al., ICCV 2023): random windows, each from the initial state, the
     loss on their last `loss_last` frames only.

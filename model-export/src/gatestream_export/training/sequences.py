@@ -15,7 +15,7 @@ class Stream:
     """One stream, in order of time.
 
     `inputs` is uint8 [T,H,W,3] RGB (frames, already resized) or float32 [T,F] (cached features); it
-    may be a view of a memory-mapped file. `labels` is int64 [T] with IGNORED where nothing is known,
+    may be a view of a memory-mapped file. `labels` is int64 [T], IGNORED where nothing is known,
     `times` float64 [T] in seconds, `auxiliary` float32 [T,n] side features (n may be 0). `group`
     names what must not be split: the file, photograph or scene that the stream comes from.
     """
@@ -41,7 +41,7 @@ class Stream:
         return len(self.inputs)
 
     def elapsed(self) -> np.ndarray:
-        """float32 [T]: seconds since the previous frame, 0 for the first, as the application has it."""
+        """float32 [T]: seconds since the previous frame, 0 for the first, as in the application."""
         return np.diff(self.times, prepend=self.times[:1]).astype(np.float32)
 
 
