@@ -3,52 +3,42 @@
 from pathlib import Path
 
 import pytest
-import torch
 
-from gatestream_export.bundle import export
 from gatestream_export.compare import cost
 from gatestream_export.errors import CheckFailedError, UsageError
-from gatestream_export.nets.recurrent import Recurrent, RecurrentShape, Step
 
-SHAPES = {
-    "gru": RecurrentShape("gru", 6, 4, hidden=9, layers=1, elapsed=True, auxiliary=2),
-    "lstm": RecurrentShape("lstm", 6, 4, hidden=9, layers=2),
-    "none": RecurrentShape("none", 6, 4, hidden=9),
+# (parameters, bytes of one stream's state)
+COUNTS = {
+    "tiny-gru": (12 * 6 + 12 * 4 + 24 + 4 * 3 + 3, 4 * 4),
+    "tiny-lstm": (16 * 6 + 16 * 4 + 32 + 4 * 3 + 3, 2 * 4 * 4),
+    "tiny-memoryless": (6 * 3, 0),
+    "tiny-elapsed": (6 * 3 + 2 * 3, 3 * 4),
 }
-STATE_BYTES = {"gru": 9 * 4, "lstm": 2 * 2 * 9 * 4, "none": 0}
 
 
-@pytest.fixture(scope="module")
-def steps(tmp_path_factory: pytest.TempPathFactory) -> dict[str, tuple[Step, Path]]:
-    folder = tmp_path_factory.mktemp("costs")
-    made = {}
-    for name, shape in SHAPES.items():
-        torch.manual_seed(1)
-        step = Step(Recurrent(shape)).eval()
-        file = folder / f"{name}.onnx"
-        names = (list(step.input_names()), list(step.output_names()))
-        export._export(step, step.example(), file, names)
-        made[name] = (step, file)
-    return made
+@pytest.fixture
+def folders(bundle_folder: Path) -> dict[str, Path]:
+    """The small bundles of the application's tests."""
+    resources = bundle_folder.parents[1] / "src" / "test" / "resources" / "bundles"
+    return {name: resources / name for name in COUNTS}
 
 
-def test_counts_parameters_and_state(steps: dict) -> None:
-    costs = cost.compare_costs({n: file for n, (_, file) in steps.items()}, rounds=2)
-    assert list(costs) == list(SHAPES)
-    for name, (step, _) in steps.items():
-        assert costs[name].parameters == sum(p.numel() for p in step.parameters())
-        assert costs[name].state_bytes == STATE_BYTES[name]
+@pytest.mark.parametrize("file", ["", "step.onnx"])
+def test_counts_parameters_and_state(folders: dict[str, Path], file: str) -> None:
+    costs = cost.compare_costs({n: folder / file for n, folder in folders.items()}, rounds=2)
+    assert list(costs) == list(COUNTS)
+    assert {n: (c.parameters, c.state_bytes) for n, c in costs.items()} == COUNTS
 
 
-def test_latency_is_ordered_and_positive(steps: dict) -> None:
-    found = cost.step_cost(steps["gru"][1], batches=(1, 2, 64), rounds=20)
+def test_latency_is_ordered_and_positive(folders: dict[str, Path]) -> None:
+    found = cost.step_cost(folders["tiny-gru"], batches=(1, 2, 64), rounds=20)
     assert list(found.latency) == [1, 2, 64]
     for latency in found.latency.values():
         assert 0 < latency.low <= latency.median <= latency.high
 
 
 def test_candidates_alternate_and_the_order_turns(
-    steps: dict, monkeypatch: pytest.MonkeyPatch
+    folders: dict[str, Path], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     ticks = iter(range(0, 10**9, 1_000_000))
     monkeypatch.setattr(cost.time, "perf_counter_ns", lambda: next(ticks))
@@ -61,9 +51,9 @@ def test_candidates_alternate_and_the_order_turns(
         return sample(candidate, batch)
 
     monkeypatch.setattr(cost._Candidate, "sample", record)
-    files = {n: file for n, (_, file) in steps.items()}
-    costs = cost.compare_costs(files, batches=(1, 64), rounds=3)
-    a, b, c = (costs[name].parameters for name in files)
+    names = ["tiny-gru", "tiny-lstm", "tiny-elapsed"]
+    costs = cost.compare_costs({n: folders[n] for n in names}, batches=(1, 64), rounds=3)
+    a, b, c = (COUNTS[name][0] for name in names)
     orders = [(a, b, c), (b, c, a), (c, a, b)]
     assert seen == [(p, batch) for order in orders for batch in (1, 64) for p in order]
     # A millisecond between two looks at the clock, shared by the calls of a sample.

@@ -9,6 +9,7 @@ import pytest
 import torch
 
 from gatestream_export.bundle import export, runtime, verify
+from gatestream_export.compare import cost
 from gatestream_export.errors import UsageError
 from gatestream_export.nets.recurrent import CELLS, Recurrent, RecurrentShape, Step
 
@@ -194,6 +195,12 @@ def test_the_border_of_the_graph_is_the_bundles(name: str, exported: dict) -> No
         assert value.shape[1:] == sizes[value.name]
     after = [f"{s}_next" for s in STATES[shape.cell]]
     assert [o.name for o in session.get_outputs()] == ["logits", *after]
+
+
+def test_the_graph_holds_the_parameters_of_torch(exported: dict) -> None:
+    for name, (step, file) in exported.items():
+        wanted = sum(p.numel() for p in step.parameters())
+        assert cost.count_parameters(file) == wanted, name
 
 
 def test_gru_nodes_are_those_that_cuda_computes(exported: dict) -> None:
