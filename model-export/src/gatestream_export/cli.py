@@ -6,10 +6,12 @@ import argparse
 import sys
 from collections.abc import Sequence
 
-from gatestream_export.commands import check, object_motion
+from gatestream_export.commands import check, export, object_motion, train
 from gatestream_export.errors import CheckFailedError, UsageError
 
 COMMANDS = (
+    train,
+    export,
     check,
     object_motion,
 )

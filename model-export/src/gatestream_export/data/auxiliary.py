@@ -70,13 +70,19 @@ def _sorted(times: dict[float, list[float]]) -> tuple[np.ndarray, np.ndarray]:
     return np.array(order, np.float64), np.array([times[t] for t in order], np.float32)
 
 
+def video_of(stream: str) -> str:
+    """The video of a stream: one with gaps is several streams, the second named VIDEO#2."""
+    video, mark, part = stream.rpartition("#")
+    return video if mark and part.isdecimal() else stream
+
+
 def add(data: Sequences, features: SideFeatures) -> Sequences:
     """The streams with their side features; those of a video without a row are left out, named."""
     kept: list[Stream] = []
     left_out = list(data.left_out)
     for s in data.streams:
-        video = next((name for name in (s.name, s.group) if name in features.rows), None)
-        if video is None:
+        video = s.name if s.name in features.rows else video_of(s.name)
+        if video not in features.rows:
             left_out.append(f"{s.name}: no row in the file of side features")
             continue
         kept.append(dataclasses.replace(s, auxiliary=features.at(video, s.times)))

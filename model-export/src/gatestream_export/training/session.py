@@ -69,24 +69,20 @@ def build_encoder(
             " --freeze out"
         )
     frozen = trained if frozen is None else frozen
-    if kind is None and name.startswith(encoders.THREE) and not frozen:
-        kind = "squeeze"
     torch.manual_seed(seed)
-    return encoders.build(name, size, weights, kind, frozen), frozen
+    return encoders.build(name, size, weights, _kind(name, kind, frozen), frozen), frozen
 
 
-def of_settings(settings: Settings) -> FrameEncoder:
-    """The encoder of a run, from what the settings name."""
+def _kind(name: str, kind: str | None, frozen: bool) -> str | None:
+    """Small features that know where things are; frozen weights for them would be random."""
+    return "squeeze" if kind is None and name.startswith(encoders.THREE) and not frozen else kind
+
+
+def architecture(settings: Settings) -> FrameEncoder:
+    """The torch encoder of a run, for weights of the run: its own may be any, no file is read."""
+    kind = _kind(settings.encoder, settings.features, settings.frozen)
     rule = settings.resize
-    weights = None if settings.weights is None else Path(settings.weights)
-    return build_encoder(
-        settings.encoder,
-        (rule.width, rule.height),
-        weights,
-        settings.features,
-        settings.frozen,
-        settings.recipe.seed,
-    )[0]
+    return encoders.build(settings.encoder, (rule.width, rule.height), None, kind, False)
 
 
 def shape(settings: Settings, found: Found, features: int) -> RecurrentShape:
