@@ -8,6 +8,13 @@ from pathlib import Path
 
 from gatestream_export.commands import options as shared
 
+DESCRIPTION = """\
+Writes the best weights of a run folder as a bundle: exports both graphs, compares
+them with torch over more than 1,000 steps of carried state, writes golden files
+from the run's validation clips, and checks all that `verify` checks. A bundle that
+is at the same place already is replaced only when the new one is sound.
+"""
+
 EPILOG = """\
 examples:
   gatestream-export export runs/first --output models/first --licence CC-BY-4.0
@@ -31,10 +38,7 @@ def add(commands) -> None:
     export = commands.add_parser(
         "export",
         help="write the bundle of a training run",
-        description="Writes the best weights of a run folder as a bundle: exports both graphs,"
-        " compares them with torch over more than 1,000 steps of carried state, writes golden files"
-        " from the run's validation clips, and checks everything that `verify` checks. An existing"
-        " bundle at the same place is replaced only when all of it is sound.",
+        description=DESCRIPTION,
         epilog=EPILOG,
         formatter_class=shared.EXAMPLES,
     )

@@ -9,6 +9,13 @@ from pathlib import Path
 from gatestream_export.commands import options as shared
 from gatestream_export.errors import UsageError
 
+DESCRIPTION = """\
+Trains a recurrent classifier from clips in class folders or from annotated videos.
+Frames go through the decode and resize rule that the application uses. The run
+folder keeps settings, metrics, curves and a checkpoint: the same command goes on
+where it stopped. `export` makes a bundle of it. See docs/training.md.
+"""
+
 EPILOG = """\
 examples:
   clips in one folder a class (clips/left/a.mp4, clips/right/b.mp4, ...):
@@ -84,10 +91,7 @@ def add(commands) -> None:
     train = commands.add_parser(
         "train",
         help="train a model from your own clips",
-        description="Trains a recurrent classifier from clips in class folders or from annotated"
-        " videos. Frames go through the decode and resize rule that the application uses. The run"
-        " folder keeps settings, metrics, curves and a checkpoint: the same command goes on with"
-        " it. `export` makes a bundle of it.",
+        description=DESCRIPTION,
         epilog=EPILOG,
         formatter_class=shared.EXAMPLES,
     )
@@ -235,7 +239,9 @@ def _optimiser(group) -> None:
     length.add_argument("--epochs", type=_above, help="passes over the training frames instead")
     group.add_argument("--rate", type=_above, default=2e-3, help="default: %(default)s")
     group.add_argument(
-        "--encoder-rate", type=_above, help="of a fine-tuned encoder (see docs/training.md)"
+        "--encoder-rate",
+        type=_above,
+        help="of the encoder (default: a tenth of --rate, or --rate for random weights)",
     )
     group.add_argument("--weight-decay", type=float, default=1e-4, help="default: %(default)s")
     group.add_argument(
@@ -305,7 +311,8 @@ def _settings(options: argparse.Namespace):
         window=options.window or (128 if windows else 16),
         loss_last=options.loss_last,
         rate=options.rate,
-        encoder_rate=options.encoder_rate,
+        # A tenth spares what an encoder has learned before; random weights have nothing to lose.
+        encoder_rate=options.encoder_rate or (options.rate if _random(options) else None),
         warm_up=min(50, steps // 10),
         weight_decay=options.weight_decay,
         clip=options.clip,
@@ -360,6 +367,12 @@ def _settings(options: argparse.Namespace):
         digests=digests,
     )
     return settings, encoder
+
+
+def _random(options: argparse.Namespace) -> bool:
+    from gatestream_export.nets.encoders import has_weights
+
+    return not has_weights(options.encoder, options.weights)
 
 
 def _absolute(path: Path | None) -> str | None:

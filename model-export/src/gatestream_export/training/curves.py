@@ -20,13 +20,6 @@ def read(metrics: Path) -> list[dict[str, Any]]:
     return records
 
 
-def _smooth(values: np.ndarray) -> np.ndarray:
-    """The mean over a window centred on each step, 1/20 of the run wide."""
-    width = max(1, len(values) // 20)
-    padded = np.pad(values, (width // 2, width - 1 - width // 2), mode="edge")
-    return np.convolve(padded, np.ones(width) / width, mode="valid")
-
-
 def draw(metrics: Path, picture: Path, title: str) -> None:
     """Writes `picture` (PNG): the loss above, validation accuracy, also of each class, below."""
     import matplotlib
@@ -43,10 +36,8 @@ def draw(metrics: Path, picture: Path, title: str) -> None:
     figure.suptitle(title)
     if losses:
         steps, values = np.array(losses, np.float64).T
-        above.plot(steps, values, color="tab:blue", alpha=0.25, linewidth=0.8, label="mean since the last")
-        above.plot(steps, _smooth(values), color="tab:blue", label="smoothed")
-        above.legend()
-    above.set_ylabel("training loss")
+        above.plot(steps, values, color="tab:blue", marker="o", ms=3)
+    above.set_ylabel("training loss (mean between validations)")
     above.grid(alpha=0.3)
     if scored:
         steps = [r["step"] for r in scored]
