@@ -38,8 +38,8 @@ class Reference:
 
 @dataclass(frozen=True)
 class Parity:
-    """The largest differences: features of their RMS, logits absolute, states too (above 1: of their
-    own size)."""
+    """The largest differences: features of their RMS, logits absolute, states too (above 1: of
+    their own size)."""
 
     reference: str
     steps: int

@@ -49,7 +49,7 @@ def add(commands) -> None:
     export.add_argument(
         "--licence",
         default="unstated",
-        help="of the model, for model.json and NOTICE.md, such as Apache-2.0 (default: %(default)s)",
+        help="of the model, for model.json and NOTICE.md, such as Apache-2.0 (%(default)s)",
     )
     export.add_argument(
         "--background",
@@ -90,8 +90,10 @@ def _export(options: argparse.Namespace) -> None:
     bundle = bundling.write(folder, about, options.output)
     document = bundle.contract.document
     parity = document["training"]["metrics"]["parity"]
-    print(f"wrote {options.output}: {document['name']} {document['version']},"
-          f" {len(document['labels'])} labels, validation accuracy {score:.4f}")
+    print(
+        f"wrote {options.output}: {document['name']} {document['version']},"
+        f" {len(document['labels'])} labels, validation accuracy {score:.4f}"
+    )
     print(
         f"sound: parity over {parity['steps']} carried steps at batches {parity['batches']}, largest"
         f" difference of a logit {parity['largestLogitDifference']:.2g}; golden files;"

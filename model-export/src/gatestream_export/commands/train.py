@@ -96,7 +96,9 @@ def add(commands) -> None:
         formatter_class=shared.EXAMPLES,
     )
     _data(train.add_argument_group("data"))
-    _picture(train.add_argument_group("picture (part of the bundle: the application does the same)"))
+    _picture(
+        train.add_argument_group("picture (part of the bundle: the application does the same)")
+    )
     _network(train.add_argument_group("network"))
     _method(train.add_argument_group("method"))
     _optimiser(train.add_argument_group("optimiser"))
@@ -130,7 +132,10 @@ def _data(group) -> None:
 
 def _picture(group) -> None:
     group.add_argument(
-        "--size", type=_size, metavar="WxH", help="default: the encoder's own (64x64 if it has none)"
+        "--size",
+        type=_size,
+        metavar="WxH",
+        help="default: the encoder's own (64x64 if it has none)",
     )
     group.add_argument(
         "--resize",
@@ -142,9 +147,7 @@ def _picture(group) -> None:
         choices=("nearest", "linear", "cubic", "area"),
         help="default: area",
     )
-    group.add_argument(
-        "--letterbox-colour", type=_colour, metavar="R,G,B", help="default: 0,0,0"
-    )
+    group.add_argument("--letterbox-colour", type=_colour, metavar="R,G,B", help="default: 0,0,0")
     group.add_argument(
         "--region", type=_region, metavar="X,Y,W,H", help="use only this part, as shares of 1"
     )

@@ -99,7 +99,7 @@ def _real(settings: Settings, found: Found) -> list[list[Shot]]:
     """Runs of consecutive frames of clips, validation first, as the application would get them."""
     runs: list[list[Shot]] = []
     gone: list[str] = []
-    for name in (found.validation or found.training):
+    for name in found.validation or found.training:
         try:
             runs.append(_shots(settings, found, name))
         except (UsageError, CheckFailedError) as missing:
@@ -147,7 +147,9 @@ def description(settings: Settings, found: Found) -> str:
 def command(settings: Settings) -> str:
     """The `train` command with what a repetition needs; files by their names only."""
     s, r = settings, settings.recipe
-    options = ["--data", Path(s.data).name] if s.data else ["--annotations", Path(s.annotations).name]
+    options = (
+        ["--data", Path(s.data).name] if s.data else ["--annotations", Path(s.annotations).name]
+    )
     named = {
         "auxiliary": s.auxiliary and Path(s.auxiliary).name,
         "encoder": Path(s.encoder).name if "encoder" in s.digests else s.encoder,

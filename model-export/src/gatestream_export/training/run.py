@@ -1,13 +1,13 @@
 """The folder of a training run: settings, metrics, curves, checkpoint, weights, what was left out.
 
-    settings.json   what the command was started with, written before anything else
-    data.json       what was found in the data: labels, sizes, validation streams, steps
-    left-out.txt    a line for each file or row that could not be used, if there is any
-    metrics.jsonl   a JSON object a line for each validation
-    curves.png      loss and validation accuracy, drawn from metrics.jsonl
-    encoder.pt      the weights of a frozen encoder (encoder.onnx: a frozen ONNX encoder)
-    checkpoint.pt   where training goes on
-    best.pt         the best weights, written when training has ended
+settings.json   what the command was started with, written before anything else
+data.json       what was found in the data: labels, sizes, validation streams, steps
+left-out.txt    a line for each file or row that could not be used, if there is any
+metrics.jsonl   a JSON object a line for each validation
+curves.png      loss and validation accuracy, drawn from metrics.jsonl
+encoder.pt      the weights of a frozen encoder (encoder.onnx: a frozen ONNX encoder)
+checkpoint.pt   where training goes on
+best.pt         the best weights, written when training has ended
 """
 
 from __future__ import annotations
