@@ -81,7 +81,14 @@ class Recurrent(nn.Module):
         elapsed: torch.Tensor | None = None,
         auxiliary: torch.Tensor | None = None,
     ) -> tuple[torch.Tensor, States]:
-        """Features [B,T,F], elapsed [B,T,1] and auxiliary [B,T,n] to logits [B,T,C]."""
+        """Features [B,T,F], elapsed [B,T,1] and auxiliary [B,T,n] to logits [B,T,C].
+
+        `elapsed` and `auxiliary` are not looked at where the model does not take them.
+        """
+        if self.shape.elapsed and elapsed is None:
+            raise ValueError("this model takes elapsed, and none was given")
+        if self.shape.auxiliary and auxiliary is None:
+            raise ValueError("this model takes auxiliary, and none was given")
         parts = [features]
         if self.shape.elapsed:
             parts.append(torch.log1p(elapsed))
@@ -126,8 +133,18 @@ class Step(nn.Module):
             *(torch.zeros(batch, size) for size in extras),
         )
 
-    def forward(self, features: torch.Tensor, *rest: torch.Tensor) -> tuple[torch.Tensor, ...]:
+    # Named, not *rest: torch.export would want the dynamic shapes of *rest as a nested tuple.
+    def forward(
+        self,
+        features: torch.Tensor,
+        second: torch.Tensor | None = None,
+        third: torch.Tensor | None = None,
+        fourth: torch.Tensor | None = None,
+        fifth: torch.Tensor | None = None,
+    ) -> tuple[torch.Tensor, ...]:
+        """The inputs in order; returns logits [B,C] and the next states."""
         shape = self.recurrent.shape
+        rest = tuple(value for value in (second, third, fourth, fifth) if value is not None)
         count = len(shape.states())
         extras = [value.unsqueeze(1) for value in rest[count:]]
         elapsed = extras.pop(0) if shape.elapsed else None
