@@ -8,7 +8,9 @@ import torch
 
 from gatestream_export.bundle.runtime import Bundle
 from gatestream_export.cli import main
+from gatestream_export.nets import encoders
 from gatestream_export.picture.video import write_mp4
+from gatestream_export.training import session
 from gatestream_export.training.run import RunFolder
 
 SIDE, FRAMES = 32, 20
@@ -218,6 +220,41 @@ def test_a_loss_that_is_no_number_says_what_to_try(clips, tmp_path, capsys):
 def test_frozen_random_weights_are_refused(clips, tmp_path, capsys):
     assert main([*command(clips, tmp_path / "run"), "--freeze"]) == 2
     assert "would stay so" in capsys.readouterr().err
+
+
+def test_a_region_outside_the_frame_is_wrong_usage(clips, tmp_path, capsys):
+    assert main([*command(clips, tmp_path / "run"), "--region", "0.5,0,0.6,1"]) == 2
+    assert "not inside the frame" in capsys.readouterr().err
+    assert not (tmp_path / "run").exists()
+
+
+def test_a_pretrained_encoder_is_fine_tuned_at_its_own_size(clips, tmp_path):
+    """One step, without validation: the published weights change, slower than the cell's would."""
+    more = ("--encoder", "efficientnet-lite0", "--size", "224x224", "--validation", 0)
+    more += ("--lanes", 2, "--window", 2, "--burn-in", 0)
+    output = tmp_path / "run"
+    assert main([*command(clips, output, *more, steps=1), "--fine-tune"]) == 0
+    assert not (output / "encoder.pt").exists()
+    assert "accuracy" not in lines(output)[0]
+    recipe = json.loads((output / "data.json").read_text())["recipe"]
+    assert recipe["encoder_rate"] is None
+    tuned = RunFolder.existing(output).best()[0]["encoder"]
+    published = encoders.build("efficientnet-lite0").module.state_dict()
+    assert any(not torch.equal(value, published[name]) for name, value in tuned.items())
+    statistics = [name for name in tuned if "running_mean" in name]
+    assert statistics
+    assert all(torch.equal(tuned[name], published[name]) for name in statistics)
+
+
+def test_a_frozen_pretrained_encoder_is_kept_with_the_run(clips, tmp_path):
+    more = ("--encoder", "efficientnet-lite0", "--features", "grid2", "--size", "64x64")
+    output = tmp_path / "run"
+    assert main(command(clips, output, *more, steps=2)) == 0
+    assert set(RunFolder.existing(output).best()[0]) == {"recurrent"}
+    settings = RunFolder.existing(output).settings()
+    assert settings.frozen
+    kept = torch.load(output / "encoder.pt", weights_only=True)
+    session.architecture(settings).module.load_state_dict(kept)
 
 
 def annotated(folder, clips):

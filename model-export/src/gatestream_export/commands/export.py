@@ -95,8 +95,8 @@ def _export(options: argparse.Namespace) -> None:
         f" {len(document['labels'])} labels, validation accuracy {score:.4f}"
     )
     print(
-        f"sound: parity over {parity['steps']} carried steps at batches {parity['batches']}, largest"
-        f" difference of a logit {parity['largestLogitDifference']:.2g}; golden files;"
+        f"sound: parity over {parity['steps']} carried steps at batches {parity['batches']},"
+        f" largest difference of a logit {parity['largestLogitDifference']:.2g}; golden files;"
         f" bit-equal batches: encoder {document['encoder']['bitEqualBatchSizes']},"
         f" step {document['step']['bitEqualBatchSizes']}"
     )

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import logging
 import math
 import sys
 from dataclasses import dataclass, replace
@@ -13,7 +12,7 @@ from typing import Any
 import torch
 
 from gatestream_export.bundle import contract
-from gatestream_export.errors import UsageError
+from gatestream_export.errors import CheckFailedError, UsageError
 from gatestream_export.nets import encoders
 from gatestream_export.nets.encoders import FrameEncoder
 from gatestream_export.nets.recurrent import Recurrent, RecurrentShape
@@ -23,8 +22,6 @@ from gatestream_export.training.loop import Outcome
 from gatestream_export.training.networks import Networks
 from gatestream_export.training.run import RunFolder
 from gatestream_export.training.settings import Found, Settings
-
-_log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
@@ -47,7 +44,10 @@ class Picture:
             rule = ResizeRule.from_dict(picture)
         names = ("mode", "interpolation", "letterbox_colour", "region")
         given = {n: getattr(self, n) for n in names if getattr(self, n) is not None}
-        return replace(rule, **given), self.interval_millis or interval
+        try:
+            return replace(rule, **given), self.interval_millis or interval
+        except CheckFailedError as wrong:
+            raise UsageError(str(wrong)) from wrong
 
 
 def build_encoder(
