@@ -246,15 +246,20 @@ def test_a_pretrained_encoder_is_fine_tuned_at_its_own_size(clips, tmp_path):
     assert all(torch.equal(tuned[name], published[name]) for name in statistics)
 
 
-def test_a_frozen_pretrained_encoder_is_kept_with_the_run(clips, tmp_path):
-    more = ("--encoder", "efficientnet-lite0", "--features", "grid2", "--size", "64x64")
-    output = tmp_path / "run"
-    assert main(command(clips, output, *more, steps=2)) == 0
+def test_weights_of_a_file_are_frozen_and_kept_with_the_run(trained, clips, tmp_path, capsys):
+    file, output = tmp_path / "encoder.pt", tmp_path / "run"
+    weights = RunFolder.existing(trained).best()[0]["encoder"]
+    torch.save(weights, file)
+    arguments = command(clips, output, "--weights", file, steps=10)
+    assert main(arguments) == 0
     assert set(RunFolder.existing(output).best()[0]) == {"recurrent"}
-    settings = RunFolder.existing(output).settings()
-    assert settings.frozen
     kept = torch.load(output / "encoder.pt", weights_only=True)
-    session.architecture(settings).module.load_state_dict(kept)
+    module = session.architecture(RunFolder.existing(output).settings()).module
+    module.load_state_dict(kept)
+    assert all(torch.equal(value, kept[name]) for name, value in weights.items())
+    torch.save({name: value + 1 for name, value in weights.items()}, file)
+    assert main(arguments) == 2
+    assert "the content of --weights" in capsys.readouterr().err
 
 
 def annotated(folder, clips):

@@ -22,7 +22,7 @@ examples:
       --background nothing
 then:
   gatestream-export verify models/first
-  ./gatestream run --model models/first ...
+  ./gatestream run --bootstrap-servers localhost:9092 --model models/first --create-topics
 """
 
 

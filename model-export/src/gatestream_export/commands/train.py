@@ -22,7 +22,7 @@ examples:
     gatestream-export train --data clips --output runs/first
   the same command again goes on where it stopped; then write a bundle and use it:
     gatestream-export export runs/first --output models/first
-    ./gatestream run --model models/first ...
+    ./gatestream run --bootstrap-servers localhost:9092 --model models/first --create-topics
   long videos with annotated stretches, the rest is background:
     gatestream-export train --annotations actions.csv --output runs/actions --balanced
   few clips: a pre-trained encoder, frozen, its features computed once:

@@ -70,17 +70,17 @@ def build_encoder(
         )
     frozen = trained if frozen is None else frozen
     torch.manual_seed(seed)
-    return encoders.build(name, size, weights, _kind(name, kind, frozen), frozen), frozen
+    return encoders.build(name, size, weights, _kind(name, kind), frozen), frozen
 
 
-def _kind(name: str, kind: str | None, frozen: bool) -> str | None:
-    """Small features that know where things are; frozen weights for them would be random."""
-    return "squeeze" if kind is None and name.startswith(encoders.THREE) and not frozen else kind
+def _kind(name: str, kind: str | None) -> str | None:
+    """Of three-convolutions, small features that know where things are."""
+    return "squeeze" if kind is None and name.startswith(encoders.THREE) else kind
 
 
 def architecture(settings: Settings) -> FrameEncoder:
     """The torch encoder of a run, for weights of the run: its own may be any, no file is read."""
-    kind = _kind(settings.encoder, settings.features, settings.frozen)
+    kind = _kind(settings.encoder, settings.features)
     rule = settings.resize
     return encoders.build(settings.encoder, (rule.width, rule.height), None, kind, False)
 
