@@ -163,6 +163,9 @@ def test_other_settings_are_refused_by_name_and_restart_takes_them(clips, tmp_pa
     assert "--cell: none then, rnn now" in error
     assert "--rate: 0.004 then, 0.01 now" in error
     assert "--hidden" not in error
+    with RunFolder.existing(output).locked():
+        assert main(command(clips, output, "--cell", "none", steps=2)) == 2
+    assert "another `train` is running" in capsys.readouterr().err
     assert main([*changed, "--restart"]) == 0
     assert json.loads((output / "settings.json").read_text())["cell"] == "rnn"
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import math
 import sys
 from pathlib import Path
 
@@ -90,9 +91,10 @@ def _export(options: argparse.Namespace) -> None:
     bundle = bundling.write(folder, about, options.output)
     document = bundle.contract.document
     parity = document["training"]["metrics"]["parity"]
+    known = "unknown" if math.isnan(score) else f"{score:.4f}"
     print(
         f"wrote {options.output}: {document['name']} {document['version']},"
-        f" {len(document['labels'])} labels, validation accuracy {score:.4f}"
+        f" {len(document['labels'])} labels, validation accuracy {known}"
     )
     print(
         f"sound: parity over {parity['steps']} carried steps at batches {parity['batches']},"

@@ -172,7 +172,7 @@ def _network(group) -> None:
         "--encoder",
         default="three-convolutions",
         metavar="NAME|FILE.onnx|BUNDLE",
-        help="three-convolutions, efficientnet-lite0, an architecture of torchvision, an ONNX file"
+        help="three-convolutions, efficientnet-lite0, torchvision:NAME (resnet18, ...), an ONNX file"
         " or a bundle folder, the last two always frozen (default: %(default)s)",
     )
     group.add_argument("--weights", type=Path, metavar="FILE", help="encoder weights to start from")
@@ -282,7 +282,8 @@ def _train(options: argparse.Namespace) -> None:
     settings, encoder = _settings(options)
     folder = RunFolder.start(options.output, settings, options.restart)
     try:
-        outcome = session.train(folder, settings, encoder, options.cache)
+        with folder.locked():
+            outcome = session.train(folder, settings, encoder, options.cache)
     except KeyboardInterrupt:
         step = folder.step()
         where = f"from step {step}" if step else "from the start: there was no checkpoint yet"
@@ -304,6 +305,8 @@ def _settings(options: argparse.Namespace):
             raise UsageError(f"--{name}: missing file: {file}")
     if options.data is not None and not options.data.is_dir():
         raise UsageError(f"--data: no such folder: {options.data}")
+    if options.patience is not None and options.validation == 0:
+        raise UsageError("--patience looks at the validation accuracy: not with --validation 0")
     windows = options.method == "windows"
     steps = 1000 if options.steps is None else options.steps
     recipe = Recipe(

@@ -12,10 +12,13 @@ best.pt         the best weights, written when training has ended
 
 from __future__ import annotations
 
+import fcntl
 import json
 import shutil
 import sys
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -94,6 +97,16 @@ class RunFolder:
         if not folder.file("settings.json").is_file():
             raise UsageError(f"{path} is no run folder of `train`: it has no settings.json")
         return folder
+
+    @contextmanager
+    def locked(self) -> Iterator[None]:
+        """Keeps a second process from training here; UsageError if one does already."""
+        with self.file("settings.json").open() as held:
+            try:
+                fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except OSError:
+                raise UsageError(f"another `train` is running in {self.path}") from None
+            yield
 
     def settings(self) -> Settings:
         """What the run was started with."""
