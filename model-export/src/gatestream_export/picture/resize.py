@@ -95,20 +95,6 @@ class ResizeRule:
                 f"input of model.json has a value of a wrong type: {wrong}"
             ) from wrong
 
-    @staticmethod
-    def from_dict(picture: dict[str, Any]) -> ResizeRule:
-        """From `input` of model.json."""
-        rule = picture["resize"]
-        region = rule.get("regionOfInterest")
-        return ResizeRule(
-            picture["width"],
-            picture["height"],
-            rule["mode"],
-            rule["interpolation"],
-            tuple(rule.get("letterboxColour", (0, 0, 0))),
-            None if region is None else tuple(region[k] for k in ("x", "y", "width", "height")),
-        )
-
     def as_dict(self) -> dict[str, Any]:
         """`input.resize` of model.json."""
         return {
