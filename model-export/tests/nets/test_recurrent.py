@@ -203,6 +203,12 @@ def test_the_graph_holds_the_parameters_of_torch(exported: dict) -> None:
         assert cost.count_parameters(file) == wanted, name
 
 
+def test_layers_are_joined_without_reshaping(exported: dict) -> None:
+    for name, (_, file) in exported.items():
+        kinds = {node.op_type for node in onnx.load(str(file)).graph.node}
+        assert not kinds & {"Reshape", "Shape", "Loop", "Scan"}, name
+
+
 def test_gru_nodes_are_those_that_cuda_computes(exported: dict) -> None:
     for name, (step, file) in exported.items():
         nodes = [n for n in onnx.load(str(file)).graph.node if n.op_type == "GRU"]
