@@ -6,7 +6,7 @@ import numpy as np
 import onnx
 import pytest
 
-from gatestream_export.bundle import contract, golden, verify
+from gatestream_export.bundle import contract, golden, graphs, verify
 from gatestream_export.bundle.runtime import Bundle
 from gatestream_export.errors import CheckFailedError, UsageError
 from gatestream_export.objectmotion.motion import LABELS
@@ -61,7 +61,7 @@ def test_graphs_hold_nothing_of_the_machine_they_were_made_on(bundle_folder):
 
 
 def test_gru_has_the_attributes_that_cuda_needs(bundle_folder):
-    assert verify.check_gru(bundle_folder / "step.onnx") == 2
+    assert graphs.recurrent_nodes(bundle_folder / "step.onnx", carried=True)["GRU"] == 2
 
 
 def test_gru_without_linear_before_reset_is_refused(damaged):
@@ -73,7 +73,7 @@ def test_gru_without_linear_before_reset_is_refused(damaged):
                 attribute.i = 0
     onnx.save(model, str(file))
     with pytest.raises(CheckFailedError, match="linear_before_reset=0"):
-        verify.check_gru(file)
+        graphs.recurrent_nodes(file, carried=True)
 
 
 def test_golden_frames_cover_the_cases_they_are_for(bundle):
@@ -136,6 +136,30 @@ def test_mistyped_tensor_name_is_found(damaged):
         (lambda d: d["step"]["features"].update(shape=[-1, 128]), "step takes"),
         (lambda d: d["step"]["states"][0].update(initial=[0.0]), "initial values"),
         (lambda d: d["step"].update(bitEqualBatchSizes=[2]), "bitEqualBatchSizes"),
+        (lambda d: d.update(minimumReaderFormat=2), "minimumReaderFormat 2"),
+        (lambda d: d.update(format=2, minimumReaderFormat=1), "format 2"),
+        (lambda d: d.update(temperature=0.0009), "temperature 0.0009, wanted 0.001 to 1000"),
+        (lambda d: d.update(temperature=1000.1), "temperature 1000.1"),
+        (lambda d: d.update(temperature="1"), "temperature '1'"),
+        (lambda d: d.update(activation="sigmoid", thresholds={"still": 1.5}), "from 0 to 1"),
+        (lambda d: d.update(name=" "), "name ' '"),
+        (lambda d: d["labels"].__setitem__(0, ""), "a label ''"),
+        (lambda d: d["input"].update(frameIntervalMillis=-1), "frameIntervalMillis -1"),
+        (lambda d: d["input"].update(width=16385), "input.width 16385"),
+        (lambda d: d["input"]["resize"].update(letterboxColour=[0, 0, 256]), "256, wanted"),
+        (
+            lambda d: d["input"]["resize"].update(
+                regionOfInterest={"x": 0.5, "y": 0, "width": 0.6, "height": 1}
+            ),
+            "not inside the frame",
+        ),
+        (lambda d: d["encoder"].update(file="../encoder.onnx"), "outside the bundle"),
+        (lambda d: d["encoder"].update(sha256="AB"), "64 lower-case hex digits"),
+        (lambda d: d["step"]["states"][0].update(input="features"), "names .'features'. twice"),
+        (lambda d: d["step"]["states"][0].update(shape=[]), "wanted 1 to 8 sizes"),
+        (lambda d: d["step"].update(auxiliary={"name": "side", "size": 0}), "size of 1 or more"),
+        (lambda d: d["tolerance"].update(features=-1), "tolerance.features -1"),
+        (lambda d: d["encoder"]["frames"].update(shape=[-1, 4, 64, 64, 3]), "several frames"),
     ],
 )
 def test_invalid_contract_is_refused_with_its_reason(damaged, edit, message):
@@ -159,7 +183,10 @@ def test_recorded_batch_sizes_are_bit_equal(bundle):
 
 
 def test_carried_state_of_a_batch_does_not_drift_over_1000_steps(bundle):
-    assert verify.carried_drift(bundle, 1000) <= 1e-4
+    measured = verify.carried(bundle)
+    assert (measured.steps, measured.batches, measured.real_frames) == (1000, (1, 2, 3, 64), 12)
+    assert measured.problems(features=1e-5, logits=1e-4) == []
+    assert measured.same_top_label > 0.999
 
 
 def test_torch_gru_agrees_with_the_graph_over_1000_carried_steps(bundle, bundle_folder):
@@ -197,3 +224,40 @@ def test_torch_gru_agrees_with_the_graph_over_1000_carried_steps(bundle, bundle_
             _, theirs = gru(torch.from_numpy(features[i % len(features)])[None], theirs)
             worst = max(worst, float(np.abs(ours[0][0] - theirs[:, 0].numpy()).max()))
     assert worst < 1e-3
+
+
+def test_absent_optional_fields_take_their_defaults(damaged):
+    def edit(document):
+        for name in ("minimumReaderFormat", "background", "thresholds", "tolerance"):
+            del document[name]
+        for name in ("elapsed", "auxiliary", "bitEqualBatchSizes"):
+            del document["step"][name]
+        del document["step"]["states"][0]["initial"]
+        del document["input"]["resize"]["letterboxColour"]
+
+    change(damaged, edit)
+    assert verify.problems(damaged) == []
+
+
+def test_damaged_recurrent_nodes_are_found_in_both_graphs(tmp_path):
+    from onnx import helper
+
+    def graph(kind, inputs, **attributes):
+        node = helper.make_node(kind, inputs, ["y"], hidden_size=2, **attributes)
+        made = helper.make_model(helper.make_graph([node], "g", [], []))
+        onnx.save(made, str(tmp_path / "g.onnx"))
+        return tmp_path / "g.onnx"
+
+    free = ["x", "w", "r"]
+    for arguments, message in (
+        ((graph, "LSTM", [*free, "", "", "h", "c"], {"layout": 1}), "LSTM with layout=1"),
+        ((graph, "RNN", [*free, "", "lengths", "h"], {}), "RNN takes sequence_lens"),
+        ((graph, "GRU", free, {"linear_before_reset": 1}), "no initial state"),
+        ((graph, "LSTM", [*free, "", "", "h"], {}), "no initial cell state"),
+    ):
+        make, kind, inputs, attributes = arguments
+        with pytest.raises(CheckFailedError, match=message):
+            graphs.recurrent_nodes(make(kind, inputs, **attributes), carried=True)
+    # Inside an encoder a GRU runs over one picture, from zero.
+    file = graph("GRU", free, linear_before_reset=1)
+    assert graphs.recurrent_nodes(file, carried=False)["GRU"] == 1

@@ -4,11 +4,11 @@ import numpy as np
 import pytest
 import torch
 
-from gatestream_export.bundle.export import folded
 from gatestream_export.cli import main
 from gatestream_export.errors import CheckFailedError
 from gatestream_export.objectmotion import evaluation, training
 from gatestream_export.objectmotion.clips import Clips
+from gatestream_export.objectmotion.folding import folded
 from gatestream_export.objectmotion.network import Encoder
 from gatestream_export.objectmotion.training import Lanes, Recipe
 

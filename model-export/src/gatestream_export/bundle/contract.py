@@ -8,12 +8,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from gatestream_export.bundle import rules
 from gatestream_export.errors import CheckFailedError, UsageError
 
-FORMAT = 1
+FORMAT = rules.FORMAT
 BATCHES = (1, 2, 3, 4, 8, 16, 32, 64)
-RESIZE_MODES = ("stretch", "letterbox", "centre-crop")
-INTERPOLATIONS = ("nearest", "linear", "cubic", "area")
 
 
 @dataclass(frozen=True)
@@ -50,6 +49,11 @@ class StateTensor:
         size = 1
         for d in self.shape:
             size *= d
+        if not 1 <= len(self.shape) <= 8 or not 1 <= size <= rules.MOST_VALUES:
+            raise CheckFailedError(
+                f"state {self.input}: shape {list(self.shape)}, wanted 1 to 8 sizes and at most"
+                f" {rules.MOST_VALUES} values"
+            )
         if self.initial is not None and len(self.initial) != size:
             raise CheckFailedError(
                 f"state {self.input}: {len(self.initial)} initial values for shape {self.shape}"
@@ -101,32 +105,12 @@ def _state(value: dict[str, Any]) -> StateTensor:
     )
 
 
-def _check_document(document: dict[str, Any]) -> None:
-    if document["format"] != FORMAT or document["minimumReaderFormat"] > FORMAT:
-        raise CheckFailedError(f"format {document['format']}, this program reads {FORMAT}")
-    labels = document["labels"]
-    if not labels or len(set(labels)) != len(labels):
-        raise CheckFailedError(f"labels must be one or more different names, not {labels}")
-    if document["background"] is not None and document["background"] not in labels:
-        raise CheckFailedError(f"background {document['background']!r} is not a label")
-    if document["activation"] not in ("softmax", "sigmoid"):
-        raise CheckFailedError(f"activation {document['activation']!r}")
-    if not document["temperature"] > 0:
-        raise CheckFailedError(f"temperature {document['temperature']}, wanted above 0")
-    unknown = set(document["thresholds"]) - set(labels)
-    if unknown or (document["thresholds"] and document["activation"] != "sigmoid"):
-        raise CheckFailedError(f"thresholds {document['thresholds']} need sigmoid and known labels")
-    resize = document["input"]["resize"]
-    if resize["mode"] not in RESIZE_MODES or resize["interpolation"] not in INTERPOLATIONS:
-        raise CheckFailedError(f"resize {resize['mode']!r}, {resize['interpolation']!r}")
-    if document["input"]["colour"] != "RGB":
-        raise CheckFailedError(f"colour {document['input']['colour']!r}, wanted RGB")
-
-
 def parse(document: dict[str, Any]) -> Contract:
     """Checks a model.json and gives its typed form."""
     try:
-        _check_document(document)
+        rules.check_format(document)
+        document = rules.completed(document)
+        rules.check(document)
         encoder, step, picture = document["encoder"], document["step"], document["input"]
         contract = Contract(
             document=document,
@@ -141,13 +125,20 @@ def parse(document: dict[str, Any]) -> Contract:
             elapsed=step["elapsed"],
             auxiliary=step["auxiliary"],
         )
-        for part in (encoder, step):
-            if sorted(set(part["bitEqualBatchSizes"]) | {1}) != sorted(part["bitEqualBatchSizes"]):
-                raise CheckFailedError(f"bitEqualBatchSizes {part['bitEqualBatchSizes']}")
     except KeyError as missing:
         raise CheckFailedError(f"model.json lacks {missing}") from missing
-    except TypeError as wrong:
+    except (TypeError, AttributeError, ValueError) as wrong:
         raise CheckFailedError(f"model.json has a value of a wrong type: {wrong}") from wrong
+    _check_tensors(contract)
+    return contract
+
+
+def _check_tensors(contract: Contract) -> None:
+    if len(contract.frames.shape) == 5:
+        raise CheckFailedError(
+            f"encoder input {contract.frames}, a clip of several frames: format 1 takes one frame"
+            " an encoder call"
+        )
     wanted = (-1, contract.height, contract.width, 3)
     if contract.frames.shape != wanted or contract.frames.type != "uint8":
         raise CheckFailedError(f"encoder input {contract.frames}, wanted uint8 {list(wanted)}")
@@ -156,11 +147,29 @@ def parse(document: dict[str, Any]) -> Contract:
             f"encoder gives {contract.encoder_features.shape},"
             f" step takes {contract.step_features.shape}"
         )
+    for tensor in (contract.encoder_features, contract.step_features, contract.logits):
+        if tensor.type != "float32" or len(tensor.shape) != 2:
+            raise CheckFailedError(f"{tensor}, wanted float32 [-1, n]")
     if contract.logits.shape != (-1, len(contract.labels)):
         raise CheckFailedError(
             f"logits {list(contract.logits.shape)} for {len(contract.labels)} labels"
         )
-    return contract
+    extras = [] if contract.elapsed is None else [contract.elapsed]
+    if contract.auxiliary is not None:
+        extras.append(contract.auxiliary["name"])
+        if not isinstance(contract.auxiliary["size"], int) or contract.auxiliary["size"] < 1:
+            raise CheckFailedError(f"auxiliary {contract.auxiliary}, wanted a size of 1 or more")
+    inputs = [contract.step_features.name, *(s.input for s in contract.states), *extras]
+    rules.check_unique("step inputs", inputs)
+    rules.check_unique("step outputs", [contract.logits.name, *(s.output for s in contract.states)])
+
+
+def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    found = dict(pairs)
+    if len(found) != len(pairs):
+        names = [name for name, _ in pairs]
+        raise ValueError(f"it gives {sorted({n for n in names if names.count(n) > 1})} twice")
+    return found
 
 
 def load(bundle: Path) -> Contract:
@@ -171,7 +180,7 @@ def load(bundle: Path) -> Contract:
     if not file.is_file():
         raise UsageError(f"{bundle} is not a model bundle: it has no model.json")
     try:
-        document = json.loads(file.read_text(encoding="utf-8"))
+        document = json.loads(file.read_text(encoding="utf-8"), object_pairs_hook=_once)
     except (ValueError, UnicodeDecodeError) as broken:
         raise CheckFailedError(f"{file} is not JSON: {broken}") from broken
     if not isinstance(document, dict):

@@ -3,89 +3,124 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import cv2
 import numpy as np
 
 from gatestream_export.bundle.runtime import Bundle
+from gatestream_export.bundle.specification import Tolerance
 from gatestream_export.errors import CheckFailedError, UsageError
 from gatestream_export.picture import video
 
 FRAMES = 12
-PNG_FRAMES = (3, 8)
-ODD_SIZE_FRAMES = (5, 8, 10)
-ODD_SIZE = (200, 150)
-EVEN_SIZE = (128, 128)
+"""How many frames a run usually has."""
+
+JPEG_QUALITY = 90
+ENCODINGS = {"JPEG": "jpg", "PNG": "png"}
+
+
+@dataclass(frozen=True)
+class Shot:
+    """One frame of a golden run: RGB uint8 [h,w,3] of any size, which the encoded frame keeps.
+
+    `elapsed` is in seconds since the run's previous frame, 0 for the first.
+    """
+
+    picture: np.ndarray
+    encoding: str = "JPEG"
+    elapsed: float = 0.0
+    auxiliary: tuple[float, ...] = ()
+
+    def __post_init__(self) -> None:
+        if self.encoding not in ENCODINGS:
+            raise CheckFailedError(f"encoding {self.encoding!r}, wanted JPEG or PNG")
+        picture = self.picture
+        if picture.dtype != np.uint8 or picture.ndim != 3 or picture.shape[2] != 3:
+            raise CheckFailedError(
+                f"a golden picture is {picture.dtype} {list(picture.shape)}, wanted uint8 [h,w,3]"
+            )
 
 
 @dataclass(frozen=True)
 class Encoded:
-    """One golden frame before the model has seen it."""
+    """One golden frame with what the model makes of it; `entry` is its part of golden.json."""
 
-    name: str
-    encoding: str
     data: bytes
-    width: int
-    height: int
     pixels: np.ndarray
+    entry: dict[str, Any]
 
 
-def _encode(index: int, picture: np.ndarray, size: tuple[int, int]) -> Encoded:
-    width, height = ODD_SIZE if index in ODD_SIZE_FRAMES else EVEN_SIZE
-    picture = cv2.resize(picture, (width, height), interpolation=cv2.INTER_AREA)
-    png = index in PNG_FRAMES
-    data = video.encode_png(picture) if png else video.encode_jpeg(picture, 90)
-    pixels = video.resize(video.decode_image(data), *size)
-    name = f"frame-{index:02d}." + ("png" if png else "jpg")
-    return Encoded(name, "PNG" if png else "JPEG", data, width, height, pixels)
+def shots(frames: np.ndarray | list[np.ndarray], interval: float, auxiliary: int = 0) -> list[Shot]:
+    """A run of regular frames: every fourth a PNG, side features rising from 0."""
+    return [
+        Shot(
+            picture,
+            "PNG" if i % 4 == 3 else "JPEG",
+            interval if i else 0.0,
+            tuple(round(0.1 * i - 0.5 * k, 3) for k in range(auxiliary)),
+        )
+        for i, picture in enumerate(frames)
+    ]
 
 
 def _margin(logits: np.ndarray) -> float:
+    """How far the top label is from the next; of a single label, from changing its side."""
+    if logits.size == 1:
+        return float(abs(logits[0]))
     first, second = np.sort(logits)[::-1][:2]
     return float(first - second)
 
 
-def write(bundle: Bundle, candidates: list[list[np.ndarray]]) -> float:
+def _run(bundle: Bundle, candidate: list[Shot]) -> tuple[float, list[Encoded]]:
+    states = bundle.initial_states()
+    run: list[Encoded] = []
+    margin = float("inf")
+    for i, shot in enumerate(candidate):
+        png = shot.encoding == "PNG"
+        data = (
+            video.encode_png(shot.picture) if png else video.encode_jpeg(shot.picture, JPEG_QUALITY)
+        )
+        pixels = bundle.resize.apply(video.decode_image(data))
+        features = bundle.encode(pixels[None])
+        elapsed = float(np.float32(shot.elapsed))
+        logits, states = bundle.step(features, states, *_extras(elapsed, shot.auxiliary))
+        margin = min(margin, _margin(logits[0]))
+        entry = {
+            "file": f"frame-{i:02d}.{ENCODINGS[shot.encoding]}",
+            "encoding": shot.encoding,
+            "width": shot.picture.shape[1],
+            "height": shot.picture.shape[0],
+            "pixels": f"pixels-{i:02d}.rgb",
+            "features": _numbers(features[0]),
+            "logits": _numbers(logits[0]),
+            "states": [_numbers(s[0]) for s in states],
+            "elapsed": elapsed,
+            "auxiliary": [float(v) for v in shot.auxiliary],
+        }
+        run.append(Encoded(data, pixels, entry))
+    return margin, run
+
+
+def _extras(elapsed: float, auxiliary) -> tuple[np.ndarray, np.ndarray]:
+    return np.array([[elapsed]], np.float32), np.array([auxiliary], np.float32).reshape(1, -1)
+
+
+def write(bundle: Bundle, candidates: list[list[Shot]]) -> float:
     """Writes the candidate run with the widest narrowest margin; returns that margin."""
-    best: tuple[float, list[Encoded], list[dict[str, Any]]] | None = None
-    size = (bundle.contract.width, bundle.contract.height)
-    for pictures in candidates:
-        encoded = [_encode(i, p, size) for i, p in enumerate(pictures[:FRAMES])]
-        states = bundle.initial_states()
-        entries = []
-        margin = float("inf")
-        for i, frame in enumerate(encoded):
-            features = bundle.encode(frame.pixels[None])
-            logits, states = bundle.step(features, states)
-            margin = min(margin, _margin(logits[0]))
-            entries.append(
-                {
-                    "file": frame.name,
-                    "encoding": frame.encoding,
-                    "width": frame.width,
-                    "height": frame.height,
-                    "pixels": f"pixels-{i:02d}.rgb",
-                    "features": _numbers(features[0]),
-                    "logits": _numbers(logits[0]),
-                    "states": [_numbers(s[0]) for s in states],
-                    "elapsed": 0.0,
-                    "auxiliary": [],
-                }
-            )
-        if best is None or margin > best[0]:
-            best = (margin, encoded, entries)
-    if best is None:
-        raise CheckFailedError("no golden candidates")
+    if not candidates or not all(candidates):
+        raise CheckFailedError("no golden candidates, or one without a frame")
+    margin, run = max((_run(bundle, c) for c in candidates), key=lambda found: found[0])
     folder = bundle.folder / "golden"
     folder.mkdir()
-    for i, frame in enumerate(best[1]):
-        (folder / frame.name).write_bytes(frame.data)
-        (folder / f"pixels-{i:02d}.rgb").write_bytes(frame.pixels.tobytes())
-    (folder / "golden.json").write_text(json.dumps({"frames": best[2]}) + "\n", encoding="utf-8")
-    return best[0]
+    for frame in run:
+        (folder / frame.entry["file"]).write_bytes(frame.data)
+        (folder / frame.entry["pixels"]).write_bytes(frame.pixels.tobytes())
+    text = json.dumps({"frames": [frame.entry for frame in run]})
+    (folder / "golden.json").write_text(text + "\n", encoding="utf-8")
+    return margin
 
 
 def _numbers(values: np.ndarray) -> list[float]:
@@ -93,7 +128,8 @@ def _numbers(values: np.ndarray) -> list[float]:
     return [float(np.format_float_positional(v, unique=True)) for v in values.reshape(-1)]
 
 
-def _read(folder: Path) -> list[dict[str, Any]]:
+def entries(folder: Path) -> list[dict[str, Any]]:
+    """The frames of golden.json in a bundle's golden folder."""
     file = folder / "golden.json"
     if not file.is_file():
         raise UsageError(f"missing file: {file}")
@@ -106,60 +142,112 @@ def _read(folder: Path) -> list[dict[str, Any]]:
     return frames
 
 
+def pixels(bundle: Bundle) -> np.ndarray:
+    """The golden frames as the encoder takes them, uint8 [T,H,W,3]."""
+    shape = (bundle.contract.height, bundle.contract.width, 3)
+    folder = bundle.folder / "golden"
+    found = [np.frombuffer((folder / f["pixels"]).read_bytes(), np.uint8) for f in entries(folder)]
+    fitting = [f.reshape(shape) for f in found if f.size == int(np.prod(shape))]
+    return np.stack(fitting) if fitting else np.empty((0, *shape), np.uint8)
+
+
+def stored_shots(bundle: Bundle) -> list[Shot]:
+    """The golden frames of a bundle, decoded: a golden run for a bundle like it."""
+    folder = bundle.folder / "golden"
+    return [
+        Shot(
+            video.decode_image((folder / f["file"]).read_bytes()),
+            f["encoding"],
+            f["elapsed"],
+            tuple(f["auxiliary"]),
+        )
+        for f in entries(folder)
+    ]
+
+
 def problems(bundle: Bundle) -> list[str]:
     """What a reader of the golden files would complain about; empty when all is well."""
-    c = bundle.contract
     folder = bundle.folder / "golden"
-    tolerance = c.document["tolerance"]
     found: list[str] = []
-    states = bundle.initial_states()
-    exact_states = bundle.initial_states()
-    for i, frame in enumerate(_read(folder)):
-        name = frame["file"]
-        data = (folder / name).read_bytes()
-        expected = np.frombuffer((folder / frame["pixels"]).read_bytes(), np.uint8)
-        if expected.size != c.width * c.height * 3:
-            found.append(f"golden {frame['pixels']}: {expected.size} bytes")
-            continue
-        expected = expected.reshape(c.height, c.width, 3)
-        try:
-            decoded = video.decode_image(data)
-        except ValueError as broken:
-            found.append(f"golden {name}: {broken}")
-            continue
-        if decoded.shape[:2] != (frame["height"], frame["width"]):
-            found.append(f"golden {name}: decodes to {decoded.shape[1]}x{decoded.shape[0]}")
-        pixels = video.resize(decoded, c.width, c.height)
-        level = int(np.abs(pixels.astype(int) - expected.astype(int)).max())
-        allowed = tolerance["pixels"] if frame["encoding"] == "JPEG" else 0
-        if level > allowed:
-            found.append(f"golden {name}: pixels differ by {level} levels, allowed {allowed}")
-        wanted = np.array(frame["features"], np.float32)
-        if wanted.shape != (c.encoder_features.shape[1],):
-            found.append(f"golden frame {i}: {wanted.size} features")
-            continue
-        rms = float(np.sqrt(np.mean(wanted**2))) or 1.0
-        features = bundle.encode(pixels[None])
-        exact = bundle.encode(expected[None])
-        for what, value, limit in (
-            ("decoded", features, tolerance["features"]),
-            ("pixels", exact, 1e-5),
-        ):
-            off = float(np.abs(value[0] - wanted).max()) / rms
-            if not off <= limit:
-                found.append(f"golden frame {i}: features from {what} off by {off:.2g} of RMS")
-        elapsed = np.array([[frame["elapsed"]]], np.float32)
-        auxiliary = np.array([frame["auxiliary"]], np.float32)
-        logits, states = bundle.step(features, states, elapsed, auxiliary)
-        exact_logits, exact_states = bundle.step(exact, exact_states, elapsed, auxiliary)
-        wanted_logits = np.array(frame["logits"], np.float32)
-        if int(logits[0].argmax()) != int(wanted_logits.argmax()):
-            found.append(f"golden frame {i}: another top label")
-        off = float(np.abs(exact_logits[0] - wanted_logits).max())
-        if not off <= tolerance["logits"]:
-            found.append(f"golden frame {i}: logits off by {off:.2g}")
-        for s, state, wanted_state in zip(c.states, exact_states, frame["states"], strict=True):
-            off = float(np.abs(state[0].reshape(-1) - np.array(wanted_state, np.float32)).max())
-            if not off <= tolerance["logits"]:
-                found.append(f"golden frame {i}: state {s.output} off by {off:.2g}")
+    try:
+        states = bundle.initial_states()
+        exact_states = bundle.initial_states()
+        for i, frame in enumerate(entries(folder)):
+            read = list(_pictures(bundle, folder, frame, found))
+            if len(read) == 2:
+                states, exact_states = _compare(
+                    bundle, i, frame, read, (states, exact_states), found
+                )
+    except KeyError as missing:
+        raise CheckFailedError(f"golden.json: a frame lacks {missing}") from missing
+    except (TypeError, ValueError) as broken:
+        raise CheckFailedError(f"golden.json is broken: {broken}") from broken
     return found
+
+
+def _pictures(
+    bundle: Bundle, folder: Path, frame: dict[str, Any], found: list[str]
+) -> Iterator[np.ndarray]:
+    """The decoded and resized picture, then the stored pixels; nothing where one is unusable."""
+    c = bundle.contract
+    name = frame["file"]
+    expected = np.frombuffer((folder / frame["pixels"]).read_bytes(), np.uint8)
+    if expected.size != c.width * c.height * 3:
+        found.append(f"golden {frame['pixels']}: {expected.size} bytes")
+        return
+    expected = expected.reshape(c.height, c.width, 3)
+    try:
+        decoded = video.decode_image((folder / name).read_bytes())
+    except ValueError as broken:
+        found.append(f"golden {name}: {broken}")
+        return
+    if decoded.shape[:2] != (frame["height"], frame["width"]):
+        found.append(f"golden {name}: decodes to {decoded.shape[1]}x{decoded.shape[0]}")
+    resized = bundle.resize.apply(decoded)
+    level = int(np.abs(resized.astype(int) - expected.astype(int)).max())
+    jpeg = frame["encoding"] == "JPEG"
+    allowed = Tolerance.of(c.document).pixels if jpeg else 0
+    if level > allowed:
+        found.append(f"golden {name}: pixels differ by {level} levels, allowed {allowed}")
+    yield resized
+    yield expected
+
+
+def _compare(
+    bundle: Bundle,
+    index: int,
+    frame: dict[str, Any],
+    read: list[np.ndarray],
+    states: tuple[list[np.ndarray], list[np.ndarray]],
+    found: list[str],
+) -> tuple[list[np.ndarray], list[np.ndarray]]:
+    """Advances the run from the decoded picture and the one from the stored pixels."""
+    c = bundle.contract
+    tolerance = Tolerance.of(c.document)
+    wanted = np.array(frame["features"], np.float32)
+    if wanted.shape != (c.encoder_features.shape[1],):
+        found.append(f"golden frame {index}: {wanted.size} features")
+        return states
+    rms = float(np.sqrt(np.mean(wanted**2))) or 1.0
+    features, exact = (bundle.encode(picture[None]) for picture in read)
+    for what, value, limit in (
+        ("decoded", features, tolerance.features),
+        ("pixels", exact, tolerance.exact),
+    ):
+        off = float(np.abs(value[0] - wanted).max()) / rms
+        if not off <= limit:
+            found.append(f"golden frame {index}: features from {what} off by {off:.2g} of RMS")
+    extras = _extras(frame["elapsed"], frame["auxiliary"])
+    logits, after = bundle.step(features, states[0], *extras)
+    exact_logits, exact_after = bundle.step(exact, states[1], *extras)
+    wanted_logits = np.array(frame["logits"], np.float32)
+    if int(logits[0].argmax()) != int(wanted_logits.argmax()):
+        found.append(f"golden frame {index}: another top label")
+    off = float(np.abs(exact_logits[0] - wanted_logits).max())
+    if not off <= tolerance.logits:
+        found.append(f"golden frame {index}: logits off by {off:.2g}")
+    for s, state, wanted_state in zip(c.states, exact_after, frame["states"], strict=True):
+        off = float(np.abs(state[0].reshape(-1) - np.array(wanted_state, np.float32)).max())
+        if not off <= tolerance.logits:
+            found.append(f"golden frame {index}: state {s.output} off by {off:.2g}")
+    return after, exact_after

@@ -10,18 +10,21 @@ import onnxruntime as ort
 from gatestream_export.bundle import contract
 from gatestream_export.bundle.contract import Contract
 from gatestream_export.errors import CheckFailedError, UsageError
+from gatestream_export.picture.resize import ResizeRule
 
 _TYPES = {"uint8": "tensor(uint8)", "float32": "tensor(float)"}
 
 
-def open_session(file: Path) -> ort.InferenceSession:
-    """A single-threaded CPU session."""
+def open_session(file: Path, optimised: bool = True) -> ort.InferenceSession:
+    """A single-threaded CPU session; `optimised` False runs the graph node by node as written."""
     if not file.is_file():
         raise UsageError(f"missing file: {file}")
     options = ort.SessionOptions()
     options.intra_op_num_threads = 1
     options.inter_op_num_threads = 1
     options.add_session_config_entry("session.intra_op.allow_spinning", "0")
+    if not optimised:
+        options.graph_optimization_level = ort.GraphOptimizationLevel.ORT_DISABLE_ALL
     try:
         return ort.InferenceSession(str(file), options, providers=["CPUExecutionProvider"])
     except Exception as broken:  # ONNX Runtime's own errors share no public base class.
@@ -31,12 +34,13 @@ def open_session(file: Path) -> ort.InferenceSession:
 class Bundle:
     """Encoder and step of one bundle folder. One thread at a time."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, optimised: bool = True) -> None:
         self.folder = folder
         self.contract: Contract = contract.load(folder)
         document = self.contract.document
-        self._encoder = open_session(folder / document["encoder"]["file"])
-        self._step = open_session(folder / document["step"]["file"])
+        self._encoder = open_session(folder / document["encoder"]["file"], optimised)
+        self._step = open_session(folder / document["step"]["file"], optimised)
+        self.resize = ResizeRule.from_dict(document["input"])
 
     def check_borders(self) -> None:
         """Compares names, types and shapes of both graphs with model.json."""
@@ -102,14 +106,21 @@ class Bundle:
 
 def _compare(what: str, found: list, wanted: list[tuple[str, contract.Tensor]]) -> None:
     names = [f.name for f in found]
-    if sorted(names) != sorted(name for name, _ in wanted):
+    missing = {name for name, _ in wanted} - set(names)
+    # A reader asks for outputs by name, and may leave one; every input must be fed.
+    if missing or (what.endswith("input") and len(names) != len(wanted)):
         raise CheckFailedError(f"{what}: found {names}, model.json says {[n for n, _ in wanted]}")
     for name, tensor in wanted:
         value = next(f for f in found if f.name == name)
         if value.type != _TYPES[tensor.type]:
             raise CheckFailedError(f"{what} {name}: found {value.type}, wanted {tensor.type}")
         shape = tuple(d if isinstance(d, int) else -1 for d in value.shape)
-        if shape != tensor.shape:
+        # A size that the graph leaves open is found by running it; the batch must be open.
+        open_or_same = len(shape) == len(tensor.shape) and all(
+            f == w if i == 0 else f in (-1, w)
+            for i, (f, w) in enumerate(zip(shape, tensor.shape, strict=True))
+        )
+        if not open_or_same:
             raise CheckFailedError(
                 f"{what} {name}: found shape {value.shape}, wanted {list(tensor.shape)}"
             )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field, fields
 from pathlib import Path
 from typing import Any
 
@@ -29,7 +29,24 @@ class Tolerance:
 
     pixels: int = 1
     features: float = 0.01
+    """Features of a decoded frame."""
     logits: float = 0.001
+    exact: float = 1e-5
+    """Features of the same pixels, in ONNX Runtime on another machine."""
+    parity: float = 1e-4
+    """Features of the same pixels in torch, without graph optimisations or in another batch."""
+
+    @staticmethod
+    def of(document: dict[str, Any]) -> Tolerance:
+        """`tolerance` of a model.json, with its defaults."""
+        return Tolerance(**{k: v for k, v in document.get("tolerance", {}).items() if k in FIELDS})
+
+    def as_dict(self) -> dict[str, Any]:
+        """The JSON form."""
+        return asdict(self)
+
+
+FIELDS = tuple(f.name for f in fields(Tolerance))
 
 
 @dataclass(frozen=True)
@@ -93,12 +110,8 @@ def document(specification: Specification, border: Border, folder: Path) -> dict
             else {"name": border.auxiliary[0], "size": border.auxiliary[1]},
             "bitEqualBatchSizes": [1],
         },
-        "tolerance": {
-            "pixels": s.tolerance.pixels,
-            "features": s.tolerance.features,
-            "logits": s.tolerance.logits,
-        },
+        "tolerance": s.tolerance.as_dict(),
         "licence": s.licence,
         "attribution": ["NOTICE.md"],
-        "training": {"data": s.data, "command": s.command, "metrics": s.metrics},
+        "training": {"data": s.data, "command": s.command, "metrics": dict(s.metrics)},
     }

@@ -5,55 +5,28 @@ from __future__ import annotations
 from pathlib import Path
 
 import numpy as np
-import onnx
 
-from gatestream_export.bundle import contract, golden
+from gatestream_export.bundle import contract, golden, graphs, parity
 from gatestream_export.bundle.contract import BATCHES
 from gatestream_export.bundle.runtime import Bundle
-from gatestream_export.errors import CheckFailedError
+from gatestream_export.bundle.specification import Tolerance
+from gatestream_export.errors import CheckFailedError, UsageError
 
 CARRIED_STEPS = 1000
-
-
-def check_gru(file: Path) -> int:
-    """Counts the graph's GRU nodes; refuses attributes that CUDA would compute elsewhere."""
-    nodes = [n for n in onnx.load(str(file)).graph.node if n.op_type == "GRU"]
-    for node in nodes:
-        attributes = {a.name: a for a in node.attribute}
-        reset = attributes["linear_before_reset"].i if "linear_before_reset" in attributes else 0
-        layout = attributes["layout"].i if "layout" in attributes else 0
-        if reset != 1:
-            raise CheckFailedError(f"{file.name}: GRU with linear_before_reset={reset}, wanted 1")
-        if layout != 0:
-            raise CheckFailedError(f"{file.name}: GRU with layout={layout}, wanted 0")
-        if len(node.input) > 4 and node.input[4]:
-            raise CheckFailedError(f"{file.name}: GRU takes sequence_lens")
-        if len(node.input) < 6 or not node.input[5]:
-            raise CheckFailedError(f"{file.name}: GRU has no initial state input")
-    return len(nodes)
-
-
-def _inputs(bundle: Bundle, count: int) -> tuple[np.ndarray, np.ndarray, list[np.ndarray]]:
-    c = bundle.contract
-    rng = np.random.default_rng(5)
-    coarse = rng.integers(0, 256, (count, c.height // 8 + 1, c.width // 8 + 1, 3))
-    frames = np.repeat(np.repeat(coarse, 8, axis=1), 8, axis=2)[:, : c.height, : c.width]
-    frames = np.clip(frames + rng.normal(0, 12, frames.shape), 0, 255).astype(np.uint8)
-    states = [rng.normal(0, 0.5, (count, *s.shape)).astype(np.float32) for s in c.states]
-    return frames, np.concatenate([bundle.encode(f[None]) for f in frames]), states
-
-
-def _extras(bundle: Bundle, count: int) -> tuple[np.ndarray, np.ndarray]:
-    auxiliary = bundle.contract.auxiliary
-    size = 0 if auxiliary is None else auxiliary["size"]
-    return np.full((count, 1), 0.1, np.float32), np.full((count, size), 0.5, np.float32)
 
 
 def bit_equal_sizes(bundle: Bundle) -> dict[str, list[int]]:
     """Batch sizes whose rows equal batch 1 bit for bit, on one CPU thread."""
     count = max(BATCHES)
-    frames, features, states = _inputs(bundle, count)
-    elapsed, auxiliary = _extras(bundle, count)
+    frames = parity.random_frames(bundle, count)
+    rng = np.random.default_rng(6)
+    states = [
+        rng.normal(0, 0.5, (count, *s.shape)).astype(np.float32) for s in bundle.contract.states
+    ]
+    features = np.concatenate([bundle.encode(f[None]) for f in frames])
+    size = 0 if bundle.contract.auxiliary is None else bundle.contract.auxiliary["size"]
+    elapsed = rng.exponential(0.2, (count, 1)).astype(np.float32)
+    auxiliary = rng.normal(0, 1, (count, size)).astype(np.float32)
 
     def run_step(rows: slice) -> list[np.ndarray]:
         logits, after = bundle.step(
@@ -77,29 +50,12 @@ def bit_equal_sizes(bundle: Bundle) -> dict[str, list[int]]:
     return found
 
 
-def carried_drift(bundle: Bundle, steps: int = CARRIED_STEPS, batch: int = 3) -> float:
-    """Largest difference between a row in a batch and the same row alone, state carried on."""
-    frames, features, states = _inputs(bundle, 50 * batch)
-    elapsed, auxiliary = _extras(bundle, batch)
-    together = [s[:batch] for s in states]
-    alone = [[s[i : i + 1] for s in states] for i in range(batch)]
-    worst = 0.0
-    for t in range(steps):
-        rows = features[(t % 50) * batch :][:batch]
-        logits, together = bundle.step(rows, together, elapsed, auxiliary)
-        if not all(np.isfinite(s).all() for s in together):
-            raise CheckFailedError(f"the state is not finite after {t + 1} steps")
-        for i in range(batch):
-            one, alone[i] = bundle.step(
-                rows[i : i + 1], alone[i], elapsed[i : i + 1], auxiliary[i : i + 1]
-            )
-            worst = max(worst, float(np.abs(one[0] - logits[i]).max()))
-    return worst
+def carried(bundle: Bundle, steps: int = CARRIED_STEPS) -> parity.Parity:
+    """The bundle at batches 1, 2, 3 and 64 against its graphs as written, state carried on."""
+    return parity.measure(bundle, parity.unoptimised(bundle.folder), golden.pixels(bundle), steps)
 
 
-def problems(folder: Path) -> list[str]:
-    """All problems of a bundle, each one line; empty when it is sound."""
-    description = contract.load(folder)
+def _file_problems(folder: Path, description: contract.Contract) -> list[str]:
     found: list[str] = []
     for part in ("encoder", "step"):
         file = folder / description.document[part]["file"]
@@ -113,23 +69,30 @@ def problems(folder: Path) -> list[str]:
     for notice in description.document["attribution"]:
         if not (folder / notice).is_file():
             found.append(f"attribution: {notice} is missing")
+    return found
+
+
+def problems(folder: Path) -> list[str]:
+    """All problems of a bundle, each one line; empty when it is sound."""
+    description = contract.load(folder)
+    document = description.document
+    found = _file_problems(folder, description)
     if found:
         return found
     try:
-        check_gru(folder / description.document["step"]["file"])
+        graphs.recurrent_nodes(folder / document["encoder"]["file"], carried=False)
+        graphs.recurrent_nodes(folder / document["step"]["file"], carried=True)
         bundle = Bundle(folder)
         bundle.check_borders()
         found += golden.problems(bundle)
         equal = bit_equal_sizes(bundle)
         for part in ("encoder", "step"):
-            recorded = description.document[part]["bitEqualBatchSizes"]
-            lost = sorted(set(recorded) - set(equal[part]))
+            lost = sorted(set(document[part]["bitEqualBatchSizes"]) - set(equal[part]))
             if lost:
                 found.append(f"{part}: batch sizes {lost} are recorded as bit-equal, but are not")
-        drift = carried_drift(bundle)
-        if drift > description.document["tolerance"]["logits"]:
-            found.append(f"step: rows of a batch drift by {drift:.2g} over {CARRIED_STEPS} steps")
-    except CheckFailedError as failed:
+        tolerance = Tolerance.of(document)
+        found += carried(bundle).problems(tolerance.parity, tolerance.logits)
+    except (CheckFailedError, UsageError) as failed:
         found.append(str(failed))
     except FileNotFoundError as missing:
         found.append(f"golden: {Path(missing.filename).name} is missing")

@@ -73,6 +73,18 @@ class Step(nn.Module):
         super().__init__()
         self.recurrent = recurrent
 
+    def input_names(self) -> tuple[str, ...]:
+        """In the order of the arguments."""
+        return ("features", "hidden")
+
+    def output_names(self) -> tuple[str, ...]:
+        """The logits, then the next state."""
+        return ("logits", "hidden_next")
+
+    def example(self, batch: int = 3) -> tuple[torch.Tensor, ...]:
+        """Zeros in the shapes of the inputs."""
+        return torch.zeros(batch, FEATURES), torch.zeros(batch, LAYERS, HIDDEN)
+
     def forward(
         self, features: torch.Tensor, hidden: torch.Tensor
     ) -> tuple[torch.Tensor, torch.Tensor]:

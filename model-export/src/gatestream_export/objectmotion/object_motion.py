@@ -3,22 +3,38 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from itertools import islice
 from pathlib import Path
 
+import cv2
 import numpy as np
 from tqdm import tqdm
 
-from gatestream_export.bundle import export
+from gatestream_export.bundle import golden, writing
+from gatestream_export.bundle.golden import Shot
 from gatestream_export.bundle.runtime import Bundle
+from gatestream_export.bundle.specification import Specification
 from gatestream_export.objectmotion import clips, evaluation, photographs, scenes, training
 from gatestream_export.objectmotion.clips import Clips, ClipSet
-from gatestream_export.objectmotion.motion import LABELS, plan_motion
+from gatestream_export.objectmotion.folding import folded
+from gatestream_export.objectmotion.motion import (
+    FRAMES_PER_SECOND,
+    INPUT_SIZE,
+    LABELS,
+    plan_motion,
+)
+from gatestream_export.objectmotion.network import Step
 from gatestream_export.objectmotion.training import Model, Recipe
+from gatestream_export.picture.resize import ResizeRule
 
 VERSION = "1.0.0"
 DATA_SEED = 1
 TEST_FRAMES = 2000
 GOLDEN_SEED = 300
+PNG_FRAMES = (3, 8)
+ODD_SIZE_FRAMES = (5, 8, 10)
+ODD_SIZE = (200, 150)
+EVEN_SIZE = (128, 128)
 
 
 @dataclass(frozen=True)
@@ -99,7 +115,13 @@ def predict(bundle: Bundle, data: Clips) -> np.ndarray:
     return predicted
 
 
-def golden_candidates(plan: Plan, run: Run) -> list[list[np.ndarray]]:
+def _shot(index: int, picture: np.ndarray) -> Shot:
+    size = ODD_SIZE if index in ODD_SIZE_FRAMES else EVEN_SIZE
+    picture = cv2.resize(picture, size, interpolation=cv2.INTER_AREA)
+    return Shot(picture, "PNG" if index in PNG_FRAMES else "JPEG")
+
+
+def golden_candidates(plan: Plan, run: Run) -> list[list[Shot]]:
     """Short runs of large frames over test photographs of the freest licences."""
     free = [
         p
@@ -113,7 +135,8 @@ def golden_candidates(plan: Plan, run: Run) -> list[list[np.ndarray]]:
         picture = photographs.load(free[index % len(free)], run.photographs)
         plan_ = plan_motion(14, rng)
         scene = scenes.background([picture], 0, 256, 256, scenes.PLAIN_STYLE, rng)
-        runs.append(list(scenes.render(plan_, scene, digits, scenes.PLAIN_STYLE, rng)))
+        pictures = scenes.render(plan_, scene, digits, scenes.PLAIN_STYLE, rng)
+        runs.append([_shot(i, p) for i, p in enumerate(islice(pictures, golden.FRAMES))])
     return runs
 
 
@@ -140,9 +163,12 @@ def train_and_export(plan: Plan, run: Run, command: str) -> Bundle:
             )
     metrics = score_model(model, plan, run)
     metrics["seed"] = run.seed
-    about = export.About(
+    specification = Specification(
         name="object-motion",
         version=VERSION,
+        labels=LABELS,
+        resize=ResizeRule(INPUT_SIZE, INPUT_SIZE),
+        frame_interval_millis=1000 // FRAMES_PER_SECOND,
         licence="Apache-2.0",
         data=(
             "scikit-learn handwritten digits moving over photographs of scikit-image, scikit-learn"
@@ -154,8 +180,10 @@ def train_and_export(plan: Plan, run: Run, command: str) -> Bundle:
         notice=notice(),
     )
     test = clips.prepare(plan.test, run.photographs, run.work, run.processes)
-    export.write_bundle(model, about, run.output, test.frames[0], golden_candidates(plan, run))
-    return Bundle(run.output)
+    parts = writing.Parts(
+        folded(model.encoder), Step(model.recurrent), specification, reference_encoder=model.encoder
+    )
+    return writing.write_bundle(parts, run.output, test.frames[0], golden_candidates(plan, run))
 
 
 def notice() -> str:

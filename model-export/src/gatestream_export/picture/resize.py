@@ -36,6 +36,20 @@ class ResizeRule:
         if self.width < 1 or self.height < 1:
             raise CheckFailedError(f"size {self.width}x{self.height}, wanted 1x1 or more")
 
+    @staticmethod
+    def from_dict(picture: dict[str, Any]) -> ResizeRule:
+        """From `input` of model.json."""
+        rule = picture["resize"]
+        region = rule.get("regionOfInterest")
+        return ResizeRule(
+            picture["width"],
+            picture["height"],
+            rule["mode"],
+            rule["interpolation"],
+            tuple(rule.get("letterboxColour", (0, 0, 0))),
+            None if region is None else tuple(region[k] for k in ("x", "y", "width", "height")),
+        )
+
     def as_dict(self) -> dict[str, Any]:
         """`input.resize` of model.json."""
         names = ("x", "y", "width", "height")

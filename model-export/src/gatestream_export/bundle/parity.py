@@ -1,0 +1,245 @@
+"""One bundle against a reference of it, state carried side by side over many steps and batches."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from gatestream_export.bundle.runtime import Bundle
+from gatestream_export.errors import CheckFailedError
+
+STEPS = 1200
+BATCHES = (1, 2, 3, 64)
+STREAMS = 3
+"""Different streams; the rows of a larger batch repeat them."""
+
+RANDOM_FRAMES = 32
+REAL_FRAMES = 64
+
+Values = list[np.ndarray]
+
+
+@dataclass(frozen=True)
+class Reference:
+    """What a bundle is held to.
+
+    `encode` takes uint8 [B,H,W,3]; `step` takes features, states, elapsed [B,1] and auxiliary [B,n]
+    and gives logits and the next states.
+    """
+
+    description: str
+    encode: Callable[[np.ndarray], np.ndarray]
+    step: Callable[[np.ndarray, Values, np.ndarray, np.ndarray], tuple[np.ndarray, Values]]
+
+
+@dataclass(frozen=True)
+class Parity:
+    """The largest differences: features of their RMS, logits and states absolute."""
+
+    reference: str
+    steps: int
+    batches: tuple[int, ...]
+    real_frames: int
+    features: float
+    logits: float
+    states: float
+    same_top_label: float
+
+    def as_dict(self) -> dict[str, Any]:
+        """For training.metrics.parity."""
+        return {
+            "reference": self.reference,
+            "steps": self.steps,
+            "batches": list(self.batches),
+            "realFrames": self.real_frames,
+            "largestFeatureDifference": float(f"{self.features:.2e}"),
+            "largestLogitDifference": float(f"{self.logits:.2e}"),
+            "largestStateDifference": float(f"{self.states:.2e}"),
+            "sameTopLabel": round(self.same_top_label, 6),
+        }
+
+    def problems(self, features: float, logits: float) -> list[str]:
+        """What lies outside the tolerances, one line each."""
+        found = []
+        for what, value, limit in (
+            ("features", self.features, features),
+            ("logits", self.logits, logits),
+            ("states", self.states, logits),
+        ):
+            if not value <= limit:
+                found.append(
+                    f"{what} differ from {self.reference} by {value:.2g} over {self.steps} carried"
+                    f" steps, allowed {limit:.2g}"
+                )
+        return found
+
+
+def unoptimised(folder: Path) -> Reference:
+    """The bundle's own graphs with every graph optimisation of ONNX Runtime disabled."""
+    plain = Bundle(folder, optimised=False)
+    return Reference("ONNX Runtime without graph optimisations", plain.encode, plain.step)
+
+
+def reference(bundle: Bundle, encoder: Any | None, step: Any | None) -> Reference:
+    """The torch modules; a part that is None is the bundle's own graph, not optimised.
+
+    `step` has `input_names()`, in the order of its arguments, and gives the logits and the states.
+    """
+    plain = unoptimised(bundle.folder)
+    if encoder is None and step is None:
+        return plain
+    description = "torch"
+    if encoder is None or step is None:
+        graph, module = ("encoder", "step") if encoder is None else ("step", "encoder")
+        description = f"torch ({module}) and {plain.description} ({graph})"
+    return Reference(
+        description,
+        plain.encode if encoder is None else _torch_encode(encoder),
+        plain.step if step is None else _torch_step(step, bundle),
+    )
+
+
+def _torch_encode(module: Any) -> Callable:
+    import torch
+
+    module.eval()
+
+    def encode(frames: np.ndarray) -> np.ndarray:
+        with torch.inference_mode():
+            return module(torch.from_numpy(np.array(frames))).numpy()
+
+    return encode
+
+
+def _torch_step(module: Any, bundle: Bundle) -> Callable:
+    import torch
+
+    module.eval()
+    c = bundle.contract
+
+    def step(features, states, elapsed, auxiliary):
+        values = {c.step_features.name: features, c.elapsed: elapsed}
+        values |= {s.input: v for s, v in zip(c.states, states, strict=True)}
+        if c.auxiliary is not None:
+            values[c.auxiliary["name"]] = auxiliary
+        given = [torch.from_numpy(np.array(values[name])) for name in module.input_names()]
+        with torch.inference_mode():
+            logits, *after = (value.numpy() for value in module(*given))
+        return logits, after
+
+    return step
+
+
+def random_frames(bundle: Bundle, count: int, seed: int = 5) -> np.ndarray:
+    """uint8 [count,H,W,3]: coarse blocks of colour under noise, the whole range of levels."""
+    height, width = bundle.contract.height, bundle.contract.width
+    rng = np.random.default_rng(seed)
+    coarse = rng.integers(0, 256, (count, height // 8 + 1, width // 8 + 1, 3))
+    frames = np.repeat(np.repeat(coarse, 8, axis=1), 8, axis=2)[:, :height, :width]
+    return np.clip(frames + rng.normal(0, 12, frames.shape), 0, 255).astype(np.uint8)
+
+
+def measure(
+    bundle: Bundle,
+    reference: Reference,
+    real: np.ndarray,
+    steps: int = STEPS,
+    batches: tuple[int, ...] = BATCHES,
+    seed: int = 11,
+) -> Parity:
+    """Carries the state through both, from a random start that is not zero.
+
+    The first stream is of real frames, the second of random ones, the third of both; `real` is
+    uint8 [T,H,W,3] and may be empty. The reference runs as one batch of three, the bundle at every
+    size of `batches`. The time since the previous frame and side features vary, where taken.
+
+    Raises:
+        CheckFailedError: a state or a logit is not finite.
+    """
+    if len(real):
+        real = real[np.unique(np.linspace(0, len(real) - 1, REAL_FRAMES).astype(int))]
+    random = random_frames(bundle, RANDOM_FRAMES)
+    frames = np.concatenate([real, random]) if len(real) else random
+    rng = np.random.default_rng(seed)
+    order = _order(len(real), len(random), steps)
+    elapsed = rng.exponential(0.2, (steps, STREAMS, 1)).astype(np.float32)
+    size = 0 if bundle.contract.auxiliary is None else bundle.contract.auxiliary["size"]
+    auxiliary = rng.normal(0, 1, (steps, STREAMS, size)).astype(np.float32)
+    start = [
+        rng.normal(0, 0.5, (STREAMS, *s.shape)).astype(np.float32) for s in bundle.contract.states
+    ]
+    expected = np.concatenate([reference.encode(f[None]) for f in frames])
+    found = {b: _encode(bundle, frames, b) for b in batches}
+    rows = {b: np.arange(b) % STREAMS for b in batches}
+    ours = {b: [s[rows[b]] for s in start] for b in batches}
+    theirs = start
+    scale = np.sqrt(np.mean(np.square(expected, dtype=np.float64), axis=1, keepdims=True))
+    scale[scale == 0] = 1.0
+    _finite(expected, "reference features", 0)
+    worst_features = max(
+        float((np.abs(value.astype(np.float64) - expected) / scale).max())
+        for value in found.values()
+    )
+    worst = {"logits": 0.0, "states": 0.0}
+    same = total = 0
+    for t in range(steps):
+        wanted, theirs = reference.step(expected[order[t]], theirs, elapsed[t], auxiliary[t])
+        for what, values in (("logits", [wanted]), ("state", theirs)):
+            for value in values:
+                _finite(value, f"the reference's {what}", t)
+        top = wanted.argmax(axis=1)
+        for b in batches:
+            r = rows[b]
+            logits, ours[b] = bundle.step(
+                found[b][order[t][r]], ours[b], elapsed[t][r], auxiliary[t][r]
+            )
+            worst["logits"] = max(worst["logits"], _difference(logits, wanted[r], "logits", t))
+            for mine, other in zip(ours[b], theirs, strict=True):
+                worst["states"] = max(worst["states"], _difference(mine, other[r], "state", t))
+            same += int((logits.argmax(axis=1) == top[r]).sum())
+            total += b
+    return Parity(
+        reference.description,
+        steps,
+        tuple(batches),
+        len(real),
+        worst_features,
+        worst["logits"],
+        worst["states"],
+        same / total,
+    )
+
+
+def _order(real: int, random: int, steps: int) -> np.ndarray:
+    """Which frame each stream shows: int [steps,STREAMS], the real frames counted first."""
+    t = np.arange(steps)
+    first = t % real if real else t % random
+    second = real + t % random
+    return np.stack([first, second, np.where(t % 2 == 0, first, second)], axis=1)
+
+
+def _encode(bundle: Bundle, frames: np.ndarray, batch: int) -> np.ndarray:
+    count = len(frames)
+    chunks = []
+    for start in range(0, count, batch):
+        chosen = np.arange(start, start + batch) % count
+        chunks.append(bundle.encode(frames[chosen]))
+    features = np.concatenate(chunks)[:count]
+    return _finite(features, f"features at batch {batch}", 0)
+
+
+def _finite(values: np.ndarray, what: str, step: int) -> np.ndarray:
+    if not np.isfinite(values).all():
+        raise CheckFailedError(f"{what}: a value is not finite after {step + 1} steps")
+    return values
+
+
+def _difference(found: np.ndarray, expected: np.ndarray, what: str, step: int) -> float:
+    if found.shape != expected.shape:
+        raise CheckFailedError(f"{what}: shape {found.shape}, wanted {expected.shape}")
+    _finite(found, what, step)
+    return float(np.abs(found - expected).max()) if found.size else 0.0
