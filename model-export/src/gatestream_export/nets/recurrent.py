@@ -147,18 +147,9 @@ class Step(nn.Module):
             *(torch.zeros(batch, size) for size in extras),
         )
 
-    # Named, not *rest: torch.export would want the dynamic shapes of *rest as a nested tuple.
-    def forward(
-        self,
-        features: torch.Tensor,
-        second: torch.Tensor | None = None,
-        third: torch.Tensor | None = None,
-        fourth: torch.Tensor | None = None,
-        fifth: torch.Tensor | None = None,
-    ) -> tuple[torch.Tensor, ...]:
+    def forward(self, features: torch.Tensor, *rest: torch.Tensor) -> tuple[torch.Tensor, ...]:
         """The inputs in order; returns logits [B,C] and the next states."""
         whole = self.recurrent
-        rest = tuple(value for value in (second, third, fourth, fifth) if value is not None)
         count = len(whole.shape.states())
         extras = list(rest[count:])
         elapsed = extras.pop(0) if whole.shape.elapsed else None
