@@ -27,7 +27,6 @@ def shape_of(cell: str, layers: int, elapsed: bool, auxiliary: int) -> Recurrent
 EXPORTED = [
     shape_of("gru", 1, False, 0),
     shape_of("gru", 2, True, 3),
-    shape_of("lstm", 1, False, 3),
     shape_of("lstm", 2, True, 0),
     shape_of("rnn", 2, True, 0),
     shape_of("none", 1, True, 3),
