@@ -36,6 +36,9 @@ CASES = (
     ("bt601.mp4", WHOLE, (0, 4)),
     ("full-range.mp4", WHOLE, (0, 4)),
     ("no-times.avi", WHOLE, (0, 6)),
+    ("ten-bits.mkv", WHOLE, (0, 6)),
+    ("odd-size.mkv", WHOLE, (0, 6)),
+    ("new-size.h264", WHOLE, (0, 9, 10, 19)),
 )
 
 
@@ -86,6 +89,11 @@ def test_interlaced_clip_is_deinterlaced():
     assert np.abs(middle[2:-2:2] - (middle[1:-3:2] + middle[3:-1:2]) / 2).mean() < 4
 
 
+def test_size_that_changes_midway_is_followed():
+    shapes = [p.rgb.shape[:2] for p in VideoFile(path("new-size.h264"))]
+    assert shapes == [(HEIGHT, WIDTH)] * 10 + [(2 * HEIGHT, 2 * WIDTH)] * 10
+
+
 def test_variable_rate_keeps_its_times():
     times = [p.micros for p in VideoFile(path("variable.mkv"))]
     assert times == [t * 1000 for t in VARIABLE]
@@ -112,17 +120,19 @@ def write(
     matrix: int = 5,
     range_: int = 1,
     options: dict[str, str] | None = None,
+    pixels: str = "yuv420p",
 ) -> Path:
     """`times` in milliseconds; 25 pictures a second without."""
     with av.open(str(CLIPS / name), "w") as container:
         stream = container.add_stream(codec, rate=25, options={"crf": "20", **(options or {})})
-        stream.width, stream.height, stream.pix_fmt = WIDTH, HEIGHT, "yuv420p"
+        stream.height, stream.width = pictures[0].shape[:2]
+        stream.pix_fmt = pixels
         tick = Fraction(1, 25) if times is None else Fraction(1, 1000)
         stream.codec_context.time_base = tick
         stream.codec_context.thread_count = 1
         for i, picture in enumerate(pictures):
             frame = av.VideoFrame.from_ndarray(picture, format="rgb24").reformat(
-                format="yuv420p",
+                format=pixels,
                 dst_colorspace=matrix,
                 src_color_range=2,
                 dst_color_range=range_,
@@ -162,6 +172,15 @@ def write_all() -> None:
     write("bt601.mp4", plain)
     write("full-range.mp4", plain, matrix=1, range_=2, options={"x264-params": f"{tags}pc"})
     write("no-times.avi", plain, codec="mpeg4", options={"bf": "2", "b": "300k"})
+    write("ten-bits.mkv", plain, pixels="yuv420p10le")
+    write("odd-size.mkv", [p[:-1, :-1] for p in plain], pixels="yuv444p")
+    small, large = (
+        write(
+            "new-size.h264", [np.kron(p, np.ones((k, k, 1), np.uint8)) for p in plain]
+        ).read_bytes()
+        for k in (1, 2)
+    )
+    (CLIPS / "new-size.h264").write_bytes(small + large)
     lines = ",\n".join(json.dumps(decoded(*case)) for case in CASES)
     SHARED.write_text(f"[\n{lines}\n]\n")
 
