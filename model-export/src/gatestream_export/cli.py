@@ -6,11 +6,13 @@ import argparse
 import sys
 from collections.abc import Sequence
 
-from gatestream_export.commands import check, object_motion
+from gatestream_export.commands import bring_in, check, object_motion, quantize
 from gatestream_export.errors import CheckFailedError, UsageError
 
 COMMANDS = (
     check,
+    quantize,
+    bring_in,
     object_motion,
 )
 """In the order of `--help`."""
