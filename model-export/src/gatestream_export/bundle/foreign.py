@@ -8,7 +8,7 @@ from pathlib import Path
 
 import numpy as np
 
-from gatestream_export.bundle import border, golden, media, parity, writing
+from gatestream_export.bundle import border, golden, graphs, media, parity, writing
 from gatestream_export.bundle.golden import Shot
 from gatestream_export.bundle.runtime import Bundle, open_session
 from gatestream_export.bundle.specification import Specification
@@ -58,6 +58,8 @@ def bring_in(request: Request, target: Path) -> Bundle:
         if not file.is_file():
             raise UsageError(f"missing file: {file}")
     labels = read_labels(request.labels)
+    for file in (request.encoder, request.step):
+        graphs.require_one_file(file)
     width, height = picture_size(request.encoder, request.size)
     tensors = border.read(
         request.encoder,
@@ -128,7 +130,7 @@ def _frames(
 
 
 def picture_size(file: Path, given: tuple[int, int] | None) -> tuple[int, int]:
-    """(width, height) of the pictures that an encoder takes; `given` where the graph leaves it open.
+    """(width, height) of an encoder's pictures; `given` where the graph leaves it open.
 
     Raises:
         CheckFailedError: it takes no uint8 pictures [B,H,W,3], or another size than `given`.
