@@ -74,6 +74,24 @@ class Recurrent(nn.Module):
         size = (batch, self.shape.layers, self.shape.hidden)
         return tuple(torch.zeros(size) for _ in self.shape.states())
 
+    def fused(
+        self,
+        features: torch.Tensor,
+        elapsed: torch.Tensor | None,
+        auxiliary: torch.Tensor | None,
+    ) -> torch.Tensor:
+        """What the cell sees of a frame: [...,inputs], of features [...,F] and the rest."""
+        if self.shape.elapsed and elapsed is None:
+            raise ValueError("this model takes elapsed, and none was given")
+        if self.shape.auxiliary and auxiliary is None:
+            raise ValueError("this model takes auxiliary, and none was given")
+        parts = [features]
+        if self.shape.elapsed:
+            parts.append(torch.log1p(elapsed))
+        if self.shape.auxiliary:
+            parts.append(auxiliary)
+        return torch.cat(parts, dim=-1) if len(parts) > 1 else features
+
     def forward(
         self,
         features: torch.Tensor,
@@ -81,13 +99,11 @@ class Recurrent(nn.Module):
         elapsed: torch.Tensor | None = None,
         auxiliary: torch.Tensor | None = None,
     ) -> tuple[torch.Tensor, States]:
-        """Features [B,T,F], elapsed [B,T,1] and auxiliary [B,T,n] to logits [B,T,C]."""
-        parts = [features]
-        if self.shape.elapsed:
-            parts.append(torch.log1p(elapsed))
-        if self.shape.auxiliary:
-            parts.append(auxiliary)
-        inputs = self.drop(torch.cat(parts, dim=-1) if len(parts) > 1 else features)
+        """Features [B,T,F], elapsed [B,T,1] and auxiliary [B,T,n] to logits [B,T,C].
+
+        `elapsed` and `auxiliary` are not looked at where the model does not take them.
+        """
+        inputs = self.drop(self.fused(features, elapsed, auxiliary))
         if self.cell is None:
             return self.head(self.drop(torch.relu(self.hidden(inputs)))), ()
         # torch wants [layers,B,hidden]; the bundle's border has the batch first.
@@ -98,7 +114,12 @@ class Recurrent(nn.Module):
 
 
 class Step(nn.Module):
-    """What is exported: one frame. Inputs in the order of `input_names`, all [B,...] float32."""
+    """What is exported: one frame. Inputs in the order of `input_names`, all [B,...] float32.
+
+    The same numbers as the sequence of one frame, without dropout. It runs each layer by itself and
+    takes the layer's last state for its output: exported as a sequence, every layer would drag a
+    dozen reshaping nodes behind it, a third of the time of a small step.
+    """
 
     def __init__(self, recurrent: Recurrent) -> None:
         super().__init__()
@@ -127,10 +148,39 @@ class Step(nn.Module):
         )
 
     def forward(self, features: torch.Tensor, *rest: torch.Tensor) -> tuple[torch.Tensor, ...]:
-        shape = self.recurrent.shape
-        count = len(shape.states())
-        extras = [value.unsqueeze(1) for value in rest[count:]]
-        elapsed = extras.pop(0) if shape.elapsed else None
-        auxiliary = extras.pop(0) if shape.auxiliary else None
-        logits, after = self.recurrent(features.unsqueeze(1), rest[:count], elapsed, auxiliary)
-        return (logits.squeeze(1), *after)
+        """The inputs in order; returns logits [B,C] and the next states."""
+        whole = self.recurrent
+        count = len(whole.shape.states())
+        extras = list(rest[count:])
+        elapsed = extras.pop(0) if whole.shape.elapsed else None
+        auxiliary = extras.pop(0) if whole.shape.auxiliary else None
+        inputs = whole.fused(features, elapsed, auxiliary)
+        if whole.cell is None:
+            return (whole.head(torch.relu(whole.hidden(inputs))),)
+        outputs, after = self._layers(inputs, rest[:count])
+        return (whole.head(outputs), *after)
+
+    def _layers(self, inputs: torch.Tensor, states: States) -> tuple[torch.Tensor, States]:
+        """Inputs [B,I] through all layers: the last one's output [B,H], and the next states."""
+        cell = self.recurrent.cell
+        kind = {nn.GRU: torch.gru, nn.LSTM: torch.lstm, nn.RNN: torch.rnn_tanh}[type(cell)]
+        inner = tuple(s.transpose(0, 1).contiguous() for s in states)
+        value = inputs.unsqueeze(0)
+        after = []
+        for layer in range(cell.num_layers):
+            before = tuple(s[layer : layer + 1] for s in inner)
+            _, *own = kind(
+                value,
+                before if kind is torch.lstm else before[0],
+                cell.all_weights[layer],
+                has_biases=True,
+                num_layers=1,
+                dropout=0.0,
+                train=False,
+                bidirectional=False,
+                batch_first=False,
+            )
+            after.append(own)
+            value = own[0]
+        joined = (torch.cat(part).transpose(0, 1) for part in zip(*after, strict=True))
+        return value.squeeze(0), tuple(joined)

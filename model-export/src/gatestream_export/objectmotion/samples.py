@@ -67,7 +67,9 @@ def write(target: Path, folder: Path) -> int:
         plan = plan_motion(seconds * FRAMES_PER_SECOND, rng)
         scene = scenes.background([picture], 0, SIDE, SIDE, STYLE, rng)
         file = target / f"{stream}.mp4"
-        video.write_mp4(file, scenes.render(plan, scene, digits, STYLE, rng), CRF)
+        video.write_mp4(
+            file, scenes.render(plan, scene, digits, STYLE, rng), CRF, FRAMES_PER_SECOND
+        )
         lines += segments(stream, plan)
         size += file.stat().st_size
     with (target / "truth.csv").open("w", newline="", encoding="utf-8") as out:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 import cv2
 import numpy as np
@@ -17,6 +18,23 @@ INTERPOLATIONS = {
     "cubic": cv2.INTER_CUBIC,
     "area": cv2.INTER_AREA,
 }
+LARGEST = 16_384
+"""Pixels of a side that the application takes."""
+
+_EDGES = ("x", "y", "width", "height")
+
+
+class Box(NamedTuple):
+    """A rectangle of pixels."""
+
+    x: int
+    y: int
+    width: int
+    height: int
+
+    def of(self, picture: np.ndarray) -> np.ndarray:
+        """That part of [H,W,3], a view."""
+        return picture[self.y : self.y + self.height, self.x : self.x + self.width]
 
 
 @dataclass(frozen=True)
@@ -32,42 +50,115 @@ class ResizeRule:
 
     def __post_init__(self) -> None:
         if self.mode not in MODES or self.interpolation not in INTERPOLATIONS:
-            raise CheckFailedError(f"resize {self.mode!r}, {self.interpolation!r}")
-        if self.width < 1 or self.height < 1:
-            raise CheckFailedError(f"size {self.width}x{self.height}, wanted 1x1 or more")
+            raise CheckFailedError(
+                f"resize {self.mode!r}, {self.interpolation!r}:"
+                f" wanted one of {', '.join(MODES)} and one of {', '.join(INTERPOLATIONS)}"
+            )
+        if not (1 <= self.width <= LARGEST and 1 <= self.height <= LARGEST):
+            raise CheckFailedError(
+                f"size {self.width}x{self.height}, wanted sides of 1 to {LARGEST}"
+            )
+        colour = self.letterbox_colour
+        if len(colour) != 3 or not all(_whole(c) and 0 <= c <= 255 for c in colour):
+            raise CheckFailedError(f"letterbox colour {colour}, wanted three values of 0 to 255")
+        if self.region is not None:
+            x, y, width, height = self.region
+            inside = x >= 0 and y >= 0 and width > 0 and height > 0
+            if not (inside and x + width <= 1 and y + height <= 1):
+                raise CheckFailedError(f"region of interest {self.region} is not inside the frame")
 
     @staticmethod
     def from_dict(picture: dict[str, Any]) -> ResizeRule:
-        """From `input` of model.json."""
-        rule = picture["resize"]
-        region = rule.get("regionOfInterest")
-        return ResizeRule(
-            picture["width"],
-            picture["height"],
-            rule["mode"],
-            rule["interpolation"],
-            tuple(rule.get("letterboxColour", (0, 0, 0))),
-            None if region is None else tuple(region[k] for k in ("x", "y", "width", "height")),
-        )
+        """The rule that `input` of a model.json states; raises CheckFailedError if it states none.
+
+        `reducedScaleJpeg` is a permission that nobody uses.
+        """
+        try:
+            resize = picture["resize"]
+            region = resize.get("regionOfInterest")
+            if not (_whole(picture["width"]) and _whole(picture["height"])):
+                raise CheckFailedError(
+                    f"input of {picture['width']!r} x {picture['height']!r}, wanted whole numbers"
+                )
+            return ResizeRule(
+                width=picture["width"],
+                height=picture["height"],
+                mode=resize["mode"],
+                interpolation=resize["interpolation"],
+                letterbox_colour=tuple(resize.get("letterboxColour", (0, 0, 0))),
+                region=None if region is None else tuple(float(region[e]) for e in _EDGES),
+            )
+        except KeyError as missing:
+            raise CheckFailedError(f"input of model.json lacks {missing}") from missing
+        except (AttributeError, TypeError, ValueError) as wrong:
+            raise CheckFailedError(
+                f"input of model.json has a value of a wrong type: {wrong}"
+            ) from wrong
 
     def as_dict(self) -> dict[str, Any]:
         """`input.resize` of model.json."""
-        names = ("x", "y", "width", "height")
         return {
             "mode": self.mode,
             "interpolation": self.interpolation,
             "letterboxColour": list(self.letterbox_colour),
             "regionOfInterest": None
             if self.region is None
-            else dict(zip(names, self.region, strict=True)),
+            else dict(zip(_EDGES, self.region, strict=True)),
             "reducedScaleJpeg": False,
         }
 
+    def placement(self, width: int, height: int) -> tuple[Box, Box]:
+        """Which part of a frame of that size goes where in the input, as docs/bundle.md says."""
+        cut = self._cut(width, height)
+        whole = Box(0, 0, self.width, self.height)
+        if self.mode == "letterbox":
+            return cut, _fit(cut.width, cut.height, self.width, self.height)
+        if self.mode == "centre-crop":
+            crop = _fit(self.width, self.height, cut.width, cut.height)
+            return Box(cut.x + crop.x, cut.y + crop.y, crop.width, crop.height), whole
+        return cut, whole
+
+    def _cut(self, width: int, height: int) -> Box:
+        if self.region is None:
+            return Box(0, 0, width, height)
+        x, y, w, h = self.region
+        left = min(_round(x * width), width - 1)
+        top = min(_round(y * height), height - 1)
+        right = min(width, max(left + 1, _round((x + w) * width)))
+        bottom = min(height, max(top + 1, _round((y + h) * height)))
+        return Box(left, top, right - left, bottom - top)
+
     def apply(self, picture: np.ndarray) -> np.ndarray:
-        """RGB uint8 of any size to [height,width,3], contiguous."""
-        if self.mode != "stretch" or self.region is not None:
-            raise NotImplementedError
-        if picture.shape[:2] == (self.height, self.width):
-            return np.ascontiguousarray(picture)
-        size = (self.width, self.height)
-        return cv2.resize(picture, size, interpolation=INTERPOLATIONS[self.interpolation])
+        """RGB uint8 [H,W,3] of any size to [height,width,3], contiguous."""
+        source, target = self.placement(picture.shape[1], picture.shape[0])
+        part = np.ascontiguousarray(source.of(picture))
+        size = (target.width, target.height)
+        if (source.width, source.height) != size:
+            # IPP, which the application's OpenCV lacks, rounds cubic otherwise. A thread's setting.
+            cv2.ipp.setUseIPP(False)
+            part = cv2.resize(part, size, interpolation=INTERPOLATIONS[self.interpolation])
+        if size == (self.width, self.height):
+            return part
+        padded = np.empty((self.height, self.width, 3), np.uint8)
+        padded[:] = self.letterbox_colour
+        target.of(padded)[:] = part
+        return padded
+
+
+def _fit(width: int, height: int, area_width: int, area_height: int) -> Box:
+    """The largest centred box of the aspect `width`:`height` in an area, in whole numbers."""
+    fitted_width, fitted_height = area_width, area_height
+    if width * area_height <= height * area_width:
+        fitted_width = max(1, (2 * width * area_height + height) // (2 * height))
+    else:
+        fitted_height = max(1, (2 * height * area_width + width) // (2 * width))
+    x, y = (area_width - fitted_width) // 2, (area_height - fitted_height) // 2
+    return Box(x, y, fitted_width, fitted_height)
+
+
+def _round(value: float) -> int:
+    return math.floor(value + 0.5)
+
+
+def _whole(value: object) -> bool:
+    return isinstance(value, int) and not isinstance(value, bool)

@@ -11,7 +11,8 @@ import cv2
 import numpy as np
 from av.video.reformatter import ColorRange, Colorspace
 
-from gatestream_export.objectmotion.motion import FRAMES_PER_SECOND
+STANDARD_RATE = 10
+"""Frames per second of what is written here, unless another rate is asked for."""
 
 
 def resize(picture: np.ndarray, width: int, height: int) -> np.ndarray:
@@ -46,17 +47,17 @@ def to_rgb(frame: av.VideoFrame, colorspace: int = Colorspace.ITU709) -> np.ndar
     ).to_ndarray()
 
 
-def _configure(stream, width: int, height: int, crf: float, preset: str) -> None:
+def _configure(stream, width: int, height: int, crf: float, preset: str, rate: int) -> None:
     stream.width = width
     stream.height = height
     stream.pix_fmt = "yuv420p"
-    stream.time_base = Fraction(1, FRAMES_PER_SECOND)
+    stream.time_base = Fraction(1, rate)
     stream.thread_count = 1
     stream.options = {
         "crf": f"{crf:.1f}",
         "preset": preset,
         "threads": "1",
-        "g": str(2 * FRAMES_PER_SECOND),
+        "g": str(2 * rate),
         "colorprim": "bt709",
         "transfer": "bt709",
         "colormatrix": "bt709",
@@ -69,6 +70,7 @@ def through_h264(
     crf: float,
     preset: str = "veryfast",
     colorspace: int = Colorspace.ITU709,
+    rate: int = STANDARD_RATE,
 ) -> Iterator[np.ndarray]:
     """Encodes and decodes in memory; as many frames come out as went in, in order."""
     encoder = av.CodecContext.create("libx264", "w")
@@ -76,11 +78,11 @@ def through_h264(
     decoder.thread_count = 1
     for index, picture in enumerate(pictures):
         if index == 0:
-            _configure(encoder, picture.shape[1], picture.shape[0], crf, preset)
-            encoder.framerate = Fraction(FRAMES_PER_SECOND)
+            _configure(encoder, picture.shape[1], picture.shape[0], crf, preset, rate)
+            encoder.framerate = Fraction(rate)
         frame = _to_yuv(picture)
         frame.pts = index
-        frame.time_base = Fraction(1, FRAMES_PER_SECOND)
+        frame.time_base = Fraction(1, rate)
         for packet in encoder.encode(frame):
             for decoded in decoder.decode(packet):
                 yield to_rgb(decoded, colorspace)
@@ -114,18 +116,20 @@ def decode_image(data: bytes) -> np.ndarray:
     return np.ascontiguousarray(bgr[:, :, ::-1])
 
 
-def write_mp4(path: Path, pictures: Iterable[np.ndarray], crf: float) -> int:
+def write_mp4(
+    path: Path, pictures: Iterable[np.ndarray], crf: float, rate: int = STANDARD_RATE
+) -> int:
     """Writes an H.264 MP4 with its index in front; returns the number of frames."""
     count = 0
     with av.open(str(path), "w", options={"movflags": "+faststart"}) as container:
         stream = None
         for picture in pictures:
             if stream is None:
-                stream = container.add_stream("libx264", rate=FRAMES_PER_SECOND)
-                _configure(stream, picture.shape[1], picture.shape[0], crf, "medium")
+                stream = container.add_stream("libx264", rate=rate)
+                _configure(stream, picture.shape[1], picture.shape[0], crf, "medium", rate)
             frame = _to_yuv(picture)
             frame.pts = count
-            frame.time_base = Fraction(1, FRAMES_PER_SECOND)
+            frame.time_base = Fraction(1, rate)
             count += 1
             container.mux(stream.encode(frame))
         if stream is not None:
