@@ -12,13 +12,14 @@ import numpy as np
 
 from gatestream_export.bundle.golden import FRAMES, Shot, shots
 from gatestream_export.bundle.runtime import Bundle
+from gatestream_export.data.decoding import SUFFIXES, DecodeError, VideoFile
 from gatestream_export.errors import CheckFailedError, UsageError
 from gatestream_export.objectmotion.samples import Segment, read_truth
 from gatestream_export.picture import video
 from gatestream_export.picture.resize import ResizeRule
 
 PICTURES = (".jpg", ".jpeg", ".png")
-CLIPS = (".mp4", ".mov", ".mkv", ".avi", ".webm", ".m4v", ".ts")
+CLIPS = tuple(sorted(SUFFIXES))
 GOLDEN_RUNS = 8
 
 LOG = logging.getLogger(__name__)
@@ -44,27 +45,22 @@ def files(folder: Path) -> list[Path]:
     found = sorted(f for f in folder.rglob("*") if f.suffix.lower() in (*PICTURES, *CLIPS))
     if not found:
         raise UsageError(
-            f"{folder} holds no picture or clip: expected files named"
-            f" {', '.join('*' + s for s in (*PICTURES, *CLIPS))}"
+            f"{folder} holds no picture or clip: expected files such as *.jpg, *.png or *.mp4"
         )
     return found
 
 
 def clip(file: Path, interval: float) -> Iterator[tuple[float, np.ndarray]]:
-    """(seconds since the first frame, RGB) of a clip; frames closer than `interval` are skipped.
+    """(seconds since the first frame, RGB) of the frames that the application would label.
 
     Raises:
         CheckFailedError: the clip does not decode.
     """
-    due = 0.0
     try:
-        for seconds, picture in video.read_mp4(file):
-            if seconds < due - 0.0005:
-                continue
-            due = seconds + interval
-            yield seconds, picture
-    except (OSError, ValueError) as broken:
-        raise CheckFailedError(f"{file} does not decode: {broken}") from broken
+        for picture in VideoFile(file, round(interval * 1e6)):
+            yield picture.micros / 1e6, picture.rgb
+    except DecodeError as broken:
+        raise CheckFailedError(str(broken)) from broken
 
 
 def _runs(folder: Path, interval: float) -> Iterator[Iterable[np.ndarray]]:
