@@ -6,13 +6,15 @@ import argparse
 import sys
 from collections.abc import Sequence
 
-from gatestream_export.commands import check, export, object_motion, train
+from gatestream_export.commands import bring_in, check, export, object_motion, quantize, train
 from gatestream_export.errors import CheckFailedError, UsageError
 
 COMMANDS = (
     train,
     export,
     check,
+    quantize,
+    bring_in,
     object_motion,
 )
 """In the order of `--help`."""

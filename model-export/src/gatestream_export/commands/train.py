@@ -172,8 +172,8 @@ def _network(group) -> None:
         "--encoder",
         default="three-convolutions",
         metavar="NAME|FILE.onnx|BUNDLE",
-        help="three-convolutions, efficientnet-lite0, torchvision:NAME (resnet18, ...), an ONNX file"
-        " or a bundle folder, the last two always frozen (default: %(default)s)",
+        help="three-convolutions, efficientnet-lite0, torchvision:NAME (resnet18, ...), an ONNX"
+        " file or a bundle folder, the last two always frozen (default: %(default)s)",
     )
     group.add_argument("--weights", type=Path, metavar="FILE", help="encoder weights to start from")
     how = group.add_mutually_exclusive_group()
