@@ -6,7 +6,7 @@ import numpy as np
 import onnx
 import pytest
 
-from gatestream_export.bundle import contract, golden, graphs, verify
+from gatestream_export.bundle import contract, golden_check, graphs, verify
 from gatestream_export.bundle.runtime import Bundle
 from gatestream_export.errors import CheckFailedError, UsageError
 from gatestream_export.objectmotion.motion import LABELS
@@ -83,7 +83,7 @@ def test_golden_frames_cover_the_cases_they_are_for(bundle):
 
 
 def test_golden_files_hold(bundle):
-    assert golden.problems(bundle) == []
+    assert golden_check.problems(bundle) == []
 
 
 def test_changed_golden_pixel_is_found(damaged):
@@ -91,7 +91,7 @@ def test_changed_golden_pixel_is_found(damaged):
     data = bytearray(file.read_bytes())
     data[5000] ^= 0x40
     file.write_bytes(bytes(data))
-    assert any("pixels differ" in p for p in golden.problems(Bundle(damaged)))
+    assert any("pixels differ" in p for p in golden_check.problems(Bundle(damaged)))
 
 
 def test_changed_golden_state_is_found(damaged):
@@ -99,7 +99,7 @@ def test_changed_golden_state_is_found(damaged):
     document = json.loads(file.read_text())
     document["frames"][7]["states"][0][100] += 0.01
     file.write_text(json.dumps(document))
-    found = golden.problems(Bundle(damaged))
+    found = golden_check.problems(Bundle(damaged))
     assert found == ["golden frame 7: state hidden_next off by 0.01"]
 
 
@@ -236,7 +236,7 @@ def test_absent_optional_fields_take_their_defaults(damaged):
     assert (document["minimumReaderFormat"], document["background"]) == (1, None)
     assert document["tolerance"] == {"pixels": 1, "features": 0.01, "logits": 0.001}
     assert document["step"]["bitEqualBatchSizes"] == [1]
-    assert golden.problems(Bundle(damaged)) == []
+    assert golden_check.problems(Bundle(damaged)) == []
 
 
 def test_damaged_recurrent_nodes_are_found_in_both_graphs(tmp_path):

@@ -9,6 +9,7 @@ import pytest
 from onnx import TensorProto, helper, numpy_helper
 
 from gatestream_export.bundle import contract, golden, lower_precision, media, quantize, verify
+from gatestream_export.bundle.latency import latencies
 from gatestream_export.bundle.runtime import Bundle
 from gatestream_export.bundle.specification import Specification, Tolerance
 from gatestream_export.bundle.writing import Parts, write_bundle
@@ -226,7 +227,7 @@ def test_an_unsound_bundle_is_refused_first(damaged, tmp_path):
 def test_latencies_are_taken_in_turns():
     calls = []
     encoders = [lambda f, k=k: calls.append(k) for k in range(2)]
-    found = quantize.latencies(encoders, frames(3), rounds=4)
+    found = latencies(encoders, frames(3), rounds=4)
     assert len(found) == 2
     assert all(0 < latency.low <= latency.median <= latency.high for latency in found)
     turns = [k for i, k in enumerate(calls) if i == 0 or calls[i - 1] != k]

@@ -68,7 +68,6 @@ def copied(**changes):
 @pytest.mark.parametrize(
     ("cell", "extras", "inputs"),
     [
-        ("gru", {"elapsed": True}, ("features", "hidden", "elapsed")),
         (
             "lstm",
             {"elapsed": True, "auxiliary": 2},

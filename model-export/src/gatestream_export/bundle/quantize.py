@@ -5,8 +5,6 @@ from __future__ import annotations
 import logging
 import shutil
 import tempfile
-import time
-from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -14,33 +12,14 @@ from typing import Any
 import numpy as np
 from tqdm import tqdm
 
-from gatestream_export.bundle import contract, golden, lower_precision, parity, verify, writing
+from gatestream_export.bundle import contract, golden, lower_precision, rounding, verify, writing
+from gatestream_export.bundle.latency import Latency, latencies
 from gatestream_export.bundle.media import Sequence, interval_of
 from gatestream_export.bundle.runtime import Bundle
-from gatestream_export.bundle.specification import Border, Specification, Tolerance, document
+from gatestream_export.bundle.specification import Border, Specification, document
 from gatestream_export.errors import CheckFailedError
 
 LOG = logging.getLogger(__name__)
-
-ROUNDS = 15
-ROUND_SECONDS = 0.03
-SMALLEST_STEP = 0.005
-"""What one step of rounding in int8 changes at least, of the features' RMS."""
-
-MARGIN = 2.0
-"""The tolerances of a quantised bundle are so many times what was measured here."""
-
-
-@dataclass(frozen=True)
-class Latency:
-    """Milliseconds of one encoder call at batch 1, one thread: median and quartiles."""
-
-    median: float
-    low: float
-    high: float
-
-    def __str__(self) -> str:
-        return f"{self.median:.3f} ms ({self.low:.3f} to {self.high:.3f})"
 
 
 @dataclass(frozen=True)
@@ -260,78 +239,6 @@ def top(bundle: Bundle, sequence: Sequence) -> np.ndarray:
     return np.array(found)
 
 
-def latencies(
-    encoders: list[Callable[[np.ndarray], Any]], frames: np.ndarray, rounds: int = ROUNDS
-) -> list[Latency]:
-    """Times the encoders in turns, so that a busy machine slows all of them alike."""
-    calls = 1
-    for encode in encoders:
-        for frame in frames[:3]:
-            encode(frame[None])
-        start = time.perf_counter()
-        encode(frames[:1])
-        calls = max(calls, min(100, int(ROUND_SECONDS / (time.perf_counter() - start))))
-    taken = np.empty((rounds, len(encoders)))
-    for r in range(rounds):
-        for k, encode in enumerate(encoders):
-            start = time.perf_counter()
-            for i in range(calls):
-                encode(frames[i % len(frames)][None])
-            taken[r, k] = (time.perf_counter() - start) / calls * 1e3
-    return [Latency(*np.quantile(taken[:, k], (0.5, 0.25, 0.75))) for k in range(len(encoders))]
-
-
-def _up(value: float) -> float:
-    """Rounded up to one digit, so that model.json does not claim more than was measured."""
-    if value <= 0:
-        return 0.0
-    unit = 10.0 ** np.floor(np.log10(value))
-    return float(f"{np.ceil(value / unit - 1e-9) * unit:.1g}")
-
-
-def tolerance(bundle: Bundle, frames: np.ndarray, kind: str) -> Tolerance:
-    """What this encoder's rounding does, with a margin.
-
-    Two ways to compute the same graph, as ONNX Runtime fuses it and as it is written, differ where
-    a value lies next to a rounding edge: rarely, and in int8 by a whole step. So do two CPUs. The
-    largest such change of the features is looked for over many frames; what the step makes of it
-    is measured by changing every feature of every frame by up to as much.
-    """
-    default = Tolerance()
-    plain = parity.unoptimised(bundle.folder)
-    features = max(_moved(bundle, plain, frames), SMALLEST_STEP if kind == "int8" else 0.0)
-    rng = np.random.default_rng(1)
-
-    def shaken(given: np.ndarray) -> np.ndarray:
-        exact = bundle.encode(given)
-        rms = np.sqrt(np.mean(np.square(exact), axis=1, keepdims=True))
-        return exact + (features * rms * rng.uniform(-1, 1, exact.shape)).astype(np.float32)
-
-    carried = [
-        parity.measure(bundle, parity.Reference("shaken features", shaken, bundle.step), frames),
-        parity.measure(bundle, plain, frames),
-    ]
-    same = _up(max(default.parity, MARGIN * features))
-    moved = max(max(m.logits, m.states) for m in carried)
-    return Tolerance(
-        features=max(default.features, same),
-        logits=_up(max(default.logits, MARGIN * moved)),
-        exact=same,
-        parity=same,
-    )
-
-
-def _moved(bundle: Bundle, plain: parity.Reference, frames: np.ndarray) -> float:
-    noise = np.random.default_rng(2).integers(-1, 2, frames.shape)
-    noisy = np.clip(frames.astype(np.int16) + noise, 0, 255).astype(np.uint8)
-    largest = 0.0
-    for frame in (*frames, *noisy, *parity.random_frames(bundle, 64)):
-        wanted, found = plain.encode(frame[None]), bundle.encode(frame[None])
-        rms = float(np.sqrt(np.mean(np.square(wanted)))) or 1.0
-        largest = max(largest, float(np.abs(found - wanted).max()) / rms)
-    return largest
-
-
 def _write(
     bundle: Bundle, candidate: Bundle, target: Path, request: Request, result: Result
 ) -> None:
@@ -340,7 +247,7 @@ def _write(
     specification = replace(
         specification,
         metrics=specification.metrics | {"quantisation": result.as_dict()},
-        tolerance=tolerance(candidate, real, request.kind),
+        tolerance=rounding.tolerance(candidate, real, request.kind),
     )
     writing.write_bundle(
         writing.Parts(
