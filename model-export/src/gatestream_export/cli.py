@@ -6,11 +6,12 @@ import argparse
 import sys
 from collections.abc import Sequence
 
-from gatestream_export.commands import check, object_motion
+from gatestream_export.commands import check, digits, object_motion
 from gatestream_export.errors import CheckFailedError, UsageError
 
 COMMANDS = (
     check,
+    digits,
     object_motion,
 )
 """In the order of `--help`."""
