@@ -6,7 +6,15 @@ import argparse
 import sys
 from collections.abc import Sequence
 
-from gatestream_export.commands import bring_in, check, export, object_motion, quantize, train
+from gatestream_export.commands import (
+    bring_in,
+    check,
+    digits,
+    export,
+    object_motion,
+    quantize,
+    train,
+)
 from gatestream_export.errors import CheckFailedError, UsageError
 
 COMMANDS = (
@@ -15,6 +23,7 @@ COMMANDS = (
     check,
     quantize,
     bring_in,
+    digits,
     object_motion,
 )
 """In the order of `--help`."""

@@ -92,6 +92,10 @@ class Recurrent(nn.Module):
             parts.append(auxiliary)
         return torch.cat(parts, dim=-1) if len(parts) > 1 else features
 
+    def memoryless(self, inputs: torch.Tensor) -> torch.Tensor:
+        """Without a cell: [...,inputs] to logits [...,C]."""
+        return self.head(self.drop(torch.relu(self.hidden(inputs))))
+
     def forward(
         self,
         features: torch.Tensor,
@@ -105,7 +109,7 @@ class Recurrent(nn.Module):
         """
         inputs = self.drop(self.fused(features, elapsed, auxiliary))
         if self.cell is None:
-            return self.head(self.drop(torch.relu(self.hidden(inputs)))), ()
+            return self.memoryless(inputs), ()
         # torch wants [layers,B,hidden]; the bundle's border has the batch first.
         inner = tuple(s.transpose(0, 1).contiguous() for s in states)
         outputs, after = self.cell(inputs, inner if self.shape.cell == "lstm" else inner[0])
@@ -156,7 +160,7 @@ class Step(nn.Module):
         auxiliary = extras.pop(0) if whole.shape.auxiliary else None
         inputs = whole.fused(features, elapsed, auxiliary)
         if whole.cell is None:
-            return (whole.head(torch.relu(whole.hidden(inputs))),)
+            return (whole.memoryless(inputs),)
         outputs, after = self._layers(inputs, rest[:count])
         return (whole.head(outputs), *after)
 

@@ -52,12 +52,17 @@ final class Kafka implements AutoCloseable {
     return bootstrapServers;
   }
 
-  /** A topic that takes any capture time. */
+  /**
+   * A topic that takes any capture time and is ready for records. Where a producer's first batch
+   * finds no leader yet and its second one does, the broker never takes the first.
+   */
   void createTopic(String name, int partitions) {
     NewTopic topic =
         new NewTopic(name, partitions, (short) 1)
             .configs(Map.of("message.timestamp.after.max.ms", Long.toString(Long.MAX_VALUE)));
     get(admin.createTopics(List.of(topic)).all());
+    // Answered by the partitions' leaders, and asked again until they lead.
+    get(admin.listOffsets(latest(partitionsOf(name, partitions))).all());
   }
 
   int partitions(String topic) {
@@ -103,7 +108,10 @@ final class Kafka implements AutoCloseable {
   }
 
   private Set<TopicPartition> partitionsOf(String topic) {
-    int count = partitions(topic);
+    return partitionsOf(topic, partitions(topic));
+  }
+
+  private static Set<TopicPartition> partitionsOf(String topic, int count) {
     Set<TopicPartition> partitions =
         new TreeSet<>(java.util.Comparator.comparing(Object::toString));
     for (int i = 0; i < count; i++) {
@@ -112,19 +120,18 @@ final class Kafka implements AutoCloseable {
     return partitions;
   }
 
+  private static Map<TopicPartition, OffsetSpec> latest(Set<TopicPartition> partitions) {
+    return partitions.stream()
+        .collect(Collectors.toMap(partition -> partition, p -> OffsetSpec.latest()));
+  }
+
   /**
    * Records of {@code topic} that the application has not committed yet. Under exactly-once its
    * labels and states are in the same transactions.
    */
   long uncommitted(String applicationId, String topic) {
     Map<TopicPartition, ListOffsetsResultInfo> ends =
-        get(
-            admin
-                .listOffsets(
-                    partitionsOf(topic).stream()
-                        .collect(
-                            Collectors.toMap(partition -> partition, p -> OffsetSpec.latest())))
-                .all());
+        get(admin.listOffsets(latest(partitionsOf(topic))).all());
     Map<TopicPartition, OffsetAndMetadata> offsets =
         get(
             admin

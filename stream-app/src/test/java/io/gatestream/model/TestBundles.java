@@ -12,6 +12,9 @@ import java.util.stream.Stream;
 
 /** The tiny bundles of the tests; src/test/resources/bundles/make_bundles.py made them. */
 public final class TestBundles {
+  /** Trained bundles, each with the figures of its Python runtime beside it. */
+  private static final Path TRAINED = Path.of("../integration-tests/src/test/resources/bundles");
+
   private TestBundles() {}
 
   /** 16x16 input, labels red, green, blue; one GRU state [1,4]; a frame each 100 ms. */
@@ -40,8 +43,8 @@ public final class TestBundles {
   }
 
   /**
-   * The tiny bundles, the default bundle even where it is missing, and every other in
-   * stream-app/models.
+   * The tiny bundles, those of the integration tests, the default bundle even where it is missing,
+   * and every other in stream-app/models.
    */
   public static Stream<Path> all() throws IOException {
     Set<Path> bundles =
@@ -51,6 +54,8 @@ public final class TestBundles {
                 tinyLstm(),
                 tinyMemoryless(),
                 tinyElapsed(),
+                TRAINED.resolve("digit-rows/bundle"),
+                TRAINED.resolve("digit-rows-lstm/bundle"),
                 Path.of("models/object-motion")));
     if (Files.isDirectory(Path.of("models"))) {
       try (Stream<Path> folders = Files.list(Path.of("models"))) {
