@@ -6,11 +6,23 @@ import argparse
 import sys
 from collections.abc import Sequence
 
-from gatestream_export.commands import check, digits, object_motion
+from gatestream_export.commands import (
+    bring_in,
+    check,
+    digits,
+    export,
+    object_motion,
+    quantize,
+    train,
+)
 from gatestream_export.errors import CheckFailedError, UsageError
 
 COMMANDS = (
+    train,
+    export,
     check,
+    quantize,
+    bring_in,
     digits,
     object_motion,
 )

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -11,7 +10,6 @@ from typing import Any
 import numpy as np
 
 from gatestream_export.bundle.runtime import Bundle
-from gatestream_export.bundle.specification import Tolerance
 from gatestream_export.errors import CheckFailedError, UsageError
 from gatestream_export.picture import video
 
@@ -86,7 +84,7 @@ def _run(bundle: Bundle, candidate: list[Shot]) -> tuple[float, list[Encoded]]:
         pixels = bundle.resize.apply(video.decode_image(data))
         features = bundle.encode(pixels[None])
         elapsed = float(np.float32(shot.elapsed))
-        logits, states = bundle.step(features, states, *_extras(elapsed, shot.auxiliary))
+        logits, states = bundle.step(features, states, *extras(elapsed, shot.auxiliary))
         margin = min(margin, _margin(logits[0]))
         entry = {
             "file": f"frame-{i:02d}.{ENCODINGS[shot.encoding]}",
@@ -104,7 +102,8 @@ def _run(bundle: Bundle, candidate: list[Shot]) -> tuple[float, list[Encoded]]:
     return margin, run
 
 
-def _extras(elapsed: float, auxiliary) -> tuple[np.ndarray, np.ndarray]:
+def extras(elapsed: float, auxiliary) -> tuple[np.ndarray, np.ndarray]:
+    """A frame's elapsed [1,1] and auxiliary [1,n]."""
     return np.array([[elapsed]], np.float32), np.array([auxiliary], np.float32).reshape(1, -1)
 
 
@@ -163,91 +162,3 @@ def stored_shots(bundle: Bundle) -> list[Shot]:
         )
         for f in entries(folder)
     ]
-
-
-def problems(bundle: Bundle) -> list[str]:
-    """What a reader of the golden files would complain about; empty when all is well."""
-    folder = bundle.folder / "golden"
-    found: list[str] = []
-    try:
-        states = bundle.initial_states()
-        exact_states = bundle.initial_states()
-        for i, frame in enumerate(entries(folder)):
-            read = list(_pictures(bundle, folder, frame, found))
-            if len(read) == 2:
-                states, exact_states = _compare(
-                    bundle, i, frame, read, (states, exact_states), found
-                )
-    except KeyError as missing:
-        raise CheckFailedError(f"golden.json: a frame lacks {missing}") from missing
-    except (TypeError, ValueError) as broken:
-        raise CheckFailedError(f"golden.json is broken: {broken}") from broken
-    return found
-
-
-def _pictures(
-    bundle: Bundle, folder: Path, frame: dict[str, Any], found: list[str]
-) -> Iterator[np.ndarray]:
-    """The decoded and resized picture, then the stored pixels; nothing where one is unusable."""
-    c = bundle.contract
-    name = frame["file"]
-    expected = np.frombuffer((folder / frame["pixels"]).read_bytes(), np.uint8)
-    if expected.size != c.width * c.height * 3:
-        found.append(f"golden {frame['pixels']}: {expected.size} bytes")
-        return
-    expected = expected.reshape(c.height, c.width, 3)
-    try:
-        decoded = video.decode_image((folder / name).read_bytes())
-    except ValueError as broken:
-        found.append(f"golden {name}: {broken}")
-        return
-    if decoded.shape[:2] != (frame["height"], frame["width"]):
-        found.append(f"golden {name}: decodes to {decoded.shape[1]}x{decoded.shape[0]}")
-    resized = bundle.resize.apply(decoded)
-    level = int(np.abs(resized.astype(int) - expected.astype(int)).max())
-    jpeg = frame["encoding"] == "JPEG"
-    allowed = Tolerance.of(c.document).pixels if jpeg else 0
-    if level > allowed:
-        found.append(f"golden {name}: pixels differ by {level} levels, allowed {allowed}")
-    yield resized
-    yield expected
-
-
-def _compare(
-    bundle: Bundle,
-    index: int,
-    frame: dict[str, Any],
-    read: list[np.ndarray],
-    states: tuple[list[np.ndarray], list[np.ndarray]],
-    found: list[str],
-) -> tuple[list[np.ndarray], list[np.ndarray]]:
-    """Advances the run from the decoded picture and the one from the stored pixels."""
-    c = bundle.contract
-    tolerance = Tolerance.of(c.document)
-    wanted = np.array(frame["features"], np.float32)
-    if wanted.shape != (c.encoder_features.shape[1],):
-        found.append(f"golden frame {index}: {wanted.size} features")
-        return states
-    rms = float(np.sqrt(np.mean(wanted**2))) or 1.0
-    features, exact = (bundle.encode(picture[None]) for picture in read)
-    for what, value, limit in (
-        ("decoded", features, tolerance.features),
-        ("pixels", exact, tolerance.exact),
-    ):
-        off = float(np.abs(value[0] - wanted).max()) / rms
-        if not off <= limit:
-            found.append(f"golden frame {index}: features from {what} off by {off:.2g} of RMS")
-    extras = _extras(frame["elapsed"], frame["auxiliary"])
-    logits, after = bundle.step(features, states[0], *extras)
-    exact_logits, exact_after = bundle.step(exact, states[1], *extras)
-    wanted_logits = np.array(frame["logits"], np.float32)
-    if int(logits[0].argmax()) != int(wanted_logits.argmax()):
-        found.append(f"golden frame {index}: another top label")
-    off = float(np.abs(exact_logits[0] - wanted_logits).max())
-    if not off <= tolerance.logits:
-        found.append(f"golden frame {index}: logits off by {off:.2g}")
-    for s, state, wanted_state in zip(c.states, exact_after, frame["states"], strict=True):
-        off = float(np.abs(state[0].reshape(-1) - np.array(wanted_state, np.float32)).max())
-        if not off <= tolerance.logits:
-            found.append(f"golden frame {index}: state {s.output} off by {off:.2g}")
-    return after, exact_after

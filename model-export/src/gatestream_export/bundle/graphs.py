@@ -145,12 +145,15 @@ def require_one_file(file: Path) -> None:
     """Refuses a graph whose weights lie in a file beside it, or that is no ONNX graph."""
     try:
         model = onnx.load(str(file), load_external_data=False)
-        onnx.checker.check_model(model)
     except Exception as broken:  # Protobuf's and ONNX's errors share no base class.
-        raise CheckFailedError(f"{file} is no valid ONNX graph: {broken}") from broken
+        raise CheckFailedError(f"{file} is no ONNX graph: {broken}") from broken
     outside = [t.name for t in model.graph.initializer if t.data_location == t.EXTERNAL]
     if outside:
         raise CheckFailedError(
             f"{file}: {len(outside)} weights lie in a file beside it: export it with"
             " external_data=False"
         )
+    try:
+        onnx.checker.check_model(model)
+    except onnx.checker.ValidationError as broken:
+        raise CheckFailedError(f"{file} is no valid ONNX graph: {broken}") from broken

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import numpy as np
 
-from gatestream_export.bundle import contract, golden, graphs, parity
+from gatestream_export.bundle import contract, golden, golden_check, graphs, parity
 from gatestream_export.bundle.contract import BATCHES
 from gatestream_export.bundle.runtime import Bundle
 from gatestream_export.bundle.specification import Tolerance
@@ -84,7 +84,7 @@ def problems(folder: Path) -> list[str]:
         graphs.recurrent_nodes(folder / document["step"]["file"], carried=True)
         bundle = Bundle(folder)
         bundle.check_borders()
-        found += golden.problems(bundle)
+        found += golden_check.problems(bundle)
         equal = bit_equal_sizes(bundle)
         for part in ("encoder", "step"):
             lost = sorted(set(document[part]["bitEqualBatchSizes"]) - set(equal[part]))

@@ -19,6 +19,12 @@ class GoldenTest {
     JsonNode golden =
         new JsonMapper().readTree(folder.resolve("golden/golden.json").toFile()).path("frames");
     assertThat(golden).isNotEmpty();
+    double exact =
+        new JsonMapper()
+            .readTree(folder.resolve("model.json").toFile())
+            .path("tolerance")
+            .path("exact")
+            .asDouble(1e-5);
     try (ModelRuntime runtime = ModelRuntime.open(bundle, Provider.CPU, RuntimeSettings.DEFAULT)) {
       float[][] state = runtime.step().initialState();
       for (JsonNode frame : golden) {
@@ -28,7 +34,7 @@ class GoldenTest {
         ByteBuffer pixels = ByteBuffer.allocateDirect(bytes.length).put(bytes);
         float[] features = runtime.encoder().encode(pixels, 1)[0];
         float[] expected = floats(frame.path("features"));
-        near(features, expected, 1e-5 * rootMeanSquare(expected));
+        near(features, expected, exact * rootMeanSquare(expected));
         RecurrentStep.Result result =
             runtime
                 .step()
