@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from gatestream_export.commands import (
     bring_in,
     check,
+    compare,
     digits,
     export,
     object_motion,
@@ -23,6 +24,7 @@ COMMANDS = (
     check,
     quantize,
     bring_in,
+    compare,
     digits,
     object_motion,
 )
