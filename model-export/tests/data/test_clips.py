@@ -115,8 +115,20 @@ def test_rules_do_not_share_a_cache():
 def test_gap_that_resets_the_application_starts_a_new_stream():
     times = np.array([0, 100_000, 2_100_001, 2_200_000], np.int64)
     pictures = np.zeros((4, 2, 2, 3), np.uint8)
-    parts = framestore.streams("a.mp4", "a", pictures, times, np.zeros(4, np.int64))
+    starts = (0, 2_100_001)
+    parts = framestore.streams("a.mp4", "a", pictures, times, np.zeros(4, np.int64), starts)
     assert [(s.name, len(s), s.group) for s in parts] == [("a.mp4", 2, "a"), ("a.mp4#2", 2, "a")]
+    assert parts[1].elapsed().tolist() == pytest.approx([0, 0.099999])
+
+
+def test_long_interval_is_no_gap(folder, clip):
+    for label in ("run", "wave"):
+        clip(folder / label / "long.mp4", frames=70, shade=40 if label == "run" else 100)
+    rule = FrameRule(ResizeRule(8, 8), interval=3_000_000)
+    for _ in range(2):
+        found = {s.name: s for s in load(folder, rule).streams}
+        assert found["run/long.mp4"].times.tolist() == pytest.approx([0, 2.3, 5.3])
+        assert found["run/long.mp4"].elapsed().tolist() == pytest.approx([0, 2.3, 3.0])
 
 
 def test_same_clip_twice_counts_once_and_under_two_labels_not_at_all(folder, rule):

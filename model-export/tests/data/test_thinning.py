@@ -59,6 +59,14 @@ def test_frames_by_hand(times, interval, due):
     assert due_frames(times, interval) == due
 
 
+def test_starts_are_the_resets_of_the_application():
+    due = DueFrames(3_000_000)
+    times = [*range(0, 9_000_000, 100_000), 11_000_001, 11_100_001]
+    kept = [t for t in times if due.keeps(t)]
+    assert np.diff(kept).max() > 2_000_000
+    assert due.starts == [0, 11_000_001]
+
+
 def test_frame_of_the_same_time_comes_once():
     assert due_frames([0, 0, 100_000, 100_000], 100_000) == [0, 2]
 

@@ -73,7 +73,14 @@ def load(csv: Path, rule: FrameRule, cache: Path, progress: bool = True) -> Sequ
     if len(names) < 2:
         raise CheckFailedError(f"{csv}: every frame is {names[0]!r}, wanted 2 labels or more")
     parts = [
-        streams(_name(v.path, csv), v.digest, frames[v.stored.rows], times[v.stored.rows], labels)
+        streams(
+            _name(v.path, csv),
+            v.digest,
+            frames[v.stored.rows],
+            times[v.stored.rows],
+            labels,
+            v.stored.starts,
+        )
         for v, labels in zip(videos, marked, strict=True)
     ]
     return Sequences(

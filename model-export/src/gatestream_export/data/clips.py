@@ -58,6 +58,7 @@ def load(folder: Path, rule: FrameRule, cache: Path, progress: bool = True) -> S
             frames[video.rows],
             times[video.rows],
             np.full(video.count, clip.label, np.int64),
+            video.starts,
         )
         for clip, digest, video in found
     ]

@@ -72,8 +72,9 @@ class VideoFile:
     """One pass over a video's labelled frames.
 
     `interval` (microseconds) is the model's; 0 gives every frame. With `jpeg_quality` each picture
-    goes through JPEG, as `ingest` sends it. `end` is where the video ends, in microseconds, and
-    `interlaced` whether it was deinterlaced: both known once all pictures were given.
+    goes through JPEG, as `ingest` sends it. Known once all pictures were given: `end`, where the
+    video ends, `starts`, the times of the frames at which the application starts its state anew
+    (both in microseconds), and `interlaced`, whether it was deinterlaced.
     """
 
     def __init__(
@@ -81,6 +82,7 @@ class VideoFile:
     ) -> None:
         self.path = path
         self.end = 0
+        self.starts: list[int] = []
         self.interlaced = False
         self._interval = interval
         self._jpeg_quality = jpeg_quality
@@ -89,6 +91,7 @@ class VideoFile:
         """The frames in order; raises DecodeError, perhaps after some frames."""
         self.end, self.interlaced = 0, False
         due = DueFrames(self._interval)
+        self.starts = due.starts
         filters: PictureFilters | None = None
         try:
             for frame, micros in self._decoded():

@@ -16,12 +16,11 @@ import numpy as np
 
 from gatestream_export.data.decoding import INGEST_JPEG_QUALITY, DecodeError, VideoFile
 from gatestream_export.data.growing import appending, write_header
-from gatestream_export.data.thinning import GAP
 from gatestream_export.errors import UsageError
 from gatestream_export.picture.resize import ResizeRule
 from gatestream_export.training.sequences import Stream
 
-RECIPE = 1
+RECIPE = 2
 """Raise when anything about decoding changes: it is part of the store's name."""
 
 
@@ -46,12 +45,16 @@ class FrameRule:
 
 @dataclass(frozen=True)
 class StoredVideo:
-    """A video in a store: where its frames are, where it ends (microseconds), how it was."""
+    """A video in a store: where its frames are, where it ends (microseconds), how it was.
+
+    `starts` are the times, in microseconds, of the frames at which the application starts anew.
+    """
 
     first: int
     count: int
     end: int
     interlaced: bool
+    starts: tuple[int, ...]
 
     @property
     def rows(self) -> slice:
@@ -99,7 +102,7 @@ class FrameStore:
             if not line.endswith(b"\n"):
                 break
             whole += len(line)
-            yield entry.pop("sha256"), StoredVideo(**entry)
+            yield entry.pop("sha256"), StoredVideo(**entry | {"starts": tuple(entry["starts"])})
         os.truncate(index, whole)
 
     def add(self, path: Path) -> tuple[str, StoredVideo]:
@@ -137,7 +140,7 @@ class FrameStore:
         # The headers count whole videos only.
         for name, dtype, shape in (("frames", np.uint8, self._shape), ("times", np.int64, ())):
             write_header(self.folder / f"{name}.npy", dtype, (first + len(times), *shape))
-        return StoredVideo(first, len(times), video.end, video.interlaced)
+        return StoredVideo(first, len(times), video.end, video.interlaced, tuple(video.starts))
 
     def arrays(self) -> tuple[np.ndarray, np.ndarray]:
         """All frames uint8 [N,H,W,3] and their times int64 [N] in microseconds, memory-mapped."""
@@ -149,13 +152,19 @@ class FrameStore:
 
 
 def streams(
-    name: str, group: str, inputs: np.ndarray, times: np.ndarray, labels: np.ndarray
+    name: str,
+    group: str,
+    inputs: np.ndarray,
+    times: np.ndarray,
+    labels: np.ndarray,
+    starts: tuple[int, ...],
 ) -> list[Stream]:
     """A video's frames as streams, a new one where the application resets its state for a gap.
 
-    `times` are int64 [T] in microseconds; `labels` int64 [T].
+    `times` are int64 [T] in microseconds, `starts` those of StoredVideo; `labels` int64 [T]. The
+    frames that are kept do not tell: at a long interval they are far apart without any gap.
     """
-    cuts = np.flatnonzero(np.diff(times) > GAP) + 1
+    cuts = np.flatnonzero(np.isin(times[1:], starts)) + 1
     edges = [0, *cuts.tolist(), len(times)]
     return [
         Stream(

@@ -13,7 +13,8 @@ class DueFrames:
 
     A frame that comes more than a quarter of an interval before it is due is skipped. After a
     labelled frame the next is due an interval after that one was, or half an interval after it
-    came, whichever is later; after a reset an interval after it came.
+    came, whichever is later; after a reset an interval after it came. `starts` are the times of the
+    frames at which the application starts the state anew, the first among them.
     """
 
     def __init__(self, interval: int, gap: int = GAP) -> None:
@@ -24,6 +25,7 @@ class DueFrames:
         self._gap = gap
         self._due = 0
         self._last: int | None = None
+        self.starts: list[int] = []
 
     def keeps(self, micros: int) -> bool:
         """Decides for the next frame, by its presentation time in microseconds."""
@@ -31,6 +33,8 @@ class DueFrames:
         self._last = micros
         if self._interval > 0 and not anew and micros < self._due - self._interval // 4:
             return False
+        if anew:
+            self.starts.append(micros)
         self._due = (
             micros + self._interval
             if anew
