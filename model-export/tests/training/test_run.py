@@ -70,6 +70,17 @@ def test_a_folder_is_made_gone_on_with_refused_and_restarted(tmp_path):
     assert sorted(p.name for p in path.iterdir()) == ["notes.txt", "settings.json"]
 
 
+def test_a_run_under_way_is_not_restarted(tmp_path):
+    folder = RunFolder.start(tmp_path / "run", SETTINGS)
+    folder.file("checkpoint.pt").write_bytes(b"hours of work")
+    with folder.locked():
+        with pytest.raises(UsageError, match="another `train` is running"):
+            RunFolder.start(folder.path, SETTINGS, restart=True)
+        assert folder.file("checkpoint.pt").is_file()
+    RunFolder.start(folder.path, SETTINGS, restart=True)
+    assert not folder.file("checkpoint.pt").exists()
+
+
 def test_damaged_files_of_a_run_are_named(tmp_path):
     folder = RunFolder.start(tmp_path / "run", SETTINGS)
     with pytest.raises(UsageError, match="no weights yet"):

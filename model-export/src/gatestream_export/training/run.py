@@ -63,7 +63,8 @@ class RunFolder:
         """Makes a run folder, or goes on with one of the same settings.
 
         UsageError for a folder of something else and for a run with other settings, which are
-        named. `restart` removes the files of an earlier run first, and nothing else.
+        named. `restart` removes the files of an earlier run first, and nothing else; UsageError if
+        that run is still going on.
         """
         folder = RunFolder(path)
         if path.exists() and not path.is_dir():
@@ -74,8 +75,9 @@ class RunFolder:
                 f"--output {path} holds files but is no run folder; name a new or an empty one"
             )
         if known and restart:
-            for name in FILES:
-                folder.file(name).unlink(missing_ok=True)
+            with folder.locked():
+                for name in FILES:
+                    folder.file(name).unlink(missing_ok=True)
         elif known:
             changed = differences(folder.settings(), settings)
             if changed:
