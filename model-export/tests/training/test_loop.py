@@ -132,6 +132,35 @@ def test_a_frozen_encoder_keeps_weights_and_statistics_and_a_tuned_one_does_not(
         assert bool(changed) == tuned, changed
 
 
+def test_padding_has_no_part_in_the_statistics_of_a_tuned_encoder():
+    torch.manual_seed(1)
+    part = nn.Sequential(nn.Linear(3, 5), nn.BatchNorm1d(5, momentum=1.0))
+    both = networks(encoder=part, features=5)
+    both.train()
+    inputs = torch.randn(4, 6, 3)
+    real = torch.arange(6) < torch.tensor([6, 2, 5, 1])[:, None]
+    inputs[~real] = 1000.0
+    found = both.features(inputs, real)
+    expected = part[0](inputs[real])
+    assert torch.allclose(part[1].running_mean, expected.mean(0), atol=1e-5)
+    normalised = nn.functional.batch_norm(
+        expected, None, None, part[1].weight, part[1].bias, training=True
+    )
+    assert torch.allclose(found[real], normalised, atol=1e-5)
+    assert not found[~real].any()
+    found.square().sum().backward()
+    assert part[0].weight.grad.abs().sum() > 0
+
+
+def test_without_a_labelled_frame_the_last_weights_are_kept():
+    unknown = cues(2, 30, 1).streams
+    blank = [stream(s.name, s.inputs, np.full(len(s), IGNORED)) for s in unknown]
+    validation = Sequences(("left", "right"), tuple(blank))
+    outcome = loop.train(networks(), cues(4, 30, 2), validation, recipe(), progress=None)
+    assert outcome.best_step == 60
+    assert np.isnan(outcome.best_score)
+
+
 def test_evaluation_does_not_depend_on_which_streams_run_together():
     both = networks("lstm")
     data = cues(5, 70, 4).streams + cues(3, 33, 5).streams + cues(1, 1, 6).streams

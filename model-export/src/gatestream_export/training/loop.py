@@ -85,7 +85,7 @@ class _Run:
             group["lr"] = full * rate_at(self.step, self.recipe)
         kept = torch.from_numpy(~window.reset).to(torch.float32)[:, None, None]
         values, states = self.networks.recurrent(
-            self.networks.features(torch.from_numpy(window.inputs)),
+            self.networks.features(torch.from_numpy(window.inputs), torch.from_numpy(window.real)),
             tuple(s * kept for s in self.states),
             torch.from_numpy(window.elapsed)[..., None],
             torch.from_numpy(window.auxiliary),
@@ -125,7 +125,8 @@ class _Run:
         scores["accuracy"] = evaluation.accuracy(truth, guess)
         scores["byClass"] = evaluation.by_class(validation.labels, truth, guess)
         self.networks.train()
-        if self.best is None or scores["accuracy"] > self.best[0]:
+        # Without a labelled frame the score is NaN, and the last weights are the best.
+        if self.best is None or not scores["accuracy"] <= self.best[0]:
             self.best = (scores["accuracy"], self.step, self.networks.weights())
             self.since_best = 0
         else:

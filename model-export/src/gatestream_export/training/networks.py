@@ -44,13 +44,21 @@ class Networks:
         for part in self.parts().values():
             part.eval()
 
-    def features(self, inputs: torch.Tensor) -> torch.Tensor:
-        """[B,T,...] frames or features to features [B,T,F]."""
+    def features(self, inputs: torch.Tensor, real: torch.Tensor | None = None) -> torch.Tensor:
+        """[B,T,...] frames or features to features [B,T,F].
+
+        `real` [B,T] tells which frames are no padding: a tuned encoder sees those only, or its
+        batch statistics would count the padding; features of the rest are 0.
+        """
         if self.encoder is None:
             return inputs
         flat = inputs.flatten(0, 1)
         if torch.is_grad_enabled() and self.tuned():
-            return self.encoder(flat).unflatten(0, inputs.shape[:2])
+            if real is None or bool(real.all()):
+                return self.encoder(flat).unflatten(0, inputs.shape[:2])
+            found = self.encoder(flat[real.flatten()])
+            spread = found.new_zeros((len(flat), found.shape[1]))
+            return spread.masked_scatter(real.flatten()[:, None], found).unflatten(0, real.shape)
         with torch.no_grad():
             parts = [self.encoder(part) for part in flat.split(ENCODE_TOGETHER)]
         return torch.cat(parts).unflatten(0, inputs.shape[:2])

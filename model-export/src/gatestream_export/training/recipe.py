@@ -23,7 +23,7 @@ class Recipe:
     method: str = CARRIED
     seed: int = 1
     steps: int = 2000
-    """Optimiser steps; frames seen = steps * lanes * window, whichever method."""
+    """Optimiser steps; frames seen = steps * lanes * window, less the padding at streams' ends."""
     lanes: int = 32
     window: int = 16
     loss_last: int = 1
