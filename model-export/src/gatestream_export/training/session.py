@@ -82,7 +82,8 @@ def architecture(settings: Settings) -> FrameEncoder:
     """The torch encoder of a run, for weights of the run: its own may be any, no file is read."""
     kind = _kind(settings.encoder, settings.features)
     rule = settings.resize
-    return encoders.build(settings.encoder, (rule.width, rule.height), None, kind, False)
+    size = rule.width, rule.height
+    return encoders.build(settings.encoder, size, None, kind, False, skeleton=True)
 
 
 def shape(settings: Settings, found: Found, features: int) -> RecurrentShape:
