@@ -207,6 +207,7 @@ def _sequences(bundle: Bundle, request: Request) -> list[Sequence]:
     if request.samples:
         return request.samples
     elapsed = np.full(len(request.frames), interval_of(bundle), np.float32)
+    elapsed[:1] = 0
     return [Sequence("calibration", request.frames, elapsed)]
 
 
