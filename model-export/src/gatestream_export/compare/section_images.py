@@ -21,8 +21,10 @@ def images(context: Context, result: dict[str, Any]) -> Section:
         cifar = f"On CIFAR-10 the CNN + GRU has {len(context.settings.few_seeds)} seeds."
     text = wording.paragraphs(f"""\
 scikit-learn's handwritten digits: {counts[0]} training, {counts[1]} validation and {counts[2]} test
-images, always the same ones; {len(context.settings.seeds)} seeds of the training. Rows of 8 pixels
-are frames: each image is a stream, the label after the last row is the image's. The CNN + GRU takes
+images, always the same ones; {len(context.settings.seeds)} seeds of the training. Who wrote which
+is not recorded, so the same hands are in all three parts: on new hands the figures would be lower.
+Rows of 8 pixels are frames: each image is a stream, the label after the last row is the image's.
+The CNN + GRU takes
 digits enlarged to 32x32; its GRU runs over the columns of the feature map inside the encoder, so
 its step has no state. Training time is the processor time of one thread; an image is the steps
 of its rows, or its encoder, in ONNX Runtime at batch 1.
