@@ -244,6 +244,14 @@ def test_samples_are_thinned_to_the_bundles_rate(colours, samples, tmp_path):
     assert len(times) == 12
 
 
+def test_a_sample_frame_has_the_label_of_its_own_time(colours, samples, tmp_path):
+    (tmp_path / "one.mp4").write_bytes((samples / "one.mp4").read_bytes())
+    lines = ["stream,start,end,label", "one,0.0,0.5004,red", "one,0.5004,0.96,green"]
+    (tmp_path / "truth.csv").write_text("\n".join([*lines, "one,0.96,2.95,blue"]) + "\n")
+    (sequence,) = media.labelled(tmp_path, colours)
+    assert sequence.labels.tolist() == [0] * 5 + [1] * 5 + [2] * 20
+
+
 def test_samples_with_a_label_that_the_bundle_lacks_are_refused(colours, samples, tmp_path):
     (tmp_path / "one.mp4").write_bytes((samples / "one.mp4").read_bytes())
     (tmp_path / "truth.csv").write_text("stream,start,end,label\none,0.0,9.0,purple\n")

@@ -21,6 +21,8 @@ from gatestream_export.picture.resize import ResizeRule
 PICTURES = (".jpg", ".jpeg", ".png")
 CLIPS = tuple(sorted(SUFFIXES))
 GOLDEN_RUNS = 8
+ROUNDING = 0.001
+"""Seconds by which a frame may come before the start of its segment in truth.csv."""
 
 LOG = logging.getLogger(__name__)
 
@@ -139,8 +141,7 @@ def _label(file: Path, truth: list[Segment], bundle: Bundle) -> Sequence:
     interval = interval_of(bundle)
     times, pictures, found = [], [], []
     for seconds, picture in clip(file, interval):
-        # Half a frame inside, so that no rounding of a time decides.
-        at = seconds + 0.5 * (interval or 0.02)
+        at = seconds + ROUNDING
         segment = next((s for s in truth if s.start <= at < s.end), None)
         if segment is None:
             raise CheckFailedError(f"{file.name}: truth.csv has nothing at {seconds:.2f} s")

@@ -54,7 +54,7 @@ class Networks:
             return inputs
         flat = inputs.flatten(0, 1)
         if torch.is_grad_enabled() and self.tuned():
-            if real is None or bool(real.all()):
+            if real is None or bool(real.all()) or not real.any():
                 return self.encoder(flat).unflatten(0, inputs.shape[:2])
             found = self.encoder(flat[real.flatten()])
             spread = found.new_zeros((len(flat), found.shape[1]))
