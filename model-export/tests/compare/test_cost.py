@@ -16,6 +16,10 @@ COUNTS = {
 }
 
 
+def step_cost(path: Path, **how) -> cost.StepCost:
+    return cost.compare_costs({"it": path}, **how)["it"]
+
+
 @pytest.fixture
 def folders(bundle_folder: Path) -> dict[str, Path]:
     """The small bundles of the application's tests."""
@@ -31,7 +35,7 @@ def test_counts_parameters_and_state(folders: dict[str, Path], file: str) -> Non
 
 
 def test_latency_is_ordered_and_positive(folders: dict[str, Path]) -> None:
-    found = cost.step_cost(folders["tiny-gru"], batches=(1, 2, 64), rounds=20)
+    found = step_cost(folders["tiny-gru"], batches=(1, 2, 64), rounds=20)
     assert list(found.latency) == [1, 2, 64]
     for latency in found.latency.values():
         assert 0 < latency.low <= latency.median <= latency.high
@@ -62,15 +66,15 @@ def test_candidates_alternate_and_the_order_turns(
 
 
 def test_a_bundle_folder_is_measured_by_its_contract(bundle_folder: Path) -> None:
-    found = cost.step_cost(bundle_folder, batches=(1,), rounds=1)
+    found = step_cost(bundle_folder, batches=(1,), rounds=1)
     assert found.state_bytes == 2 * 256 * 4
     assert found.parameters == 4 * 3 * 256 * 256 + 4 * 3 * 256 + 256 * 9 + 9
 
 
 def test_what_is_not_a_step_is_refused(tmp_path: Path, bundle_folder: Path) -> None:
     with pytest.raises(UsageError, match="missing file"):
-        cost.step_cost(tmp_path / "step.onnx")
+        step_cost(tmp_path / "step.onnx")
     with pytest.raises(CheckFailedError, match="input frames is tensor"):
-        cost.step_cost(bundle_folder / "encoder.onnx")
+        step_cost(bundle_folder / "encoder.onnx")
     with pytest.raises(UsageError, match="rounds 0"):
-        cost.step_cost(bundle_folder, rounds=0)
+        step_cost(bundle_folder, rounds=0)

@@ -24,8 +24,9 @@ experiments:
   craft      training settings, one changed at a time
   encoders   frozen encoders under the same GRU
 
-Each experiment is kept in the output folder as soon as it is done, and each training too: a second
-run with the same settings goes on where the first stopped. The report is OUTPUT/report/report.md.
+Each experiment is kept in the output folder as soon as it is done, and each training on object
+motion too: a second run with the same settings goes on where the first stopped. The report is
+OUTPUT/report/report.md.
 --processes is also the number of trainings side by side, each on one thread.
 --readme puts its overview between <!-- {MARKER} --> and <!-- /{MARKER} -->.
 

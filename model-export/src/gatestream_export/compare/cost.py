@@ -62,11 +62,6 @@ class _Candidate:
         return (time.perf_counter_ns() - start) / 1000 / CALLS
 
 
-def step_cost(step: Path, batches: Sequence[int] = BATCHES, rounds: int = ROUNDS) -> StepCost:
-    """The cost of one step. To compare several use `compare_costs`: speeds drift between runs."""
-    return compare_costs({step.name: step}, batches, rounds)[step.name]
-
-
 def compare_costs(
     steps: Mapping[str, Path],
     batches: Sequence[int] = BATCHES,

@@ -6,7 +6,6 @@ packages of wallpapers unpacked into a folder. A photograph is on one side of th
 
 from __future__ import annotations
 
-import os
 from dataclasses import dataclass
 from importlib.resources import files
 from pathlib import Path
@@ -133,12 +132,6 @@ PHOTOGRAPHS: tuple[Photograph, ...] = (
     _plasma("Flow", "train", "Sandra Smukaste", "CC-BY-SA-4.0", "5120x2880.jpg", True),
     _plasma("Patak", "train", "Áron Kovács", "CC-BY-SA-4.0", "5120x2880.png", True),
 )
-
-
-def default_folder() -> Path:
-    """Where the README's command unpacks the packages."""
-    cache = os.environ.get("XDG_CACHE_HOME") or str(Path.home() / ".cache")
-    return Path(cache) / "gatestream" / "photographs"
 
 
 def of_split(split: str, wheels_only: bool = False) -> list[Photograph]:
