@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-import multiprocessing
 import time
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -20,6 +19,7 @@ from gatestream_export.compare import fits
 from gatestream_export.compare.fits import Fit
 from gatestream_export.compare.motion_data import MotionSet
 from gatestream_export.compare.parts import Parts, Source, regular
+from gatestream_export.compare.processes import side_by_side
 from gatestream_export.compare.settings import Context, shape
 from gatestream_export.objectmotion.clips import ClipSet, prepare
 
@@ -73,13 +73,8 @@ def prepare_features(job: tuple[Source, str]) -> str:
 
 def _prepare_all(source: Source, names: Sequence[str], processes: int) -> None:
     jobs = [(source, name) for name in names]
-    if processes == 1:
-        for job in jobs:
-            prepare_features(job)
-        return
-    with multiprocessing.get_context("spawn").Pool(processes) as pool:
-        for name in pool.imap_unordered(prepare_features, jobs):
-            _log.info("features of %s are ready", name)
+    for name in side_by_side(prepare_features, jobs, processes):
+        _log.info("features of %s are ready", name)
 
 
 def _features(

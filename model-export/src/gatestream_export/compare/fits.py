@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import json
-import multiprocessing
 import time
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
@@ -16,6 +15,7 @@ from tqdm import tqdm
 
 from gatestream_export.bundle import contract
 from gatestream_export.compare import parts, scores
+from gatestream_export.compare.processes import side_by_side
 from gatestream_export.nets.recurrent import Recurrent, RecurrentShape
 from gatestream_export.training.loop import train
 from gatestream_export.training.networks import Networks
@@ -133,21 +133,9 @@ def _keep(file: Path, found: dict[str, Any]) -> None:
     part.replace(file)
 
 
-def _start_worker() -> None:
-    torch.set_num_threads(1)
-
-
 def _perform(job: tuple[int, parts.Source, Fit, Path]) -> tuple[int, Fitted]:
     index, source, fit, folder = job
     return index, perform(source, fit, folder)
-
-
-def _results(jobs: Sequence[tuple], processes: int) -> Iterator[tuple[int, Fitted]]:
-    if processes == 1 or len(jobs) == 1:
-        yield from map(_perform, jobs)
-        return
-    with multiprocessing.get_context("spawn").Pool(processes, _start_worker) as pool:
-        yield from pool.imap_unordered(_perform, jobs)
 
 
 def run_all(
@@ -159,7 +147,7 @@ def run_all(
     jobs = [(i, source, fit, folder) for i, fit in enumerate(fits)]
     done: list[Fitted | None] = [None] * len(jobs)
     with tqdm(total=len(jobs), desc=title, unit="fit", mininterval=1) as bar:
-        for index, fitted in _results(jobs, processes):
+        for index, fitted in side_by_side(_perform, jobs, processes):
             done[index] = fitted
             bar.update()
     return [f for f in done if f is not None]

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import multiprocessing
 import tempfile
 import time
-from collections.abc import Iterator, Sequence
 from dataclasses import asdict, replace
 from functools import lru_cache
 from pathlib import Path
@@ -20,6 +18,7 @@ from gatestream_export.compare import images
 from gatestream_export.compare.cells_grid import export_step
 from gatestream_export.compare.cost import compare_costs
 from gatestream_export.compare.encoders_row import milliseconds
+from gatestream_export.compare.processes import side_by_side
 from gatestream_export.compare.settings import Context
 from gatestream_export.data import image_sets
 from gatestream_export.data.image_sets import ImageSet
@@ -58,18 +57,6 @@ def _train(job: Job) -> tuple[Job, dict[str, Any], Networks]:
     return job, facts, trained.networks
 
 
-def _start_worker() -> None:
-    torch.set_num_threads(1)
-
-
-def _results(jobs: Sequence[Job], processes: int) -> Iterator[tuple]:
-    if processes == 1:
-        yield from map(_train, jobs)
-        return
-    with multiprocessing.get_context("spawn").Pool(processes, _start_worker) as pool:
-        yield from pool.imap_unordered(_train, jobs)
-
-
 def run(context: Context) -> dict[str, Any]:
     """Trains every system with every seed on the digits, and on CIFAR-10 where its folder is."""
     s = context.settings
@@ -81,7 +68,7 @@ def run(context: Context) -> dict[str, Any]:
     runs: dict[Job, dict[str, Any]] = {}
     networks: dict[str, Networks] = {}
     with tqdm(total=len(jobs), desc="images", unit="fit", mininterval=1) as bar:
-        for job, facts, trained in _results(jobs, context.processes):
+        for job, facts, trained in side_by_side(_train, jobs, context.processes):
             runs[job] = facts
             if job[2] is None:
                 networks.setdefault(job[0], trained)
