@@ -12,6 +12,9 @@ from gatestream_export.errors import UsageError
 CELLS = ("gru", "lstm", "rnn", "none")
 """`none` is memoryless: the head alone, without any state."""
 
+SIDE = 32
+"""Learned numbers in which elapsed and side features reach the cell."""
+
 States = tuple[torch.Tensor, ...]
 """Each [B,layers,hidden]: one for gru and rnn, hidden and cell state for lstm, none for none."""
 
@@ -39,8 +42,12 @@ class RecurrentShape:
             raise UsageError(f"dropout {self.dropout}, auxiliary {self.auxiliary}: out of range")
 
     def inputs(self) -> int:
-        """Numbers a cell takes a frame: features, then log1p(elapsed), then side features."""
-        return self.features + int(self.elapsed) + self.auxiliary
+        """Numbers a cell takes a frame: features, then SIDE more where there is anything beside."""
+        return self.features + (SIDE if self.beside() else 0)
+
+    def beside(self) -> int:
+        """Numbers beside the features: the elapsed time and the side features."""
+        return int(self.elapsed) + self.auxiliary
 
     def states(self) -> tuple[str, ...]:
         """Names of the state tensors, as inputs of the exported step."""
@@ -50,8 +57,10 @@ class RecurrentShape:
 class Recurrent(nn.Module):
     """Features and states in, logits of every frame and the next states out.
 
-    Side features are fused before the cell: concatenated to the frame's features. The time since
-    the previous frame enters as log(1 + seconds).
+    What comes beside the picture is fused before the cell: log(1 + elapsed seconds) and the side
+    features go through a learned layer of SIDE numbers with ReLU, which stand beside the frame's
+    features. A single number among hundreds of features would hardly be heard: such a model learned
+    next to nothing from a side feature that decides the label.
     """
 
     def __init__(self, shape: RecurrentShape) -> None:
@@ -59,6 +68,7 @@ class Recurrent(nn.Module):
         self.shape = shape
         self.drop = nn.Dropout(shape.dropout)
         kind = {"gru": nn.GRU, "lstm": nn.LSTM, "rnn": nn.RNN}.get(shape.cell)
+        self.side = nn.Linear(shape.beside(), SIDE) if shape.beside() else None
         if kind is None:
             self.cell = None
             self.hidden = nn.Linear(shape.inputs(), shape.hidden)
@@ -85,12 +95,12 @@ class Recurrent(nn.Module):
             raise ValueError("this model takes elapsed, and none was given")
         if self.shape.auxiliary and auxiliary is None:
             raise ValueError("this model takes auxiliary, and none was given")
-        parts = [features]
-        if self.shape.elapsed:
-            parts.append(torch.log1p(elapsed))
-        if self.shape.auxiliary:
-            parts.append(auxiliary)
-        return torch.cat(parts, dim=-1) if len(parts) > 1 else features
+        if self.side is None:
+            return features
+        beside = [torch.log1p(elapsed)] if self.shape.elapsed else []
+        beside += [auxiliary] if self.shape.auxiliary else []
+        heard = torch.relu(self.side(torch.cat(beside, dim=-1)))
+        return torch.cat([features, heard], dim=-1)
 
     def memoryless(self, inputs: torch.Tensor) -> torch.Tensor:
         """Without a cell: [...,inputs] to logits [...,C]."""
