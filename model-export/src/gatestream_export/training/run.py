@@ -69,7 +69,7 @@ class RunFolder:
         if path.exists() and not path.is_dir():
             raise UsageError(f"--output {path} is a file, wanted a folder for the run")
         known = folder.file("settings.json").is_file()
-        if known and not folder.file("data.json").is_file() and not folder.busy():
+        if known and not folder.begun() and not folder.busy():
             # It never got as far as its data: nothing is lost with its settings.
             folder.file("settings.json").unlink()
             known = False
@@ -99,7 +99,7 @@ class RunFolder:
 
     def abandon(self) -> None:
         """Removes what `start` made, unless the run has read its data or another one is in it."""
-        if self.file("data.json").is_file() or self.busy():
+        if self.begun() or self.busy():
             return
         self.file("settings.json").unlink(missing_ok=True)
         if self.path.is_dir() and not any(self.path.iterdir()):
@@ -122,6 +122,10 @@ class RunFolder:
             except OSError:
                 raise UsageError(f"another `train` is running in {self.path}") from None
             yield
+
+    def begun(self) -> bool:
+        """Whether the run got as far as its data."""
+        return self.file("data.json").is_file() or self.file("checkpoint.pt").is_file()
 
     def busy(self) -> bool:
         """Whether a process trains here now."""
