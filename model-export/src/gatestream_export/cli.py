@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import sys
 from collections.abc import Sequence
+from typing import NoReturn
 
 from gatestream_export.commands import (
     bring_in,
@@ -31,9 +32,17 @@ COMMANDS = (
 """In the order of `--help`."""
 
 
+class Parser(argparse.ArgumentParser):
+    """Says what is wrong and where the options are explained, not all of them at once."""
+
+    def error(self, message: str) -> NoReturn:
+        """Ends with exit code 2."""
+        self.exit(2, f"{self.prog}: {message}\nsee {self.prog} --help\n")
+
+
 def parser() -> argparse.ArgumentParser:
     """All commands and their options."""
-    top = argparse.ArgumentParser(
+    top = Parser(
         prog="gatestream-export", description="Trains, checks and writes Gatestream model bundles."
     )
     commands = top.add_subparsers(dest="command", required=True, metavar="COMMAND")
@@ -52,6 +61,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return 2
     except CheckFailedError as failed:
         print(f"gatestream-export: {failed}", file=sys.stderr)
+        return 1
+    except OSError as refused:
+        # A full disk, a folder without write permission, a path that is no folder.
+        print(f"gatestream-export: {refused}", file=sys.stderr)
         return 1
     except KeyboardInterrupt:
         print("gatestream-export: stopped", file=sys.stderr)

@@ -163,6 +163,8 @@ def test_other_settings_are_refused_by_name_and_restart_takes_them(clips, tmp_pa
     assert "--cell: none then, rnn now" in error
     assert "--rate: 0.004 then, 0.01 now" in error
     assert "--hidden" not in error
+    assert main(command(clips, output, "--cell", "none", steps=20)) == 2
+    assert "--warm-up" not in capsys.readouterr().err  # follows from the steps, has no option
     with RunFolder.existing(output).locked():
         assert main(command(clips, output, "--cell", "none", steps=2)) == 2
     assert "another `train` is running" in capsys.readouterr().err
@@ -196,11 +198,55 @@ def test_a_clip_that_does_not_decode_is_left_out_and_named(clips, tmp_path, caps
     assert "broken.mp4" in (output / "left-out.txt").read_text()
 
 
-def test_an_empty_class_is_named(clips, tmp_path, capsys):
+@pytest.mark.parametrize("file", [None, "film.mp4"])
+def test_an_empty_class_is_named_and_stands_not_in_the_way(clips, tmp_path, capsys, file):
     folder = copy_of(clips, tmp_path / "clips")
     (folder / "nothing").mkdir()
-    assert main(command(folder, tmp_path / "run", steps=2)) in (1, 2)
+    if file is not None:
+        (folder / "nothing" / file).write_bytes(b"no film")
+    run = tmp_path / "run"
+    assert main(command(folder, run, steps=2)) == (2 if file is None else 1)
     assert "nothing" in capsys.readouterr().err
+    assert not run.exists()
+    # Nor does what a killed process leaves before it has read its data.
+    run.mkdir()
+    (run / "settings.json").write_text("{}")
+    assert main(command(clips, run, "--hidden", 8, steps=2)) == 0
+
+
+@pytest.mark.parametrize(
+    ("option", "value", "said"),
+    [
+        ("--steps", "many", "'many', wanted a whole number"),
+        ("--rate", "nan", "'nan', wanted a number"),
+        ("--weight-decay", "nan", "'nan', wanted a number"),
+        ("--weight-decay", "-1", "'-1', wanted 0 or more"),
+        ("--burn-in", "-1", "'-1', wanted 0 or more"),
+        ("--dropout", "1", "'1', wanted from 0 to below 1"),
+    ],
+)
+def test_bad_numbers_are_named_in_two_lines(clips, tmp_path, capsys, option, value, said):
+    with pytest.raises(SystemExit) as ended:
+        main(["train", "--data", str(clips), "--output", str(tmp_path / "r"), option, value])
+    assert ended.value.code == 2
+    error = capsys.readouterr().err.splitlines()
+    assert error[0].endswith(f"argument {option}: {said}")
+    assert error[1:] == ["see gatestream-export train --help"]
+
+
+def test_an_output_that_cannot_be_written_is_wrong_usage(clips, tmp_path, capsys):
+    (tmp_path / "file").write_text("mine")
+    assert main(command(clips, tmp_path / "file" / "run", steps=2)) == 2
+    assert "cannot be written: Not a directory" in capsys.readouterr().err
+
+
+def test_a_full_disk_is_no_stack_trace(clips, tmp_path, capsys, monkeypatch):
+    def full(*_):
+        raise OSError(28, "No space left on device", "frames.npy")
+
+    monkeypatch.setattr("gatestream_export.training.dataset.read", full)
+    assert main(command(clips, tmp_path / "run", steps=2)) == 1
+    assert "No space left on device: 'frames.npy'" in capsys.readouterr().err
 
 
 def test_data_that_changed_since_is_refused(clips, tmp_path, capsys):

@@ -32,7 +32,7 @@ def test_differences_are_named_by_their_options():
     now = replace(
         SETTINGS,
         resize=replace(SETTINGS.resize, width=32, mode="stretch"),
-        recipe=replace(SETTINGS.recipe, burn_in=9, patience=None),
+        recipe=replace(SETTINGS.recipe, burn_in=9, patience=None, warm_up=7),
         frozen=True,
         jpeg_quality=None,
         digests={"weights": "bb"},
@@ -46,7 +46,7 @@ def test_differences_are_named_by_their_options():
             "--patience",
             "--freeze",
             "--jpeg",
-            "the content of --weights",
+            "the content of --weights is not what it was",
         ]
     )
     assert "--patience: 4 then, not given now" in differences(SETTINGS, now)

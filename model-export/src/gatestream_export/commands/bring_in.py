@@ -29,23 +29,50 @@ def add(commands) -> None:
         epilog=EPILOG,
         formatter_class=shared.EXAMPLES,
     )
-    parser.add_argument("--encoder", type=Path, required=True, help="ONNX: frames to features")
-    parser.add_argument("--step", type=Path, required=True, help="ONNX: one recurrent step")
-    parser.add_argument("--labels", type=Path, required=True, help="text file, one label a line")
-    parser.add_argument("--output", type=Path, required=True, help="the bundle folder to write")
-    parser.add_argument("--name", help="of the bundle (default: the output folder's)")
-    parser.add_argument("--version", default="1.0.0")
-    parser.add_argument("--interval-millis", type=_millis, default=100, help="0: every frame")
     parser.add_argument(
-        "--resize", choices=("stretch", "letterbox", "centre-crop"), default="stretch"
+        "--encoder", type=Path, required=True, metavar="FILE", help="ONNX: frames to features"
     )
     parser.add_argument(
-        "--interpolation", choices=("nearest", "linear", "cubic", "area"), default="area"
+        "--step", type=Path, required=True, metavar="FILE", help="ONNX: one recurrent step"
+    )
+    parser.add_argument(
+        "--labels", type=Path, required=True, metavar="FILE", help="text file, one label a line"
+    )
+    parser.add_argument(
+        "--output", type=Path, required=True, metavar="DIR", help="the bundle folder to write"
+    )
+    parser.add_argument("--name", help="of the bundle (default: the output folder's)")
+    parser.add_argument("--version", default="1.0.0", help="default: %(default)s")
+    parser.add_argument(
+        "--interval-millis",
+        type=_millis,
+        default=100,
+        metavar="N",
+        help="time between frames; 0: every frame (default: 100)",
+    )
+    parser.add_argument(
+        "--resize",
+        choices=("stretch", "letterbox", "centre-crop"),
+        default="stretch",
+        help="how a frame of another shape gets the size (default: %(default)s)",
+    )
+    parser.add_argument(
+        "--interpolation",
+        choices=("nearest", "linear", "cubic", "area"),
+        default="area",
+        help="default: %(default)s",
     )
     parser.add_argument("--size", type=_size, metavar="WxH", help="where the graph leaves it open")
-    parser.add_argument("--activation", choices=("softmax", "sigmoid"), default="softmax")
+    parser.add_argument(
+        "--activation",
+        choices=("softmax", "sigmoid"),
+        default="softmax",
+        help="softmax: one label a frame; sigmoid: several (default: %(default)s)",
+    )
     parser.add_argument("--background", metavar="LABEL", help="the label that means nothing")
-    parser.add_argument("--licence", default="not stated", help="of the models")
+    parser.add_argument(
+        "--licence", default="not stated", help="of the models, such as Apache-2.0 (%(default)s)"
+    )
     parser.add_argument(
         "--state",
         type=_pair,
@@ -80,7 +107,7 @@ def _size(text: str) -> tuple[int, int]:
 
 
 def _millis(text: str) -> int:
-    value = int(text)
+    value = shared.whole(text)
     if not 0 <= value <= 86_400_000:
         raise argparse.ArgumentTypeError(f"{text} is not from 0 to 86400000")
     return value

@@ -8,17 +8,19 @@ from pathlib import Path
 from gatestream_export.commands import options as shared
 from gatestream_export.errors import CheckFailedError
 
+DESCRIPTION = """\
+Checks hashes, names, shapes, recurrent nodes and golden files of a bundle, and
+carries its state over 1,000 steps at batches 1, 2, 3 and 64, against the same graphs
+without optimisation. Exit code 1 with every problem when it is not sound.
+"""
+
 
 def add(commands) -> None:
     """Adds the command."""
     check = commands.add_parser(
         "verify",
         help="check a bundle against its own contract",
-        description=(
-            "Checks hashes, names, shapes, recurrent nodes and golden files of a bundle, and"
-            " carries its state over 1,000 steps at batches 1, 2, 3 and 64, against the same"
-            " graphs without optimisation. Exit code 1 with every problem when it is not sound."
-        ),
+        description=DESCRIPTION,
         epilog="example:\n  gatestream-export verify stream-app/models/object-motion\n",
         formatter_class=shared.EXAMPLES,
     )

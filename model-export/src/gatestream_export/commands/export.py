@@ -28,7 +28,7 @@ then:
 
 
 def _temperature(text: str) -> float:
-    value = float(text)
+    value = shared.number(text)
     if not 0.001 <= value <= 1000:
         raise argparse.ArgumentTypeError(f"{text}, wanted 0.001 to 1000")
     return value

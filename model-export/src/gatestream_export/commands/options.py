@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import math
 import os
 from pathlib import Path
 
@@ -17,9 +18,36 @@ def cache() -> Path:
 
 def positive(text: str) -> int:
     """A whole number above 0."""
-    value = int(text)
+    value = whole(text)
     if value < 1:
-        raise argparse.ArgumentTypeError(f"{value} is not above 0")
+        raise argparse.ArgumentTypeError(f"{text!r}, wanted 1 or more")
+    return value
+
+
+def whole(text: str) -> int:
+    """A whole number."""
+    try:
+        return int(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"{text!r}, wanted a whole number") from None
+
+
+def number(text: str) -> float:
+    """A number; NaN is none."""
+    try:
+        value = float(text)
+    except ValueError:
+        value = math.nan
+    if math.isnan(value):
+        raise argparse.ArgumentTypeError(f"{text!r}, wanted a number")
+    return value
+
+
+def not_negative(text: str) -> float:
+    """A number from 0, not infinite."""
+    value = number(text)
+    if not 0 <= value < math.inf:
+        raise argparse.ArgumentTypeError(f"{text!r}, wanted 0 or more")
     return value
 
 

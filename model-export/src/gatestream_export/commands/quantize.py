@@ -29,11 +29,27 @@ def add(commands) -> None:
         epilog=EPILOG,
         formatter_class=shared.EXAMPLES,
     )
-    parser.add_argument("bundle", type=Path)
+    parser.add_argument(
+        "bundle", type=Path, metavar="BUNDLE", help="a float32 bundle; it is not changed"
+    )
     kind = parser.add_mutually_exclusive_group(required=True)
-    kind.add_argument("--int8", action="store_const", const="int8", dest="kind")
-    kind.add_argument("--fp16", action="store_const", const="fp16", dest="kind")
-    parser.add_argument("--output", type=Path, required=True, help="the bundle folder to write")
+    kind.add_argument(
+        "--int8",
+        action="store_const",
+        const="int8",
+        dest="kind",
+        help="static: uint8 activations calibrated on frames, int8 weights per channel",
+    )
+    kind.add_argument(
+        "--fp16",
+        action="store_const",
+        const="fp16",
+        dest="kind",
+        help="for GPUs; on a CPU it saves space only",
+    )
+    parser.add_argument(
+        "--output", type=Path, required=True, metavar="DIR", help="the bundle folder to write"
+    )
     parser.add_argument(
         "--calibration",
         type=Path,
@@ -41,7 +57,11 @@ def add(commands) -> None:
         help="pictures or clips like those to come (default: the bundle's golden frames)",
     )
     parser.add_argument(
-        "--frames", type=shared.positive, default=200, help="most calibration frames (default: 200)"
+        "--frames",
+        type=shared.positive,
+        default=200,
+        metavar="N",
+        help="most calibration frames (default: 200)",
     )
     parser.add_argument(
         "--samples",
@@ -53,13 +73,15 @@ def add(commands) -> None:
         "--limit",
         type=_share,
         default=0.01,
-        help="largest drop of the accuracy, or of the agreement (default: 0.01)",
+        metavar="SHARE",
+        help="largest drop of the accuracy, or of the agreement; above it nothing is written, exit"
+        " code 1 (default: 0.01)",
     )
     parser.set_defaults(run=_run)
 
 
 def _share(text: str) -> float:
-    value = float(text)
+    value = shared.number(text)
     if not 0 <= value <= 1:
         raise argparse.ArgumentTypeError(f"{text} is not from 0 to 1")
     return value

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from gatestream_export.commands import options as shared
 from gatestream_export.commands import training_options
-from gatestream_export.errors import UsageError
+from gatestream_export.errors import CheckFailedError, UsageError
 
 DESCRIPTION = """\
 Trains a recurrent classifier from clips in class folders or from annotated videos.
@@ -68,6 +68,9 @@ def _train(options: argparse.Namespace) -> None:
         step = folder.step()
         where = f"from step {step}" if step else "from the start: there was no checkpoint yet"
         print(f"stopped; the same command goes on in {options.output}, {where}", file=sys.stderr)
+        raise
+    except (UsageError, CheckFailedError):
+        folder.abandon()
         raise
     print(session.summary(folder, outcome))
 

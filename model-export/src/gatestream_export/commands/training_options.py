@@ -20,23 +20,30 @@ def _size(text: str) -> tuple[int, int]:
 
 
 def _share(text: str) -> float:
-    value = float(text)
+    value = shared.number(text)
     if not 0 <= value < 1:
-        raise argparse.ArgumentTypeError(f"{text}, wanted from 0 to below 1")
+        raise argparse.ArgumentTypeError(f"{text!r}, wanted from 0 to below 1")
     return value
 
 
 def _quality(text: str) -> int:
-    value = int(text)
+    value = shared.whole(text)
     if not 0 <= value <= 100:
         raise argparse.ArgumentTypeError(f"{value}, wanted 0 to 100")
     return value
 
 
 def _above(text: str) -> float:
-    value = float(text)
+    value = shared.number(text)
     if not 0 < value < float("inf"):
-        raise argparse.ArgumentTypeError(f"{text} is not above 0")
+        raise argparse.ArgumentTypeError(f"{text!r}, wanted above 0")
+    return value
+
+
+def _frames(text: str) -> int:
+    value = shared.whole(text)
+    if value < 0:
+        raise argparse.ArgumentTypeError(f"{text!r}, wanted 0 or more")
     return value
 
 
@@ -178,7 +185,11 @@ def method(group) -> None:
         "--lanes", type=shared.positive, default=16, help="streams a step (default: %(default)s)"
     )
     group.add_argument(
-        "--burn-in", type=int, default=3, help="no loss so long after a change (default: 3)"
+        "--burn-in",
+        type=_frames,
+        default=3,
+        metavar="FRAMES",
+        help="no loss on so many frames after a reset or a change of label (default: 3)",
     )
     group.add_argument(
         "--reset-share",
@@ -205,7 +216,9 @@ def optimiser(group) -> None:
         type=_above,
         help="of the encoder (default: a tenth of --rate, or --rate for random weights)",
     )
-    group.add_argument("--weight-decay", type=float, default=1e-4, help="default: %(default)s")
+    group.add_argument(
+        "--weight-decay", type=shared.not_negative, default=1e-4, help="default: %(default)s"
+    )
     group.add_argument(
         "--clip", type=_above, default=1.0, help="largest norm of the gradient (default: 1)"
     )
@@ -231,5 +244,5 @@ def running(group) -> None:
         metavar="FOLDER",
         help="for decoded frames and features (default: in the user's cache)",
     )
-    group.add_argument("--seed", type=int, default=1, help="default: %(default)s")
+    group.add_argument("--seed", type=shared.whole, default=1, help="default: %(default)s")
     group.add_argument("--threads", type=shared.positive, default=2, help="default: %(default)s")

@@ -109,8 +109,8 @@ def build(
         return _of_file(name, size, weights, features, frozen)
     if not _is_name(name):
         near = difflib.get_close_matches(name, _NAMES, 1)
-        hint = f", did you mean {near[0]}?" if near else ""
-        raise UsageError(f"unknown encoder {name!r}{hint} Known:\n  " + "\n  ".join(known()))
+        hint = f", did you mean {near[0]}?" if near else ";"
+        raise UsageError(f"unknown encoder {name!r}{hint} known:\n  " + "\n  ".join(known()))
     frozen = has_weights(name, weights) if frozen is None else frozen
     if frozen and features == "squeeze" and weights is None and not skeleton:
         raise UsageError("features squeeze are learned: train the encoder or give its weights")

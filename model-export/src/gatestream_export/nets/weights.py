@@ -22,8 +22,10 @@ def read(file: Path) -> dict[str, torch.Tensor]:
     try:
         found = torch.load(file, map_location="cpu", weights_only=True)
     except Exception as broken:  # pickle, zip and torch each raise their own.
-        reason = str(broken).strip().splitlines()[0] if str(broken).strip() else type(broken)
-        raise UsageError(f"{file} is not a state dict that torch.save wrote: {reason}") from broken
+        # torch's own text advises to load it unsafely.
+        raise UsageError(
+            f"{file} is not a state dict that torch.save wrote (tensors by name, nothing else)"
+        ) from broken
     for wrapper in _WRAPPERS:
         if isinstance(found, Mapping) and isinstance(found.get(wrapper), Mapping):
             found = found[wrapper]

@@ -70,6 +70,10 @@ class RunFolder:
         if path.exists() and not path.is_dir():
             raise UsageError(f"--output {path} is a file, wanted a folder for the run")
         known = folder.file("settings.json").is_file()
+        if known and not folder.begun() and not folder.busy():
+            # It never got as far as its data: nothing is lost with its settings.
+            folder.file("settings.json").unlink()
+            known = False
         if path.is_dir() and not known and any(path.iterdir()):
             raise UsageError(
                 f"--output {path} holds files but is no run folder; name a new or an empty one"
@@ -88,9 +92,20 @@ class RunFolder:
                     " anew there."
                 )
             return folder
-        path.mkdir(parents=True, exist_ok=True)
-        folder._write("settings.json", settings.as_dict())
+        try:
+            path.mkdir(parents=True, exist_ok=True)
+            folder._write("settings.json", settings.as_dict())
+        except OSError as refused:
+            raise UsageError(f"--output {path} cannot be written: {refused.strerror}") from refused
         return folder
+
+    def abandon(self) -> None:
+        """Removes what `start` made, unless the run has read its data or another one is in it."""
+        if self.begun() or self.busy():
+            return
+        self.file("settings.json").unlink(missing_ok=True)
+        if self.path.is_dir() and not any(self.path.iterdir()):
+            self.path.rmdir()
 
     @staticmethod
     def existing(path: Path) -> RunFolder:
@@ -109,6 +124,18 @@ class RunFolder:
             except OSError:
                 raise UsageError(f"another `train` is running in {self.path}") from None
             yield
+
+    def begun(self) -> bool:
+        """Whether the run got as far as its data."""
+        return self.file("data.json").is_file() or self.file("checkpoint.pt").is_file()
+
+    def busy(self) -> bool:
+        """Whether a process trains here now."""
+        try:
+            with self.locked():
+                return False
+        except (OSError, UsageError):
+            return True
 
     def settings(self) -> Settings:
         """What the run was started with."""

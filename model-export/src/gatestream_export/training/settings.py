@@ -10,6 +10,9 @@ from gatestream_export.errors import CheckFailedError
 from gatestream_export.picture.resize import ResizeRule
 from gatestream_export.training.recipe import Recipe
 
+FOLLOWS = ("recipe.warm_up",)
+"""Settings that follow from others and have no option."""
+
 
 @dataclass(frozen=True)
 class Settings:
@@ -95,7 +98,11 @@ def differences(before: Settings, now: Settings) -> list[str]:
     found = []
     old, new = _flat(before.as_dict()), _flat(now.as_dict())
     for key in sorted(set(old) | set(new)):
-        if old.get(key) != new.get(key):
+        if old.get(key) == new.get(key) or key in FOLLOWS:
+            continue
+        if key.startswith("digests.") and key in old and key in new:
+            found.append(f"{_option(key)} is not what it was")
+        elif not key.startswith("digests."):
             found.append(f"{_option(key)}: {_said(old.get(key))} then, {_said(new.get(key))} now")
     return found
 
