@@ -12,9 +12,6 @@ from gatestream_export.errors import UsageError
 CELLS = ("gru", "lstm", "rnn", "none")
 """`none` is memoryless: the head alone, without any state."""
 
-SIDE = 32
-"""Learned numbers in which elapsed and side features reach the cell."""
-
 States = tuple[torch.Tensor, ...]
 """Each [B,layers,hidden]: one for gru and rnn, hidden and cell state for lstm, none for none."""
 
@@ -42,8 +39,8 @@ class RecurrentShape:
             raise UsageError(f"dropout {self.dropout}, auxiliary {self.auxiliary}: out of range")
 
     def inputs(self) -> int:
-        """Numbers a cell takes a frame: features, then SIDE more where there is anything beside."""
-        return self.features + (SIDE if self.beside() else 0)
+        """Numbers a cell takes a frame."""
+        return self.features
 
     def beside(self) -> int:
         """Numbers beside the features: the elapsed time and the side features."""
@@ -57,10 +54,10 @@ class RecurrentShape:
 class Recurrent(nn.Module):
     """Features and states in, logits of every frame and the next states out.
 
-    What comes beside the picture is fused before the cell: log(1 + elapsed seconds) and the side
-    features go through a learned layer of SIDE numbers with ReLU, which stand beside the frame's
-    features. A single number among hundreds of features would hardly be heard: such a model learned
-    next to nothing from a side feature that decides the label.
+    What comes beside the picture, log(1 + elapsed seconds) and the side features, is fused before
+    the cell: it scales and shifts each feature by learned linear functions of it (FiLM, Perez et
+    al., AAAI 2018). Merely put next to hundreds of features it was hardly heard: such a model
+    learned nothing from a side feature that decides what the picture means.
     """
 
     def __init__(self, shape: RecurrentShape) -> None:
@@ -68,7 +65,7 @@ class Recurrent(nn.Module):
         self.shape = shape
         self.drop = nn.Dropout(shape.dropout)
         kind = {"gru": nn.GRU, "lstm": nn.LSTM, "rnn": nn.RNN}.get(shape.cell)
-        self.side = nn.Linear(shape.beside(), SIDE) if shape.beside() else None
+        self.side = nn.Linear(shape.beside(), 2 * shape.features) if shape.beside() else None
         if kind is None:
             self.cell = None
             self.hidden = nn.Linear(shape.inputs(), shape.hidden)
@@ -99,8 +96,8 @@ class Recurrent(nn.Module):
             return features
         beside = [torch.log1p(elapsed)] if self.shape.elapsed else []
         beside += [auxiliary] if self.shape.auxiliary else []
-        heard = torch.relu(self.side(torch.cat(beside, dim=-1)))
-        return torch.cat([features, heard], dim=-1)
+        scale, shift = self.side(torch.cat(beside, dim=-1)).chunk(2, dim=-1)
+        return features * (1 + scale) + shift
 
     def memoryless(self, inputs: torch.Tensor) -> torch.Tensor:
         """Without a cell: [...,inputs] to logits [...,C]."""
