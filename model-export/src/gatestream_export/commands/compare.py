@@ -106,5 +106,5 @@ def _compare(options: argparse.Namespace) -> None:
     folder = options.output / REPORT_FOLDER
     report.write(folder, sections.TITLE, written)
     if options.readme is not None:
-        report.insert(options.readme, MARKER, report.section_markdown(written[0]))
+        report.insert(options.readme, MARKER, report.section_markdown(written[0], level=3))
     print(f"wrote {folder / report.REPORT}: {', '.join(results)}")

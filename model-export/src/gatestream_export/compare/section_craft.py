@@ -50,7 +50,9 @@ steps, {len(s.few_seeds)} seeds. The bundle's own encoder was trained on this ta
 photographs, EfficientNet-Lite0 on ImageNet only. The frames are stored at {INPUT_SIZE}x{INPUT_SIZE}
 and enlarged to the encoder's size, which is a handicap for a large encoder: a camera would give it
 more. Pooled features are means over the picture and lose where the thing is; grid features keep it
-roughly. Encode time: batch 1, one CPU thread. The name after the slash is the kind of features.""")
+roughly. Chance is about 0.11: with so few clips, features that were never trained to say where
+something is do not carry motion over to new photographs; more clips or fine-tuning were not tried
+here. Encode time: batch 1, one CPU thread. The name after the slash is the kind of features.""")
     rows, points = [], []
     for key, one in result.items():
         name = "the bundle's own" if key == encoders_row.BUNDLE else key

@@ -28,13 +28,13 @@ Irregular: frames of the clips are dropped at random, in training, validation an
 stretch of {parts.RATE_FRAMES[0] / 10:g} to {parts.RATE_FRAMES[1] / 10:g} seconds a rate from
 {low:g} to {high:g} frames a second is drawn and each frame is kept with that share; a stream's seed
 decides, so every run drops the same frames. Nothing is padded. `elapsed`, the seconds since the
-previous frame, enters the cell as log(1 + s). A frame is settled from half a second of scene time
-after a change, dropped frames counted.
+previous frame, scales and shifts the features by learned linear functions of log(1 + s) (FiLM). A
+frame is settled from half a second of scene time after a change, dropped frames counted.
 
 Two cameras: every clip is seen by a plain and by a mirrored camera ({context.source.mirrored}
 training clips from each), and the label is the motion in the scene. The picture does not tell which
 camera it comes from, so {", ".join(TURNED)} are ambiguous; the side feature is 0 for the plain
-camera and 1 for the mirrored one, fused before the cell.
+camera and 1 for the mirrored one, fused before the cell in the same way.
 
 {wording.warning(len(scores[0]["photographs"]), "test photographs")}""")
     return Section(
