@@ -34,6 +34,7 @@ import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 
 /** What a test sees of the broker: committed records, committed offsets, members of groups. */
@@ -61,8 +62,20 @@ final class Kafka implements AutoCloseable {
         new NewTopic(name, partitions, (short) 1)
             .configs(Map.of("message.timestamp.after.max.ms", Long.toString(Long.MAX_VALUE)));
     get(admin.createTopics(List.of(topic)).all());
-    // Answered by the partitions' leaders, and asked again until they lead.
-    get(admin.listOffsets(latest(partitionsOf(name, partitions))).all());
+    Wait.until(() -> "leaders of " + name, () -> isLed(name, partitions));
+  }
+
+  /** Answered by the partitions' leaders, and asked again until they lead. */
+  private boolean isLed(String topic, int partitions) {
+    try {
+      get(admin.listOffsets(latest(partitionsOf(topic, partitions))).all());
+      return true;
+    } catch (IllegalStateException e) {
+      if (e.getCause() instanceof UnknownTopicOrPartitionException) {
+        return false; // the broker has not heard of it yet
+      }
+      throw e;
+    }
   }
 
   int partitions(String topic) {
