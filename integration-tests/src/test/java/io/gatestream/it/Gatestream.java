@@ -67,7 +67,17 @@ final class Gatestream implements AutoCloseable {
 
   private Running start(
       String name, Map<String, String> environment, List<String> arguments, boolean toFile) {
-    List<String> command = new ArrayList<>();
+    return start(name, environment, List.of(), arguments, toFile);
+  }
+
+  /** {@code before} is a command that execs what follows it. */
+  private Running start(
+      String name,
+      Map<String, String> environment,
+      List<String> before,
+      List<String> arguments,
+      boolean toFile) {
+    List<String> command = new ArrayList<>(before);
     command.add(ROOT.resolve("gatestream").toString());
     command.addAll(arguments);
     Path out = folder.resolve(name + ".out.log");
@@ -81,7 +91,9 @@ final class Gatestream implements AutoCloseable {
     inherited.keySet().removeIf(variable -> variable.startsWith("GATESTREAM_"));
     inherited.put("JAVA_HOME", System.getProperty("java.home"));
     inherited.put("GATESTREAM_HEAP", "256m");
-    inherited.put("GATESTREAM_JAVA_OPTS", "-Djava.io.tmpdir=" + folder.resolve("tmp"));
+    Path temporary = Folders.create(folder.resolve("tmp").resolve(name));
+    inherited.put("GATESTREAM_JAVA_OPTS", "-Djava.io.tmpdir=" + temporary);
+    inherited.put("TMPDIR", folder.toString());
     inherited.putAll(environment);
     try {
       Running running = new Running(name, builder.start(), out, err);
@@ -97,6 +109,18 @@ final class Gatestream implements AutoCloseable {
     StringBuilder text = new StringBuilder();
     all.forEach(running -> text.append(running).append('\n').append(running.tail()).append('\n'));
     return text.toString();
+  }
+
+  /** Files of JVMs that crashed: the launcher has them written to TMPDIR. */
+  List<String> crashes() {
+    return Folders.files(folder).stream()
+        .filter(file -> file.contains("gatestream-crash-") || file.contains("hs_err_pid"))
+        .toList();
+  }
+
+  /** Deletes what a process that was killed has left in its folder for temporary files. */
+  void deleteTemporaryFilesOf(Running ended) {
+    Folders.delete(folder.resolve("tmp").resolve(ended.name()));
   }
 
   private void killAll() {
@@ -138,6 +162,18 @@ final class Gatestream implements AutoCloseable {
         "heartbeat.interval.ms=1500");
   }
 
+  /** A command and its flags, each with a value, without those that {@code more} gives again. */
+  private static List<String> overridden(List<String> command, List<String> more) {
+    List<String> all = new ArrayList<>(command.subList(0, 1));
+    for (int i = 1; i < command.size(); i += 2) {
+      if (!more.contains(command.get(i)) || command.get(i).equals("--kafka")) {
+        all.addAll(command.subList(i, i + 2));
+      }
+    }
+    all.addAll(more);
+    return all;
+  }
+
   /** Starts a {@code run}. */
   Running startRun(
       String name,
@@ -145,8 +181,37 @@ final class Gatestream implements AutoCloseable {
       String applicationId,
       TopicNames topics,
       String... more) {
-    List<String> arguments = new ArrayList<>(runArguments(bootstrapServers, applicationId, topics));
-    arguments.addAll(List.of(more));
-    return start(name, Map.of(), arguments);
+    return start(
+        name,
+        Map.of(),
+        overridden(runArguments(bootstrapServers, applicationId, topics), List.of(more)));
+  }
+
+  /**
+   * Starts a {@code run} whose state lies in a file system that only it sees.
+   *
+   * @param mountArguments of mount, all but the folder
+   */
+  Running startOn(
+      List<String> mountArguments,
+      Path folderOfMount,
+      String name,
+      String bootstrapServers,
+      String applicationId,
+      TopicNames topics) {
+    List<String> before =
+        List.of(
+            "unshare",
+            "-rm",
+            "sh",
+            "-c",
+            "mount %s '%s' && exec \"$@\""
+                .formatted(String.join(" ", mountArguments), folderOfMount),
+            "sh");
+    List<String> arguments =
+        overridden(
+            runArguments(bootstrapServers, applicationId, topics),
+            List.of("--state-dir", folderOfMount.toString()));
+    return start(name, Map.of(), before, arguments, true);
   }
 }

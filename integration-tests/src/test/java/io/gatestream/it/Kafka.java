@@ -11,6 +11,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -34,6 +35,7 @@ import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 
 /** What a test sees of the broker: committed records, committed offsets, members of groups. */
@@ -61,8 +63,20 @@ final class Kafka implements AutoCloseable {
         new NewTopic(name, partitions, (short) 1)
             .configs(Map.of("message.timestamp.after.max.ms", Long.toString(Long.MAX_VALUE)));
     get(admin.createTopics(List.of(topic)).all());
-    // Answered by the partitions' leaders, and asked again until they lead.
-    get(admin.listOffsets(latest(partitionsOf(name, partitions))).all());
+    Wait.until(() -> "leaders of " + name, () -> isLed(name, partitions));
+  }
+
+  /** Answered by the partitions' leaders, and asked again until they lead. */
+  private boolean isLed(String topic, int partitions) {
+    try {
+      get(admin.listOffsets(latest(partitionsOf(topic, partitions))).all());
+      return true;
+    } catch (IllegalStateException e) {
+      if (e.getCause() instanceof UnknownTopicOrPartitionException) {
+        return false; // the broker has not heard of it yet
+      }
+      throw e;
+    }
   }
 
   int partitions(String topic) {
@@ -162,14 +176,34 @@ final class Kafka implements AutoCloseable {
   /** Partitions of each instance of an application, by its process id within Kafka Streams. */
   Map<String, Integer> assignment(String applicationId) {
     Map<String, Integer> partitions = new HashMap<>();
-    for (MemberDescription member :
-        get(admin.describeConsumerGroups(List.of(applicationId)).all())
-            .get(applicationId)
-            .members()) {
+    for (MemberDescription member : members(applicationId)) {
       String instance = member.clientId().replaceFirst("-StreamThread-.*", "");
       partitions.merge(instance, member.assignment().topicPartitions().size(), Integer::sum);
     }
     return partitions;
+  }
+
+  /**
+   * Partitions of the frames topic that an instance holds, by its process id within Kafka Streams;
+   * none while its group rebalances.
+   */
+  Set<Integer> partitionsOf(String applicationId, String instance) {
+    return members(applicationId).stream()
+        .filter(member -> member.clientId().contains(instance))
+        .flatMap(member -> member.assignment().topicPartitions().stream())
+        .map(TopicPartition::partition)
+        .collect(Collectors.toSet());
+  }
+
+  /** Whether a group has a member of the instance, by its process id within Kafka Streams. */
+  boolean isMember(String applicationId, String instance) {
+    return members(applicationId).stream().anyMatch(member -> member.clientId().contains(instance));
+  }
+
+  private Collection<MemberDescription> members(String applicationId) {
+    return get(admin.describeConsumerGroups(List.of(applicationId)).all())
+        .get(applicationId)
+        .members();
   }
 
   /** The newest committed state of each stream. */
