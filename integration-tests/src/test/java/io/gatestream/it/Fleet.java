@@ -10,7 +10,6 @@ import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
-import org.assertj.core.api.Assertions;
 
 /** The instances of one application, oldest first; a test starts, stops and kills them. */
 final class Fleet {
@@ -87,26 +86,6 @@ final class Fleet {
   private void leave(Running instance) {
     instances.remove(instance);
     gatestream.deleteTemporaryFilesOf(instance);
-  }
-
-  /**
-   * What a supervisor does: starts one for each that has ended by a failure of its own, which must
-   * have said why.
-   *
-   * @return how many
-   */
-  int restartFailed() {
-    int failed = 0;
-    for (Running instance : instances()) {
-      if (!instance.isAlive()) {
-        Assertions.assertThat(instance.process().exitValue()).as(instance::tail).isEqualTo(1);
-        Assertions.assertThat(instance.err()).containsPattern("(?m)^error: \\S");
-        leave(instance);
-        start();
-        failed++;
-      }
-    }
-    return failed;
   }
 
   /** The id that Kafka Streams gives the instance; empty until it has a state folder. */

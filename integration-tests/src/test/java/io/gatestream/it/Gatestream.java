@@ -67,17 +67,7 @@ final class Gatestream implements AutoCloseable {
 
   private Running start(
       String name, Map<String, String> environment, List<String> arguments, boolean toFile) {
-    return start(name, environment, List.of(), arguments, toFile);
-  }
-
-  /** {@code before} is a command that execs what follows it. */
-  private Running start(
-      String name,
-      Map<String, String> environment,
-      List<String> before,
-      List<String> arguments,
-      boolean toFile) {
-    List<String> command = new ArrayList<>(before);
+    List<String> command = new ArrayList<>();
     command.add(ROOT.resolve("gatestream").toString());
     command.addAll(arguments);
     Path out = folder.resolve(name + ".out.log");
@@ -162,18 +152,6 @@ final class Gatestream implements AutoCloseable {
         "heartbeat.interval.ms=1500");
   }
 
-  /** A command and its flags, each with a value, without those that {@code more} gives again. */
-  private static List<String> overridden(List<String> command, List<String> more) {
-    List<String> all = new ArrayList<>(command.subList(0, 1));
-    for (int i = 1; i < command.size(); i += 2) {
-      if (!more.contains(command.get(i)) || command.get(i).equals("--kafka")) {
-        all.addAll(command.subList(i, i + 2));
-      }
-    }
-    all.addAll(more);
-    return all;
-  }
-
   /** Starts a {@code run}. */
   Running startRun(
       String name,
@@ -181,37 +159,8 @@ final class Gatestream implements AutoCloseable {
       String applicationId,
       TopicNames topics,
       String... more) {
-    return start(
-        name,
-        Map.of(),
-        overridden(runArguments(bootstrapServers, applicationId, topics), List.of(more)));
-  }
-
-  /**
-   * Starts a {@code run} whose state lies in a file system that only it sees.
-   *
-   * @param mountArguments of mount, all but the folder
-   */
-  Running startOn(
-      List<String> mountArguments,
-      Path folderOfMount,
-      String name,
-      String bootstrapServers,
-      String applicationId,
-      TopicNames topics) {
-    List<String> before =
-        List.of(
-            "unshare",
-            "-rm",
-            "sh",
-            "-c",
-            "mount %s '%s' && exec \"$@\""
-                .formatted(String.join(" ", mountArguments), folderOfMount),
-            "sh");
-    List<String> arguments =
-        overridden(
-            runArguments(bootstrapServers, applicationId, topics),
-            List.of("--state-dir", folderOfMount.toString()));
-    return start(name, Map.of(), before, arguments, true);
+    List<String> arguments = new ArrayList<>(runArguments(bootstrapServers, applicationId, topics));
+    arguments.addAll(List.of(more));
+    return start(name, Map.of(), arguments);
   }
 }

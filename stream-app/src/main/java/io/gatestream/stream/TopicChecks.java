@@ -164,7 +164,7 @@ final class TopicChecks {
     if (states.isPresent() && states.get().partitions().size() != frames) {
       throw new ConfigException(
           ("'%s' has %d partitions and the changelog '%s' has %d: partitions were added to a live"
-               + " topic, and the states are orphaned. Use a new topic and a new application.id")
+                  + " topic, and the states are orphaned. Use a new topic and a new application.id")
               .formatted(
                   config.topics().frames(), frames, changelog, states.get().partitions().size()));
     }

@@ -127,8 +127,7 @@ class FaultsByPositionTest {
         send(lasting(stage));
         GatestreamApp app =
             new GatestreamApp(
-                config(lasting(stage), 1),
-                new FaultyStages().fault(stage, 20, Integer.MAX_VALUE));
+                config(lasting(stage), 1), new FaultyStages().fault(stage, 20, Integer.MAX_VALUE));
         apps.put(stage, app);
         app.start();
       }
