@@ -33,7 +33,7 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 
 /**
  * What the measuring scripts need beside ./gatestream: any number of streams, and the moments at
- * which labels come. Run by the source launcher (java Load.java), see common.sh.
+ * which labels come. common.sh compiles and runs it on the application's class path.
  */
 public final class Load {
   private static final int PICTURES = 64;

@@ -35,9 +35,12 @@ start_broker() { # sets servers
 
 # Sets loader, the command of Load.java on the application's class path; the broker has built what was missing.
 find_loader() {
-  loader=("${JAVA_HOME:+$JAVA_HOME/bin/}java" -Xmx256m -Djava.awt.headless=true
-    -cp "$(echo "$root"/stream-app/target/gatestream-stream-app-*.jar):$(cat "$root/stream-app/target/class-path")"
-    "$root/integration-tests/measure/Load.java")
+  local bin=${JAVA_HOME:+$JAVA_HOME/bin/} path
+  path=$(echo "$root"/stream-app/target/gatestream-stream-app-*.jar):$(cat "$root/stream-app/target/class-path")
+  if [ ! -d "$work/load" ]; then
+    "${bin}javac" -proc:none -d "$work/load" -cp "$path" "$root/integration-tests/measure/Load.java"
+  fi
+  loader=("${bin}java" -Xmx256m -XX:TieredStopAtLevel=1 -Djava.awt.headless=true -cp "$work/load:$path" Load)
 }
 
 load() {
