@@ -41,6 +41,8 @@ class MonitorTest {
     assertThat(metrics.headers().firstValue("content-type").orElse("")).startsWith("text/plain");
     assertThat(metrics.body())
         .contains("gatestream_frames_total{outcome=\"labelled\"}")
+        .contains("gatestream_frames_dropped_total{reason=\"OLDER_SESSION\"} 0")
+        .containsPattern("gatestream_resets_total\\{reason=\"FIRST_FRAME\"} [1-9]")
         .contains("kafka_stream_");
 
     assertThat(run.terminate()).as(run::tail).isZero();

@@ -3,6 +3,8 @@ package io.gatestream.config;
 import static io.gatestream.config.RunSetting.*;
 
 import java.nio.file.Path;
+import java.time.Instant;
+import java.time.format.DateTimeParseException;
 import java.util.Optional;
 import java.util.OptionalInt;
 
@@ -194,10 +196,28 @@ public record RunConfig(
                 settings.choice(
                     MODEL_CHANGE.key(),
                     PolicySettings.ModelChange.class,
-                    PolicySettings.ModelChange.RESET)));
+                    PolicySettings.ModelChange.RESET),
+                latestTime(),
+                settings.flag(TOMBSTONE_RESETS.key(), true),
+                number(STATE_REMOVAL_RECORDS, 0, Integer.MAX_VALUE)));
       } catch (ConfigException e) {
         e.problems().forEach(settings::problem);
         return Optional.empty();
+      }
+    }
+
+    /** Microseconds since the epoch. */
+    private long latestTime() {
+      String given = settings.text(LATEST_TIME.key(), LATEST_TIME.standard());
+      try {
+        Instant time = Instant.parse(given);
+        return Math.addExact(
+            Math.multiplyExact(time.getEpochSecond(), 1_000_000L), time.getNano() / 1_000);
+      } catch (DateTimeParseException | ArithmeticException e) {
+        settings.problem(
+            "%s is '%s': give a time such as %s"
+                .formatted(LATEST_TIME.key(), given, LATEST_TIME.standard()));
+        return PolicySettings.YEAR_2200;
       }
     }
 

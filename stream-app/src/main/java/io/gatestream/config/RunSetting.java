@@ -75,6 +75,16 @@ public enum RunSetting {
   GAP_MILLIS("MS", "2000", "Neighbouring frames further apart than this reset the state."),
   EXPIRY_MILLIS("MS", "60000", "Further apart than this the stream counts as new."),
   MODEL_CHANGE("reset|refuse", "reset", "What to do with states that another model made."),
+  LATEST_TIME(
+      "TIME",
+      "2200-01-01T00:00:00Z",
+      "Frames captured at or after this time (or before 1970) are rejected."),
+  TOMBSTONE_RESETS(
+      "true|false", "true", "Whether a record with a null value asks for a reset of its stream."),
+  STATE_REMOVAL_RECORDS(
+      "N",
+      "0",
+      "A stream without a record among the last N of its partition loses its tensors; 0 keeps all."),
   SCORE_LIMIT("N", "64", "Most scores in a label; more classes than this are cut to the best."),
   MAX_SIDE("PIXELS", "8192", "Largest width and height of a frame, by its header."),
   MAX_PIXELS("PIXELS", "16777216", "Largest width times height of a frame, by its header."),

@@ -13,6 +13,7 @@ import io.gatestream.model.Classifier;
 import io.gatestream.model.RecurrentStep;
 import io.gatestream.schema.Frame;
 import io.gatestream.schema.Reset;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.BitSet;
@@ -21,6 +22,7 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.errors.TaskCorruptedException;
 import org.apache.kafka.streams.errors.TaskMigratedException;
+import org.apache.kafka.streams.processor.PunctuationType;
 import org.apache.kafka.streams.processor.api.Processor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
@@ -48,8 +50,10 @@ final class FrameProcessor implements Processor<byte[], byte[], byte[], byte[]> 
    */
   static final int LONGEST_KEY = 1_024;
 
-  /** 2200-01-01T00:00:00Z: times from here on are taken for nonsense. */
-  private static final long LATEST_TIME = 7_258_118_400_000_000L;
+  /** How often idle states are looked for, and how many states are looked at each time. */
+  private static final Duration SWEEP = Duration.ofSeconds(1);
+
+  private static final int SLICE = 1_000;
 
   private final Parts parts;
   private final FeatureSource features;
@@ -58,6 +62,9 @@ final class FrameProcessor implements Processor<byte[], byte[], byte[], byte[]> 
 
   private @Nullable ProcessorContext<byte[], byte[]> context;
   private @Nullable KeyValueStore<Bytes, StreamState> store;
+
+  /** Offset of the last record, -1 before the first. */
+  private long position = -1;
 
   FrameProcessor(Parts parts) {
     this.parts = parts;
@@ -87,7 +94,20 @@ final class FrameProcessor implements Processor<byte[], byte[], byte[], byte[]> 
   @Override
   public void init(ProcessorContext<byte[], byte[]> newContext) {
     context = newContext;
-    store = newContext.getStateStore(parts.storeName());
+    KeyValueStore<Bytes, StreamState> states = newContext.getStateStore(parts.storeName());
+    store = states;
+    position = -1;
+    if (policy.removesStates()) {
+      IdleStates idle = new IdleStates(states, policy, SLICE);
+      newContext.schedule(
+          SWEEP,
+          PunctuationType.WALL_CLOCK_TIME,
+          now -> {
+            if (position >= 0) {
+              metrics.removed(idle.sweep(position));
+            }
+          });
+    }
   }
 
   @Override
@@ -96,6 +116,7 @@ final class FrameProcessor implements Processor<byte[], byte[], byte[], byte[]> 
     TopicPartition partition = new TopicPartition(at.topic(), at.partition());
     try {
       process(record, at, partition);
+      position = at.offset();
       features.passed(partition, at.offset());
     } catch (TaskMigratedException | TaskCorruptedException e) {
       throw e; // Kafka Streams handles these: a rebalance or a lost transaction, not this record
@@ -107,6 +128,7 @@ final class FrameProcessor implements Processor<byte[], byte[], byte[], byte[]> 
   private void process(Record<byte[], byte[]> record, RecordMetadata at, TopicPartition partition) {
     if (record.key() == null) {
       reject(record, at, new FrameDecodeException(Reason.KEY_MISMATCH, "the record has no key"));
+      metrics.countedWithoutStream();
       return;
     }
     if (record.key().length > LONGEST_KEY) {
@@ -117,31 +139,44 @@ final class FrameProcessor implements Processor<byte[], byte[], byte[], byte[]> 
               Reason.KEY_MISMATCH,
               "a key of %d bytes; a stream id has %d at most"
                   .formatted(record.key().length, LONGEST_KEY)));
+      metrics.countedWithoutStream();
       return;
     }
     Bytes id = Bytes.wrap(record.key());
-    StreamState state = load(id);
-    if (record.value() == null || isControl(record)) {
-      store().put(id, state.with(state.progress().withPendingReset(Reset.REQUESTED)));
+    StreamState state = load(id, at.offset());
+    boolean control = isControl(record);
+    if (control || record.value() == null) {
+      if (control || policy.tombstoneResets()) {
+        store().put(id, state.with(state.progress().withPendingReset(Reset.REQUESTED)));
+        metrics.resetRequested(!control);
+      }
       return;
     }
     // A frame that does not parse counts as one.
     int frames = 1;
-    List<Record<byte[], byte[]>> labels = new ArrayList<>();
+    List<Labelled> labels = new ArrayList<>();
     StreamState after;
+    boolean olderSession = false;
     try {
       Frame frame = parts.codec().decode(record.value());
       frames = frame.getFrameCount();
       check(frame, record.key());
+      olderSession = Micros.of(frame.getSession()) < state.progress().session();
       after = label(record, frame, state, partition, at.offset(), labels);
-      labels.forEach(label -> context().forward(label, FrameTopology.LABELS));
-      metrics.labelled(labels.size());
+      for (Labelled label : labels) {
+        context().forward(label.record(), FrameTopology.LABELS);
+        metrics.labelled(label.reset());
+      }
     } catch (FrameDecodeException bad) {
       reject(record, at, bad);
       after = state.with(state.progress().withRejected(frames));
     }
+    metrics.counted(state.progress(), after.progress(), olderSession);
     store().put(id, after);
   }
+
+  /** A label, and whether its stream began anew. */
+  private record Labelled(Record<byte[], byte[]> record, Reset reset) {}
 
   /**
    * Labels what the policy lets through, all of the record or nothing, and returns the state after
@@ -153,19 +188,17 @@ final class FrameProcessor implements Processor<byte[], byte[], byte[], byte[]> 
       StreamState state,
       TopicPartition partition,
       long offset,
-      List<Record<byte[], byte[]>> labels)
+      List<Labelled> labels)
       throws FrameDecodeException {
     long session = Micros.of(frame.getSession());
     int count = frame.getFrameCount();
     if (policy.isBehind(state.progress(), session, frame.getSequence() + count - 1)) {
-      metrics.duplicates(count);
       return state.with(state.progress().withDuplicates(count));
     }
     if (count == 1
         && policy.decide(
                 state.progress(), session, frame.getSequence(), Micros.of(frame.getCaptureTime()))
             instanceof Decision.Skip skip) {
-      metrics.skipped(1);
       return state.with(skip.after());
     }
     EncodedRecord encoded =
@@ -182,20 +215,11 @@ final class FrameProcessor implements Processor<byte[], byte[], byte[], byte[]> 
   }
 
   private StreamState advance(
-      byte[] key,
-      EncodedRecord encoded,
-      int picture,
-      StreamState state,
-      List<Record<byte[], byte[]>> labels)
+      byte[] key, EncodedRecord encoded, int picture, StreamState state, List<Labelled> labels)
       throws FrameDecodeException {
     Frame frame = encoded.frame();
     Decision decision = decide(state.progress(), encoded, picture);
     if (!(decision instanceof Decision.Step go)) {
-      if (decision instanceof Decision.Skip) {
-        metrics.skipped(1);
-      } else {
-        metrics.duplicates(1);
-      }
       return state.with(decision.after());
     }
     float[] feature = encoded.features(picture).orElseThrow();
@@ -217,8 +241,8 @@ final class FrameProcessor implements Processor<byte[], byte[], byte[], byte[]> 
         parts
             .labels()
             .encode(frame, picture, captureTime, encoded.sourceTime(picture), go, result.logits());
-    labels.add(new Record<>(key, label, captureTime / 1_000));
-    return new StreamState(go.after(), result.state());
+    labels.add(new Labelled(new Record<>(key, label, captureTime / 1_000), go.reset()));
+    return new StreamState(go.after(), result.state(), state.lastOffset());
   }
 
   /** Adds the features that a wrong guess of the policy left out. */
@@ -257,17 +281,19 @@ final class FrameProcessor implements Processor<byte[], byte[], byte[], byte[]> 
         encoded.captureTime(picture));
   }
 
-  private StreamState load(Bytes id) {
+  /** The stream's state, already at the record's offset. */
+  private StreamState load(Bytes id, long offset) {
     StreamState state = store().get(id);
     if (state == null) {
-      return StreamState.START;
+      return StreamState.START.at(offset);
     }
     if (!policy.accepts(state.progress())) {
+      metrics.refused();
       throw new ModelRefusedException(
           "stream '%s' has a state of another model (%s), and model.change is 'refuse'"
               .formatted(new String(id.get(), UTF_8), state.progress().modelFingerprint()));
     }
-    return state;
+    return (policy.isIdle(state, offset) ? state.withoutTensors() : state).at(offset);
   }
 
   private void check(Frame frame, byte[] key) throws FrameDecodeException {
@@ -287,10 +313,12 @@ final class FrameProcessor implements Processor<byte[], byte[], byte[], byte[]> 
     }
   }
 
-  private static void checkTime(String what, long time) throws FrameDecodeException {
-    if (time < 0 || time >= LATEST_TIME) {
+  private void checkTime(String what, long time) throws FrameDecodeException {
+    if (!policy.isPossible(time)) {
       throw new FrameDecodeException(
-          Reason.BAD_TIME, "%s %d µs is not between 1970 and 2200".formatted(what, time));
+          Reason.BAD_TIME,
+          "%s %d µs is not between 1970 and %s"
+              .formatted(what, time, Micros.instant(policy.latestTime())));
     }
   }
 

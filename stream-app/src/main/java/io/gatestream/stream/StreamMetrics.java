@@ -1,50 +1,137 @@
 package io.gatestream.stream;
 
 import io.gatestream.frame.FrameDecodeException;
+import io.gatestream.schema.Reset;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.function.Function;
 
 /**
- * Counts for watching, never for proof: a transaction that aborts counts its frames again.
- * Thread-safe.
+ * Counts what the stream policy decides, for watching, never for proof: a transaction that aborts
+ * counts its frames again. Every counter is there from the start, at 0. Thread-safe.
  */
 final class StreamMetrics {
-  private final MeterRegistry registry;
   private final Counter labelled;
   private final Counter duplicates;
   private final Counter skipped;
+  private final Counter rejectedFrames;
+  private final Counter repeated;
+  private final Counter late;
+  private final Counter tombstones;
+  private final Counter controls;
+  private final Counter refused;
+  private final Counter removed;
+  private final Map<Reset, Counter> resets;
+  private final Map<FrameDecodeException.Reason, Counter> rejected;
 
   StreamMetrics(MeterRegistry registry) {
-    this.registry = registry;
-    this.labelled = frames("labelled");
-    this.duplicates = frames("duplicate");
-    this.skipped = frames("skipped");
+    String frames = "Frames by what became of them";
+    labelled = counter(registry, "gatestream.frames", frames, "outcome", "labelled");
+    duplicates = counter(registry, "gatestream.frames", frames, "outcome", "duplicate");
+    skipped = counter(registry, "gatestream.frames", frames, "outcome", "skipped");
+    rejectedFrames = counter(registry, "gatestream.frames", frames, "outcome", "rejected");
+    String dropped = "Frames dropped as duplicates, by why";
+    repeated = counter(registry, "gatestream.frames.dropped", dropped, "reason", "SEQUENCE");
+    late = counter(registry, "gatestream.frames.dropped", dropped, "reason", "OLDER_SESSION");
+    String requests = "Resets asked for, by what asked";
+    tombstones = counter(registry, "gatestream.reset.requests", requests, "by", "tombstone");
+    controls = counter(registry, "gatestream.reset.requests", requests, "by", "control");
+    refused =
+        counter(
+            registry,
+            "gatestream.states.refused",
+            "Times that a state of another model was met under model.change=refuse",
+            "reason",
+            "MODEL_CHANGED");
+    removed =
+        counter(
+            registry,
+            "gatestream.states.removed",
+            "Idle states whose tensors were removed",
+            "reason",
+            "IDLE");
+    resets =
+        byName(
+            Reset.class,
+            reset ->
+                counter(
+                    registry, "gatestream.resets", "States begun anew", "reason", reset.name()));
+    rejected =
+        byName(
+            FrameDecodeException.Reason.class,
+            reason ->
+                counter(
+                    registry,
+                    "gatestream.records.rejected",
+                    "Records rejected, by reason",
+                    "reason",
+                    reason.name()));
   }
 
-  private Counter frames(String outcome) {
-    return Counter.builder("gatestream.frames")
-        .description("Frames by what became of them")
-        .tag("outcome", outcome)
-        .register(registry);
+  private static <E extends Enum<E>> Map<E, Counter> byName(
+      Class<E> type, Function<E, Counter> counter) {
+    Map<E, Counter> counters = new EnumMap<>(type);
+    for (E constant : type.getEnumConstants()) {
+      if (constant != Reset.NONE) {
+        counters.put(constant, counter.apply(constant));
+      }
+    }
+    return counters;
   }
 
-  void labelled(int frames) {
-    labelled.increment(frames);
+  private static Counter counter(
+      MeterRegistry registry, String name, String description, String tag, String value) {
+    return Counter.builder(name).description(description).tag(tag, value).register(registry);
   }
 
-  void duplicates(int frames) {
-    duplicates.increment(frames);
+  void labelled(Reset reset) {
+    labelled.increment();
+    Counter begun = resets.get(reset);
+    if (begun != null) {
+      begun.increment();
+    }
   }
 
-  void skipped(int frames) {
-    skipped.increment(frames);
+  /**
+   * Frames of a record that got no label, as the stream's counts tell.
+   *
+   * @param olderSession whether the record was of an older session than the stream's
+   */
+  void counted(StreamProgress before, StreamProgress after, boolean olderSession) {
+    long dropped = after.duplicates() - before.duplicates();
+    increment(duplicates, dropped);
+    increment(olderSession ? late : repeated, dropped);
+    increment(skipped, after.skipped() - before.skipped());
+    increment(rejectedFrames, after.rejected() - before.rejected());
+  }
+
+  /** A record without a key, which belongs to no stream and counts as one frame. */
+  void countedWithoutStream() {
+    rejectedFrames.increment();
+  }
+
+  private static void increment(Counter counter, long frames) {
+    counter.increment((double) frames);
   }
 
   void rejected(FrameDecodeException.Reason reason) {
-    Counter.builder("gatestream.records.rejected")
-        .description("Records rejected, by reason")
-        .tag("reason", reason.name())
-        .register(registry)
-        .increment();
+    Counter counter = rejected.get(reason);
+    if (counter != null) {
+      counter.increment();
+    }
+  }
+
+  void resetRequested(boolean byTombstone) {
+    (byTombstone ? tombstones : controls).increment();
+  }
+
+  void refused() {
+    refused.increment();
+  }
+
+  void removed(int states) {
+    removed.increment(states);
   }
 }

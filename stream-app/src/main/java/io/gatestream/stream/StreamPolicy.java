@@ -71,6 +71,36 @@ final class StreamPolicy {
     return progress.pendingReset();
   }
 
+  /** Whether a capture time or session, in microseconds, can be one. */
+  boolean isPossible(long time) {
+    return time >= 0 && time < settings.latestTimeMicros();
+  }
+
+  /** The first time that is not possible, microseconds. */
+  long latestTime() {
+    return settings.latestTimeMicros();
+  }
+
+  /** Whether a record with a null value asks for a reset. */
+  boolean tombstoneResets() {
+    return settings.tombstoneResets();
+  }
+
+  /** Whether tensors of idle streams are removed at all. */
+  boolean removesStates() {
+    return settings.removalAfterRecords() > 0;
+  }
+
+  /**
+   * Whether a stream is idle at a record of its partition, its own or another's: from offsets
+   * alone, so that it is the same whenever the tensors are removed.
+   */
+  boolean isIdle(StreamState state, long offset) {
+    return removesStates()
+        && state.lastOffset() >= 0
+        && offset - state.lastOffset() > settings.removalAfterRecords();
+  }
+
   /** Whether a stream may go on under this model, with or without a reset. */
   boolean accepts(StreamProgress progress) {
     return settings.modelChange() == PolicySettings.ModelChange.RESET

@@ -3,11 +3,15 @@ package io.gatestream.stream;
 import io.gatestream.schema.Reset;
 import io.gatestream.schema.StreamStateRecord;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import org.apache.avro.Schema;
 import org.apache.avro.message.BinaryMessageDecoder;
 import org.apache.avro.message.BinaryMessageEncoder;
 import org.apache.avro.specific.SpecificData;
@@ -28,8 +32,21 @@ final class StreamStateSerde
 
   private final BinaryMessageEncoder<StreamStateRecord> encoder =
       new BinaryMessageEncoder<>(MODEL, StreamStateRecord.getClassSchema());
-  private final BinaryMessageDecoder<StreamStateRecord> decoder =
-      new BinaryMessageDecoder<>(MODEL, StreamStateRecord.getClassSchema());
+  private final BinaryMessageDecoder<StreamStateRecord> decoder = decoder();
+
+  /** Reads this version's format and all before it. */
+  private static BinaryMessageDecoder<StreamStateRecord> decoder() {
+    BinaryMessageDecoder<StreamStateRecord> decoder =
+        new BinaryMessageDecoder<>(MODEL, StreamStateRecord.getClassSchema());
+    try (InputStream format1 =
+        Objects.requireNonNull(
+            StreamStateSerde.class.getResourceAsStream("/state/StreamStateRecord-1.avsc"))) {
+      decoder.addSchema(new Schema.Parser().parse(format1));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return decoder;
+  }
 
   @Override
   public byte @Nullable [] serialize(String topic, @Nullable StreamState state) {
@@ -58,6 +75,7 @@ final class StreamStateSerde
             .setRejected(progress.rejected())
             .setPendingReset(progress.pendingReset().name())
             .setTensors(tensors)
+            .setLastOffset(state.lastOffset())
             .build();
     try {
       ByteBuffer encoded = encoder.encode(record);
@@ -105,7 +123,8 @@ final class StreamStateSerde
             new StreamProgress.Counts(
                 record.getDuplicates(), record.getSkipped(), record.getRejected()),
             Reset.valueOf(record.getPendingReset())),
-        tensors);
+        tensors,
+        record.getLastOffset());
   }
 
   @Override

@@ -58,6 +58,42 @@ class RunConfigTest {
     assertThat(config.kafka()).isEqualTo(KafkaAccess.of("localhost:9092"));
   }
 
+  @Test
+  void thePolicysSettingsAreRead() {
+    assertThat(
+            read(
+                    "gap.millis", "3",
+                    "expiry.millis", "4",
+                    "model.change", "refuse",
+                    "latest.time", "2030-01-01T00:00:00Z",
+                    "tombstone.resets", "false",
+                    "state.removal.records", "1000")
+                .policy())
+        .isEqualTo(
+            new PolicySettings(
+                3_000,
+                4_000,
+                PolicySettings.ModelChange.REFUSE,
+                1_893_456_000_000_000L,
+                false,
+                1_000));
+    assertThat(PolicySettings.DEFAULT)
+        .isEqualTo(
+            new PolicySettings(
+                2_000_000,
+                60_000_000,
+                PolicySettings.ModelChange.RESET,
+                7_258_118_400_000_000L,
+                true,
+                0));
+    for (String time :
+        new String[] {"tomorrow", "1969-12-31T23:59:59Z", "+999999999-01-01T00:00:00Z"}) {
+      assertThatThrownBy(() -> read("latest.time", time))
+          .isInstanceOf(ConfigException.class)
+          .hasMessageContaining("latest.time");
+    }
+  }
+
   @ParameterizedTest
   @EnumSource(RunSetting.class)
   void everySettingIsKnown(RunSetting setting) {

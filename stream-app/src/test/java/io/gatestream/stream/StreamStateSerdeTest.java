@@ -38,8 +38,10 @@ class StreamStateSerdeTest {
         tensors[i][j] = Float.intBitsToFloat(random.nextInt() & 0xBFFFFFFF); // no NaN
       }
     }
+    long offset = random.nextLong();
     StreamState read =
-        serde.deserialize("t", serde.serialize("t", new StreamState(progress, tensors)));
+        serde.deserialize("t", serde.serialize("t", new StreamState(progress, tensors, offset)));
+    assertThat(read.lastOffset()).as("seed %d", seed).isEqualTo(offset);
     assertThat(read.progress()).as("seed %d", seed).isEqualTo(progress);
     assertThat(Arrays.deepEquals(read.tensors(), tensors)).as("seed %d", seed).isTrue();
   }
@@ -47,18 +49,32 @@ class StreamStateSerdeTest {
   /** A changelog outlives the version that wrote it: this file must read for ever. */
   @Example
   void aStateOfFormat1Reads() throws Exception {
-    byte[] written = fixture();
+    StreamState read = serde.deserialize("t", fixture(1));
+    assertThat(read.progress()).isEqualTo(known().progress());
+    assertThat(read.tensors()).isDeepEqualTo(known().tensors());
+    assertThat(read.lastOffset()).as("format 1 has none").isEqualTo(-1);
+  }
+
+  @Example
+  void aStateOfFormat2ReadsAndIsWhatThisVersionWrites() throws Exception {
+    byte[] written = fixture(2);
     StreamState read = serde.deserialize("t", written);
     assertThat(read.progress()).isEqualTo(known().progress());
     assertThat(read.tensors()).isDeepEqualTo(known().tensors());
+    assertThat(read.lastOffset()).isEqualTo(49);
     assertThat(HexFormat.of().formatHex(serde.serialize("t", known())))
-        .as("this version writes format 1")
+        .as("this version writes format 2")
         .isEqualTo(HexFormat.of().formatHex(written));
   }
 
   private static byte[] fixture() throws Exception {
+    return fixture(2);
+  }
+
+  private static byte[] fixture(int format) throws Exception {
     try (InputStream in =
-        StreamStateSerdeTest.class.getResourceAsStream("/state/stream-state-1.hex")) {
+        StreamStateSerdeTest.class.getResourceAsStream(
+            "/state/stream-state-%d.hex".formatted(format))) {
       return HexFormat.of().parseHex(new String(in.readAllBytes(), StandardCharsets.UTF_8).strip());
     }
   }
@@ -75,7 +91,8 @@ class StreamStateSerdeTest {
             45,
             new StreamProgress.Counts(46, 47, 48),
             Reset.REQUESTED),
-        new float[][] {{1f, -0.5f, 1e-30f}, {Float.MAX_VALUE, -0f}});
+        new float[][] {{1f, -0.5f, 1e-30f}, {Float.MAX_VALUE, -0f}},
+        49);
   }
 
   @Example

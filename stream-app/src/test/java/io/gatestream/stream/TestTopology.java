@@ -17,12 +17,14 @@ import io.gatestream.model.RecurrentStep;
 import io.gatestream.schema.Encoding;
 import io.gatestream.schema.Frame;
 import io.gatestream.schema.FrameLabel;
+import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -55,6 +57,7 @@ final class TestTopology implements AutoCloseable {
   private static final int SIDE = 16;
 
   private final Path folder = Files.createTempDirectory("topology");
+  private final SimpleMeterRegistry metrics = new SimpleMeterRegistry();
   private final Lookahead lookahead;
   private final TopologyTestDriver driver;
   private final TestInputTopic<byte[], byte[]> in;
@@ -104,7 +107,7 @@ final class TestTopology implements AutoCloseable {
             new StreamPolicy(policy, bundle.frameIntervalMicros(), bundle.stateFingerprint()),
             new LabelMaker(bundle, 64),
             new Rejections(maxRejectedBytes),
-            new StreamMetrics(new SimpleMeterRegistry()));
+            new StreamMetrics(metrics));
     Properties config = new Properties();
     config.put(StreamsConfig.STATE_DIR_CONFIG, folder.toString());
     driver =
@@ -193,12 +196,30 @@ final class TestTopology implements AutoCloseable {
     return all.get(0);
   }
 
+  /** The value of a counter by its name and its only tag's value. */
+  double count(String name, String tag) {
+    return metrics.find(name).counters().stream()
+        .filter(
+            counter -> counter.getId().getTags().stream().anyMatch(t -> t.getValue().equals(tag)))
+        .mapToDouble(Counter::count)
+        .sum();
+  }
+
+  /** Lets time go by on the wall, and whatever is scheduled happen. */
+  void pass(Duration time) {
+    driver.advanceWallClockTime(time);
+  }
+
   List<TestRecord<byte[], byte[]>> rejected() {
     return rejected.readRecordsToList();
   }
 
   StreamState state() {
-    return store().get(Bytes.wrap(key("s")));
+    return state("s");
+  }
+
+  StreamState state(String stream) {
+    return store().get(Bytes.wrap(key(stream)));
   }
 
   /** The states of all streams, by key. */
