@@ -7,6 +7,7 @@ import io.gatestream.frame.AvroFrameCodec;
 import io.gatestream.frame.FrameDecodeException;
 import io.gatestream.frame.LabelCodec;
 import io.gatestream.frame.Micros;
+import io.gatestream.lookahead.DecodeWatch;
 import io.gatestream.lookahead.Lookahead;
 import io.gatestream.lookahead.LookaheadSettings;
 import io.gatestream.lookahead.Prediction;
@@ -76,6 +77,7 @@ final class TestTopology implements AutoCloseable {
             () -> new FakeSegments(bundle.input()),
             runtime.encoder(),
             Prediction.ALL,
+            DecodeWatch.NONE,
             new SimpleMeterRegistry());
     FrameProcessor.Parts parts =
         new FrameProcessor.Parts(
