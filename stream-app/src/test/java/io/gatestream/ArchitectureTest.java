@@ -25,6 +25,8 @@ class ArchitectureTest {
           .definedBy("io.gatestream.replay..")
           .layer("stream")
           .definedBy("io.gatestream.stream..")
+          .layer("guard")
+          .definedBy("io.gatestream.guard..")
           .layer("lookahead")
           .definedBy("io.gatestream.lookahead..")
           .layer("model")
@@ -45,13 +47,23 @@ class ArchitectureTest {
           .mayOnlyBeAccessedByLayers("cli")
           .whereLayer("stream")
           .mayOnlyBeAccessedByLayers("cli", "replay")
-          .whereLayer("lookahead")
+          .whereLayer("guard")
           .mayOnlyBeAccessedByLayers("stream")
+          .whereLayer("lookahead")
+          .mayOnlyBeAccessedByLayers("stream", "guard")
           .whereLayer("model")
-          .mayOnlyBeAccessedByLayers("lookahead", "stream", "cli")
+          .mayOnlyBeAccessedByLayers("lookahead", "guard", "stream", "cli")
           .whereLayer("config")
           .mayOnlyBeAccessedByLayers(
-              "cli", "broker", "ingest", "replay", "stream", "lookahead", "model", "frame");
+              "cli",
+              "broker",
+              "ingest",
+              "replay",
+              "stream",
+              "guard",
+              "lookahead",
+              "model",
+              "frame");
 
   @ArchTest
   static final ArchRule onlyStreamUsesKafkaStreams =

@@ -42,6 +42,8 @@ public final class FrameDecodeException extends Exception {
     /** A segment that decodes to another number of frames than frameCount. */
     FRAME_COUNT,
     /** The model gives no finite numbers for it, even from the initial state. */
-    NOT_FINITE
+    NOT_FINITE,
+    /** Decoding it killed a process, and a second one in a trial. */
+    KILLS_PROCESS
   }
 }

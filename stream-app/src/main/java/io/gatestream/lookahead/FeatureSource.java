@@ -20,7 +20,8 @@ public interface FeatureSource {
       throws FrameDecodeException;
 
   /** Decodes and encodes a record here and now. */
-  EncodedRecord encode(byte[] value, PictureFilter filter) throws FrameDecodeException;
+  EncodedRecord encode(TopicPartition partition, long offset, byte[] value, PictureFilter filter)
+      throws FrameDecodeException;
 
   /** Forgets the calling thread's entries of a partition up to and including an offset. */
   void passed(TopicPartition partition, long offset);

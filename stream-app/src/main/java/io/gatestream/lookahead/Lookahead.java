@@ -56,6 +56,7 @@ public final class Lookahead implements RecordIntake, FeatureSource, AutoCloseab
    *
    * @param pictureBytes of one picture at the encoder's input
    * @param decoders makes a decoder for each worker and stream thread; the lookahead closes them
+   * @param watch is told of every decoding, on the thread that does it
    * @param encoder stays the caller's to close, after this
    */
   public Lookahead(
@@ -66,13 +67,14 @@ public final class Lookahead implements RecordIntake, FeatureSource, AutoCloseab
       Supplier<FrameDecoder> decoders,
       FrameEncoder encoder,
       Prediction prediction,
+      DecodeWatch watch,
       MeterRegistry metrics) {
     this.framesTopic = framesTopic;
     this.decoders = decoders;
     this.prediction = prediction;
     this.pool = new PixelPool(settings.pixelSlots(), pictureBytes, settings.streamThreads());
     this.batcher = new MicroBatcher(encoder, pool, pictureBytes, this::callLeftOvers, metrics);
-    this.encoding = new RecordEncoding(codec, pool, batcher);
+    this.encoding = new RecordEncoding(codec, pool, batcher, watch);
     this.leftOvers = new LeftOvers(batcher::drain);
     this.hits = taken(metrics, "ahead");
     this.waits = taken(metrics, "waited");
@@ -108,7 +110,11 @@ public final class Lookahead implements RecordIntake, FeatureSource, AutoCloseab
         if (record.value() != null && isExpected(record)) {
           RecordJob job =
               new RecordJob(
-                  record.timestamp(), arrivals.getAndIncrement(), record.offset(), record.value());
+                  partition,
+                  record.timestamp(),
+                  arrivals.getAndIncrement(),
+                  record.offset(),
+                  record.value());
           window.add(partition, job);
           queue.add(job);
         }
@@ -152,7 +158,7 @@ public final class Lookahead implements RecordIntake, FeatureSource, AutoCloseab
     if (job.isEmpty() || job.get().claim()) {
       job.ifPresent(RecordJob::drop); // still queued for the workers: let go of its value
       misses.increment();
-      return encode(value, filter);
+      return encode(partition, offset, value, filter);
     }
     CompletableFuture<EncodedRecord> result = job.get().result();
     (result.isDone() ? hits : waits).increment();
@@ -162,17 +168,19 @@ public final class Lookahead implements RecordIntake, FeatureSource, AutoCloseab
       // Work ahead is a courtesy: what broke there is done again here, where a failure counts.
       log.warn(
           "lookahead failed at {} offset {}: {}", partition, offset, String.valueOf(e.getCause()));
-      return encode(value, filter);
+      return encode(partition, offset, value, filter);
     }
   }
 
   @Override
-  public EncodedRecord encode(byte[] value, PictureFilter filter) throws FrameDecodeException {
+  public EncodedRecord encode(
+      TopicPartition partition, long offset, byte[] value, PictureFilter filter)
+      throws FrameDecodeException {
     if (closed) {
       throw new LookaheadClosedException();
     }
     CompletableFuture<EncodedRecord> result = new CompletableFuture<>();
-    encoding.run(value, filter, window().decoder(decoders), true, result);
+    encoding.run(partition, offset, value, filter, window().decoder(decoders), true, result);
     try {
       return RecordEncoding.await(result);
     } catch (RecordEncoding.FailedException e) {
@@ -187,7 +195,14 @@ public final class Lookahead implements RecordIntake, FeatureSource, AutoCloseab
         byte[] value = job.value();
         // null where it was dropped: nobody waits for it
         if (job.claim() && value != null) {
-          encoding.run(value, prediction.withinRecord(), decoder, false, job.result());
+          encoding.run(
+              job.partition(),
+              job.offset(),
+              value,
+              prediction.withinRecord(),
+              decoder,
+              false,
+              job.result());
         }
       }
     } catch (InterruptedException e) {

@@ -6,6 +6,7 @@ import io.gatestream.frame.FrameDecoder;
 import io.gatestream.schema.Frame;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.InterruptException;
 
 /**
@@ -16,11 +17,13 @@ final class RecordEncoding {
   private final FrameCodec codec;
   private final PixelPool pool;
   private final MicroBatcher batcher;
+  private final DecodeWatch watch;
 
-  RecordEncoding(FrameCodec codec, PixelPool pool, MicroBatcher batcher) {
+  RecordEncoding(FrameCodec codec, PixelPool pool, MicroBatcher batcher, DecodeWatch watch) {
     this.codec = codec;
     this.pool = pool;
     this.batcher = batcher;
+    this.watch = watch;
   }
 
   /**
@@ -30,6 +33,8 @@ final class RecordEncoding {
    * @param result completed in every case, perhaps after this returns
    */
   void run(
+      TopicPartition partition,
+      long offset,
       byte[] value,
       PictureFilter filter,
       FrameDecoder decoder,
@@ -39,7 +44,12 @@ final class RecordEncoding {
     try {
       Frame frame = codec.decode(value);
       collector = new PictureCollector(frame, filter, pool, batcher, streamThread, result);
-      decoder.decode(frame, collector);
+      int ticket = watch.enter(partition, offset, value);
+      try {
+        decoder.decode(frame, collector);
+      } finally {
+        watch.leave(ticket);
+      }
       collector.finish();
     } catch (Throwable failure) {
       if (collector == null) {

@@ -2,6 +2,7 @@ package io.gatestream.lookahead;
 
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -9,6 +10,7 @@ import org.jspecify.annotations.Nullable;
  * thread that needs it now. A dropped job counts as claimed and lets go of its value.
  */
 final class RecordJob implements Comparable<RecordJob> {
+  private final TopicPartition partition;
   private final long timestamp;
   private final long arrival;
   private final long offset;
@@ -23,11 +25,16 @@ final class RecordJob implements Comparable<RecordJob> {
    *     this order
    * @param arrival order of arrival, for equal timestamps
    */
-  RecordJob(long timestamp, long arrival, long offset, byte[] value) {
+  RecordJob(TopicPartition partition, long timestamp, long arrival, long offset, byte[] value) {
+    this.partition = partition;
     this.timestamp = timestamp;
     this.arrival = arrival;
     this.offset = offset;
     this.value = value;
+  }
+
+  TopicPartition partition() {
+    return partition;
   }
 
   long offset() {

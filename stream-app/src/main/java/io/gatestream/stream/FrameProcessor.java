@@ -206,7 +206,7 @@ final class FrameProcessor implements Processor<byte[], byte[], byte[], byte[]> 
     for (int i = 0; i < encoded.count(); i++) {
       checkTime("capture time of picture " + i, encoded.captureTime(i));
     }
-    encoded = complete(encoded, record.value(), state.progress());
+    encoded = complete(encoded, partition, offset, record.value(), state.progress());
     StreamState now = state;
     for (int i = 0; i < encoded.count(); i++) {
       now = advance(record.key(), encoded, i, now, labels);
@@ -246,7 +246,12 @@ final class FrameProcessor implements Processor<byte[], byte[], byte[], byte[]> 
   }
 
   /** Adds the features that a wrong guess of the policy left out. */
-  private EncodedRecord complete(EncodedRecord encoded, byte[] value, StreamProgress from)
+  private EncodedRecord complete(
+      EncodedRecord encoded,
+      TopicPartition partition,
+      long offset,
+      byte[] value,
+      StreamProgress from)
       throws FrameDecodeException {
     BitSet missing = new BitSet();
     StreamProgress progress = from;
@@ -257,7 +262,8 @@ final class FrameProcessor implements Processor<byte[], byte[], byte[], byte[]> 
     }
     return missing.isEmpty()
         ? encoded
-        : encoded.orElse(features.encode(value, (index, time) -> missing.get(index)));
+        : encoded.orElse(
+            features.encode(partition, offset, value, (index, time) -> missing.get(index)));
   }
 
   /** What the policy will let through, asked picture by picture while the record is decoded. */

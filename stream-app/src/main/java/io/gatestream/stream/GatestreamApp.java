@@ -5,7 +5,10 @@ import io.gatestream.config.InputSpec;
 import io.gatestream.config.RunConfig;
 import io.gatestream.frame.AvroFrameCodec;
 import io.gatestream.frame.FrameCodec;
-import io.gatestream.frame.PictureDecoder;
+import io.gatestream.frame.PictureDecoders;
+import io.gatestream.guard.CrashGuard;
+import io.gatestream.guard.TrialSettings;
+import io.gatestream.lookahead.DecodeWatch;
 import io.gatestream.lookahead.Lookahead;
 import io.gatestream.lookahead.LookaheadSettings;
 import io.gatestream.lookahead.Prediction;
@@ -50,8 +53,8 @@ public final class GatestreamApp implements AutoCloseable {
   private final ModelBundle bundle;
 
   /**
-   * Loads and warms up the model, checks brokers and topics, locks the state folder; joins no group
-   * yet.
+   * Loads and warms up the model, checks brokers and topics, locks the state folder, tries what a
+   * dead instance was decoding; joins no group yet.
    *
    * @throws io.gatestream.config.ConfigException the settings, bundle or topics cannot be used
    * @throws IllegalStateException brokers or state folder cannot be had
@@ -71,8 +74,9 @@ public final class GatestreamApp implements AutoCloseable {
           resources.add(ModelRuntime.open(bundle, config.compute().provider(), runtimeSettings()));
       int rejectedBytes = new TopicChecks(config).run();
       FrameCodec codec = new AvroFrameCodec(config.limits());
-      Lookahead lookahead = resources.add(lookahead(codec, stages.encoder(runtime.encoder())));
       StateFolder folder = resources.add(StateFolder.lock(config.storage().stateDir()));
+      CrashGuard guard = resources.add(guard());
+      Lookahead lookahead = resources.add(lookahead(codec, stages.encoder(runtime.encoder()), guard));
       streams =
           new KafkaStreams(
               topology(codec, runtime, lookahead, rejectedBytes),
@@ -118,7 +122,19 @@ public final class GatestreamApp implements AutoCloseable {
         OptionalLong.of(compute.gpuMemoryBytes()));
   }
 
-  private Lookahead lookahead(FrameCodec codec, FrameEncoder encoder) {
+  private CrashGuard guard() {
+    // a replaced stream thread may still be at its last record
+    int threads = config.compute().workers() + 2 * config.compute().streamThreads();
+    return CrashGuard.open(
+        config.storage().stateDir(),
+        config.applicationId(),
+        config.topics().frames(),
+        threads,
+        config.kafka(),
+        TrialSettings.of(config.model(), config.limits()));
+  }
+
+  private Lookahead lookahead(FrameCodec codec, FrameEncoder encoder, DecodeWatch watch) {
     RunConfig.Compute compute = config.compute();
     InputSpec input = bundle.input();
     int slots =
@@ -134,11 +150,12 @@ public final class GatestreamApp implements AutoCloseable {
         new LookaheadSettings(compute.workers(), slots, compute.streamThreads()),
         codec,
         input.bytes(),
-        () -> stages.decoder(new PictureDecoder(input, config.limits())),
+        () -> stages.decoder(PictureDecoders.open(input, config.limits())),
         encoder,
         bundle.frameIntervalMicros() == 0
             ? Prediction.ALL
             : new DuePrediction(bundle.frameIntervalMicros(), config.policy().gapMicros()),
+        watch,
         metrics);
   }
 

@@ -51,6 +51,7 @@ class LookaheadTest {
                 }),
             encoder,
             Prediction.ALL,
+            DecodeWatch.NONE,
             metrics);
     return lookahead;
   }
@@ -278,6 +279,7 @@ class LookaheadTest {
             () -> counted(open, decoding),
             encoder,
             Prediction.ALL,
+            DecodeWatch.NONE,
             metrics);
     CompletableFuture<String> running =
         onAnotherThread(

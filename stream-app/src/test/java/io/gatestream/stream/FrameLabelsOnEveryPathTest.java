@@ -10,6 +10,7 @@ import io.gatestream.frame.AvroFrameCodec;
 import io.gatestream.frame.FrameDecoder;
 import io.gatestream.frame.Micros;
 import io.gatestream.frame.PictureSink;
+import io.gatestream.lookahead.DecodeWatch;
 import io.gatestream.lookahead.Lookahead;
 import io.gatestream.lookahead.LookaheadSettings;
 import io.gatestream.model.ModelBundle;
@@ -101,6 +102,7 @@ class FrameLabelsOnEveryPathTest {
           decoders,
           runtime.encoder(),
           new DuePrediction(bundle.frameIntervalMicros(), 2_000_000),
+          DecodeWatch.NONE,
           new SimpleMeterRegistry());
     }
   }

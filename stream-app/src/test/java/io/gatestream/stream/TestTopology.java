@@ -8,6 +8,7 @@ import io.gatestream.frame.FrameDecodeException;
 import io.gatestream.frame.FrameDecoder;
 import io.gatestream.frame.LabelCodec;
 import io.gatestream.frame.Micros;
+import io.gatestream.lookahead.DecodeWatch;
 import io.gatestream.lookahead.Lookahead;
 import io.gatestream.lookahead.LookaheadSettings;
 import io.gatestream.lookahead.Prediction;
@@ -95,6 +96,7 @@ final class TestTopology implements AutoCloseable {
             decoders,
             runtime.encoder(),
             Prediction.ALL,
+            DecodeWatch.NONE,
             new SimpleMeterRegistry());
     FrameProcessor.Parts parts =
         new FrameProcessor.Parts(

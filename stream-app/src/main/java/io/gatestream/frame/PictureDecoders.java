@@ -1,0 +1,15 @@
+package io.gatestream.frame;
+
+import io.gatestream.config.FrameLimits;
+import io.gatestream.config.InputSpec;
+
+/** Opens the application's decoders. */
+public final class PictureDecoders {
+  private PictureDecoders() {}
+
+  /** A decoder of every encoding, for one thread. */
+  public static FrameDecoder open(InputSpec input, FrameLimits limits) {
+    FrameDecoder decoder = new PictureDecoder(input, limits);
+    return FatalFault.MARK.isEmpty() ? decoder : new FatalFault(FatalFault.MARK.get(), decoder);
+  }
+}

@@ -1,0 +1,101 @@
+package io.gatestream.guard;
+
+import io.gatestream.config.KafkaAccess;
+import io.gatestream.frame.FrameDecodeException;
+import io.gatestream.frame.FrameDecodeException.Reason;
+import io.gatestream.lookahead.DecodeWatch;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.Set;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.TopicPartition;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Keeps a record that kills the process from killing it again: notes what is being decoded, and
+ * refuses what is known to kill. Opened before the application joins its group, closed after its
+ * last decoder; {@link #enter} and {@link #leave} are for any thread.
+ */
+public final class CrashGuard implements DecodeWatch, AutoCloseable {
+  private static final Logger log = LoggerFactory.getLogger(CrashGuard.class);
+
+  private final KillingRecords killing;
+  private final JournalFolder.OpenJournal journal;
+
+  private CrashGuard(KillingRecords killing, JournalFolder.OpenJournal journal) {
+    this.killing = killing;
+    this.journal = journal;
+  }
+
+  /**
+   * Tries what dead instances of the application were decoding, in processes of its own, and begins
+   * a journal.
+   *
+   * @param stateDir shared by instances; the journals are in its folder {@code decoding}
+   * @param threads that decode at once, at most
+   * @throws IllegalStateException the folder cannot be written, or the brokers do not answer
+   */
+  public static CrashGuard open(
+      Path stateDir,
+      String applicationId,
+      String framesTopic,
+      int threads,
+      KafkaAccess kafka,
+      TrialSettings trials) {
+    Path path = stateDir.resolve("decoding");
+    try (JournalFolder folder = JournalFolder.open(path, applicationId)) {
+      KillingRecords killing = folder.killingRecords();
+      try {
+        Set<RecordPosition> left = folder.left();
+        if (!left.isEmpty()) {
+          log.info("trying {} records that an instance was decoding when it died", left.size());
+          try (RecordFetch fetch = RecordFetch.open(kafka)) {
+            new Trials(folder, trials, fetch::value, killing).run(left);
+          }
+        }
+        folder.clean();
+        return new CrashGuard(killing, folder.create(framesTopic, threads));
+      } catch (IOException | RuntimeException | Error e) {
+        killing.close();
+        throw e;
+      }
+    } catch (IOException e) {
+      throw new IllegalStateException(
+          "cannot use the folder %s (%s): give a state folder that this user may write with --state-dir"
+              .formatted(path, e),
+          e);
+    } catch (KafkaException e) {
+      throw new IllegalStateException(
+          "Kafka at %s, asked for records that an instance was decoding when it died: %s"
+              .formatted(kafka.bootstrapServers(), e.getMessage()),
+          e);
+    }
+  }
+
+  @Override
+  public int enter(TopicPartition partition, long offset, byte[] value)
+      throws FrameDecodeException {
+    Optional<String> known = killing.find(value);
+    if (known.isPresent()) {
+      throw new FrameDecodeException(
+          Reason.KILLS_PROCESS, "decoding it killed a process: " + known.get());
+    }
+    return journal.journal().enter(partition.partition(), offset);
+  }
+
+  @Override
+  public void leave(int ticket) {
+    journal.journal().leave(ticket);
+  }
+
+  @Override
+  public void close() throws IOException {
+    try {
+      journal.close();
+    } finally {
+      killing.close();
+    }
+  }
+}

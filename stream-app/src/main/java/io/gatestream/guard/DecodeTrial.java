@@ -1,0 +1,102 @@
+package io.gatestream.guard;
+
+import io.gatestream.config.FrameLimits;
+import io.gatestream.config.InputSpec;
+import io.gatestream.frame.AvroFrameCodec;
+import io.gatestream.frame.FrameDecodeException;
+import io.gatestream.frame.FrameDecoder;
+import io.gatestream.frame.PictureDecoders;
+import io.gatestream.frame.PictureSink;
+import io.gatestream.model.ModelBundle;
+import java.io.BufferedInputStream;
+import java.io.DataInputStream;
+import java.io.EOFException;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+
+/**
+ * The main class of a trial's process: decodes the records that come on standard input (length as
+ * four bytes, value) as the application would, every picture of them. It ends with 0 if it lives
+ * to.
+ */
+public final class DecodeTrial {
+  /** Where the time is over. */
+  private static final int TIMED_OUT = 3;
+
+  private DecodeTrial() {}
+
+  /**
+   * Runs a trial.
+   *
+   * @param args bundle, largest side, most pixels, most frames of a segment, seconds it may take, a
+   *     file to create before the first record: what ends the process earlier is no record's fault
+   */
+  public static void main(String[] args) throws IOException {
+    endAfter(Long.parseLong(args[4]));
+    InputSpec input = ModelBundle.load(Path.of(args[0])).input();
+    FrameLimits limits =
+        new FrameLimits(
+            Integer.parseInt(args[1]), Long.parseLong(args[2]), Integer.parseInt(args[3]));
+    AvroFrameCodec codec = new AvroFrameCodec(limits);
+    Pictures pictures = new Pictures(input.bytes());
+    DataInputStream in = new DataInputStream(new BufferedInputStream(System.in));
+    PictureDecoders.open(input, limits).close(); // the native libraries load
+    Files.createFile(Path.of(args[5]));
+    for (Optional<byte[]> value = next(in); value.isPresent(); value = next(in)) {
+      // closed after each: what a record breaks in native memory may show there only
+      try (FrameDecoder decoder = PictureDecoders.open(input, limits)) {
+        decoder.decode(codec.decode(value.get()), pictures);
+      } catch (FrameDecodeException | RuntimeException refused) {
+        // thrown, so it killed nothing
+      }
+    }
+    Runtime.getRuntime().halt(TrialVerdict.DONE);
+  }
+
+  private static Optional<byte[]> next(DataInputStream in) throws IOException {
+    int length;
+    try {
+      length = in.readInt();
+    } catch (EOFException e) {
+      return Optional.empty();
+    }
+    return Optional.of(in.readNBytes(length));
+  }
+
+  /** A decoder that hangs must not outlive an application that was killed meanwhile. */
+  private static void endAfter(long seconds) {
+    Thread watch =
+        new Thread(
+            () -> {
+              try {
+                Thread.sleep(seconds * 1_000);
+              } catch (InterruptedException e) {
+                return;
+              }
+              Runtime.getRuntime().halt(TIMED_OUT);
+            },
+            "trial-limit");
+    watch.setDaemon(true);
+    watch.start();
+  }
+
+  /** One place, filled again and again. */
+  private static final class Pictures implements PictureSink {
+    private final ByteBuffer place;
+
+    Pictures(int bytes) {
+      place = ByteBuffer.allocateDirect(bytes);
+    }
+
+    @Override
+    public Optional<ByteBuffer> place(int index, long captureTime, long sourceTime) {
+      return Optional.of(place.clear());
+    }
+
+    @Override
+    public void filled(int index) {}
+  }
+}

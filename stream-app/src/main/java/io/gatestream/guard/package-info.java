@@ -1,0 +1,5 @@
+/** Frames whose decoding kills the process: the journal, the trial and the list of the guilty. */
+@NullMarked
+package io.gatestream.guard;
+
+import org.jspecify.annotations.NullMarked;

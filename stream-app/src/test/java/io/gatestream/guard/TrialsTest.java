@@ -1,0 +1,118 @@
+package io.gatestream.guard;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.gatestream.guard.TrialVerdict.Killed;
+import io.gatestream.guard.TrialVerdict.Survived;
+import io.gatestream.guard.TrialVerdict.Undecided;
+import java.nio.file.Path;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Records a, b, c at offsets 0, 1, 2; verdicts are given one after the other, then all survive. */
+class TrialsTest {
+  private static final TrialVerdict KILLED = new Killed("SIGSEGV");
+  private static final TrialVerdict KILL_9 = new Undecided("exit value 137");
+
+  @TempDir Path dir;
+  private KillingRecords killing;
+  private final List<String> runs = new ArrayList<>();
+  private final Deque<TrialVerdict> verdicts = new ArrayDeque<>();
+
+  @BeforeEach
+  void open() throws Exception {
+    killing = KillingRecords.open(dir.resolve("list"));
+  }
+
+  @AfterEach
+  void close() throws Exception {
+    killing.close();
+  }
+
+  @Test
+  void recordsThatSurviveTogetherNeedOneProcess() throws Exception {
+    run(3);
+    assertThat(runs).containsExactly("abc");
+    assertThat(guilty()).isEmpty();
+  }
+
+  @Test
+  void onlyTheOneThatDiesAloneIsGuilty() throws Exception {
+    verdicts.addAll(List.of(KILLED, new Survived(), KILLED, new Survived()));
+    run(3);
+    assertThat(runs).containsExactly("abc", "a", "b", "c");
+    assertThat(guilty()).isEqualTo("b");
+  }
+
+  @Test
+  void aProcessThatDiesOfManyProvesNothing() throws Exception {
+    verdicts.add(KILLED);
+    run(3);
+    assertThat(runs).containsExactly("abc", "a", "b", "c");
+    assertThat(guilty()).isEmpty();
+  }
+
+  @Test
+  void aKillFromOutsideIsTriedAgain() throws Exception {
+    verdicts.addAll(List.of(KILL_9, KILL_9, KILLED));
+    run(1);
+    assertThat(runs).containsExactly("a", "a", "a");
+    assertThat(guilty()).isEqualTo("a");
+  }
+
+  @Test
+  void aTrialThatNeverEndsOfItselfRejectsNothing() throws Exception {
+    IntStream.range(0, Trials.ATTEMPTS).forEach(i -> verdicts.add(KILL_9));
+    run(1);
+    assertThat(runs).hasSize(Trials.ATTEMPTS);
+    assertThat(guilty()).isEmpty();
+  }
+
+  @Test
+  void theGoneAndTheKnownAreNotTried() throws Exception {
+    killing.add("b".getBytes(UTF_8), new RecordPosition("frames", 0, 1), "SIGABRT");
+    run(5);
+    assertThat(runs).as("d and e are gone").containsExactly("ac");
+  }
+
+  private void run(int records) throws Exception {
+    Set<RecordPosition> positions = new LinkedHashSet<>();
+    for (int offset = 0; offset < records; offset++) {
+      positions.add(new RecordPosition("frames", 0, offset));
+    }
+    new Trials(this::hold, TrialsTest::value, killing).run(positions);
+  }
+
+  private TrialVerdict hold(List<byte[]> values) {
+    StringBuilder text = new StringBuilder();
+    values.forEach(value -> text.append(new String(value, UTF_8)));
+    runs.add(text.toString());
+    return verdicts.isEmpty() ? new Survived() : verdicts.remove();
+  }
+
+  private static Optional<byte[]> value(RecordPosition position) {
+    int index = (int) position.offset();
+    return index < 3
+        ? Optional.of("abc".substring(index, index + 1).getBytes(UTF_8))
+        : Optional.empty();
+  }
+
+  private String guilty() {
+    StringBuilder text = new StringBuilder();
+    for (String value : List.of("a", "b", "c")) {
+      killing.find(value.getBytes(UTF_8)).ifPresent(found -> text.append(value));
+    }
+    return text.toString();
+  }
+}
