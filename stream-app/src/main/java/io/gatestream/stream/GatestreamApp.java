@@ -76,7 +76,8 @@ public final class GatestreamApp implements AutoCloseable {
       FrameCodec codec = new AvroFrameCodec(config.limits());
       StateFolder folder = resources.add(StateFolder.lock(config.storage().stateDir()));
       CrashGuard guard = resources.add(guard());
-      Lookahead lookahead = resources.add(lookahead(codec, stages.encoder(runtime.encoder()), guard));
+      Lookahead lookahead =
+          resources.add(lookahead(codec, stages.encoder(runtime.encoder()), guard));
       streams =
           new KafkaStreams(
               topology(codec, runtime, lookahead, rejectedBytes),
