@@ -2,89 +2,209 @@ package io.gatestream.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Random;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /**
- * Instances are killed while they work. What is committed then is what an undisturbed run commits,
- * byte by byte, none lost and none twice.
+ * Instances are killed at any moment, come, go and stand still, while a producer sends without
+ * pause. What is committed then is what an undisturbed run commits, byte by byte, none lost and
+ * none twice.
  *
- * <p>{@code -Dfaults.seed=N} repeats the choices of a run; {@code -Dfaults.guarantee=at-least-once
- * -Dfaults.commit.interval.millis=3000} shows that the test can fail.
+ * <p>{@code -Dfaults.kills=100} for a long run; {@code -Dfaults.seed=N} repeats the choices of a
+ * run; {@code -Dfaults.guarantee=at-least-once -Dfaults.commit.interval.millis=3000} shows that the
+ * test can fail.
  */
 @ExtendWith(GatestreamExtension.class)
 class ExactlyOnceUnderKillTest {
   private static final String APPLICATION = "killed";
   private static final TopicNames TOPICS = TopicNames.of("killed-frames", APPLICATION);
+  private static final int KILLS = Integer.getInteger("faults.kills", 10);
   private static final int INSTANCES = 3;
-  private static final int KILLS = 3;
+  private static final int PER_SECOND = Integer.getInteger("faults.frames.per.second", 60);
 
-  /** Records that an instance is killed among. */
-  private static final int BURST = 300;
+  /** A start takes longer than this: a kill within it hits the start, or the rebalance after. */
+  private static final int STARTING_MILLIS = 6_000;
+
+  private static final int WORKING_MILLIS = 1_000;
+
+  private final List<String> story = new ArrayList<>();
+  private final List<Duration> recoveries = new ArrayList<>();
 
   @Test
-  @Timeout(value = 8, unit = TimeUnit.MINUTES)
-  void killedInstancesLoseNoLabelAndRepeatNone(Recorded recorded, Gatestream gatestream) {
+  @Timeout(value = 4, unit = TimeUnit.HOURS) // each wait within has a limit of its own
+  void killedFrozenAndLeavingInstancesLoseNoLabelAndRepeatNone(
+      Recorded recorded, Gatestream gatestream) {
     long seed = Long.getLong("faults.seed", System.nanoTime());
     Random random = new Random(seed);
+    say("-Dfaults.seed=%d -Dfaults.kills=%d".formatted(seed, KILLS));
     Kafka kafka = recorded.kafka();
-    List<String> story = new ArrayList<>(List.of("faults.seed=" + seed));
-    List<Running> instances = new ArrayList<>();
-    try (Feed feed = Feed.of(kafka, Recorded.FRAMES, TOPICS.frames())) {
-      for (int i = 0; i < INSTANCES; i++) {
-        instances.add(start(gatestream, recorded, "instance-" + i));
-      }
-      instances.forEach(instance -> instance.awaitErr("running: "));
+    Fleet fleet =
+        new Fleet(
+            gatestream,
+            recorded.bootstrapServers(),
+            APPLICATION,
+            TOPICS,
+            "--guarantee",
+            System.getProperty("faults.guarantee", "exactly-once"),
+            "--commit-interval-millis",
+            System.getProperty("faults.commit.interval.millis", "100"));
+    Labels expected;
+    try (SteadyFeed feed = SteadyFeed.start(recorded, kafka, TOPICS.frames(), PER_SECOND)) {
+      fleet.start();
+      fleet.awaitRunning();
       try (CommittedRecords labels = new CommittedRecords(kafka, TOPICS.labels())) {
-        int stretch = feed.size() / (KILLS + 1);
         for (int kill = 0; kill < KILLS; kill++) {
-          feed.feedTo(kill * stretch + random.nextInt(stretch - BURST));
-          instances.forEach(instance -> instance.awaitErr("running: "));
-          int before = labels.count();
-          feed.feedTo(feed.fed() + BURST);
-          int wanted = before + 1 + random.nextInt(BURST / 2);
-          Running victim = instances.get(random.nextInt(INSTANCES));
-          Wait.until(
-              () -> "label %d of %d, %s".formatted(wanted, labels.all().size(), instances),
-              () -> {
-                instances.forEach(Running::requireAlive);
-                return labels.count() >= wanted;
-              });
-          victim.kill();
-          story.add(
-              "killed %s at %d labels, %d records fed; assignment %s"
-                  .formatted(
-                      victim, labels.all().size(), feed.fed(), kafka.assignment(APPLICATION)));
-          assertThat(kafka.uncommitted(APPLICATION, TOPICS.frames()))
-              .as("records under way at the kill: %s", story)
-              .isPositive();
-          instances.set(
-              instances.indexOf(victim), start(gatestream, recorded, "replacement-" + kill));
+          resize(fleet, instancesAt(kill));
+          if (kill == KILLS / 2) {
+            freezeBeyondTheSessionTimeout(fleet, kafka, labels, random);
+          }
+          kill(fleet, kafka, labels, feed, random);
         }
+        resize(fleet, 1);
+        expected = feed.stop(recorded.undisturbed());
+        kafka.awaitProcessed(APPLICATION, TOPICS.frames(), fleet.instances());
       }
-      feed.feedAll();
-      kafka.awaitProcessed(APPLICATION, TOPICS.frames(), instances);
+      fleet.terminate(fleet.oldest());
     }
-    System.out.println(String.join("\n  ", story));
-    Labels labels = kafka.labels(TOPICS);
-    labels.requireEqual(recorded.undisturbed(), String.join("\n  ", story));
+    kafka.labels(TOPICS).requireEqual(expected, String.join("\n  ", story));
     assertThat(kafka.accountProblems(APPLICATION, TOPICS)).as("%s", story).isEmpty();
+    assertThat(gatestream.crashes()).isEmpty();
+    say(
+        "survived %d kills: %d labels are those of an undisturbed run; first label of a killed instance's partitions after %s"
+            .formatted(KILLS, expected.count(), summary(recoveries)));
   }
 
-  private static Running start(Gatestream gatestream, Recorded recorded, String name) {
-    return gatestream.startRun(
-        name,
-        recorded.bootstrapServers(),
-        APPLICATION,
-        TOPICS,
-        "--guarantee",
-        System.getProperty("faults.guarantee", "exactly-once"),
-        "--commit-interval-millis",
-        System.getProperty("faults.commit.interval.millis", "100"));
+  /** One at the beginning and at the end, more between. */
+  private static int instancesAt(int kill) {
+    boolean middle = kill >= KILLS / 5 && kill < KILLS - KILLS / 5;
+    return middle ? INSTANCES : 1;
+  }
+
+  private void resize(Fleet fleet, int size) {
+    while (fleet.instances().size() < size) {
+      say("started " + fleet.start());
+    }
+    while (fleet.instances().size() > size) {
+      Running leaving = fleet.oldest();
+      leaving.awaitErr("running: ");
+      fleet.terminate(leaving);
+      say("SIGTERM ended " + leaving);
+    }
+  }
+
+  private void kill(
+      Fleet fleet, Kafka kafka, CommittedRecords labels, SteadyFeed feed, Random random) {
+    boolean working = random.nextBoolean();
+    if (working) {
+      fleet.awaitRunning();
+      awaitMore(fleet, labels);
+    }
+    fleet.requireAlive();
+    pause(random.nextInt(working ? WORKING_MILLIS : STARTING_MILLIS));
+    Running victim = fleet.instances().get(random.nextInt(fleet.instances().size()));
+    Set<Integer> held =
+        fleet.processId(victim).map(id -> kafka.partitionsOf(APPLICATION, id)).orElse(Set.of());
+    long open = kafka.uncommitted(APPLICATION, TOPICS.frames());
+    fleet.kill(victim);
+    long killed = System.nanoTime();
+    fleet.start();
+    String what =
+        "killed %s with partitions %s, %d of %d records not committed, replaced by %s"
+            .formatted(victim, held, open, feed.sent(), fleet.newest().name());
+    if (working && !held.isEmpty()) {
+      awaitLabelOf(held, fleet, labels);
+      Duration recovery = Duration.ofNanos(System.nanoTime() - killed);
+      recoveries.add(recovery);
+      what += "; their first label after %d ms".formatted(recovery.toMillis());
+    }
+    say(what);
+  }
+
+  /** The others take over; the zombie's unfinished transaction must not count when it awakes. */
+  private void freezeBeyondTheSessionTimeout(
+      Fleet fleet, Kafka kafka, CommittedRecords labels, Random random) {
+    fleet.awaitRunning();
+    awaitMore(fleet, labels);
+    Running zombie = fleet.oldest();
+    String id = fleet.processId(zombie).orElseThrow();
+    Wait.until(
+        () -> "partitions of " + zombie, () -> !kafka.partitionsOf(APPLICATION, id).isEmpty());
+    pause(random.nextInt(WORKING_MILLIS));
+    Set<Integer> held = kafka.partitionsOf(APPLICATION, id);
+    zombie.freeze();
+    Wait.until(() -> zombie + " out of its group", () -> !kafka.isMember(APPLICATION, id));
+    awaitLabelOf(held, fleet, labels);
+    zombie.thaw();
+    Wait.until(
+        () -> zombie + " in its group again",
+        () -> {
+          zombie.requireAlive();
+          return kafka.isMember(APPLICATION, id);
+        });
+    say("froze %s with partitions %s until the others labelled them".formatted(zombie, held));
+  }
+
+  private static void awaitMore(Fleet fleet, CommittedRecords labels) {
+    labels.readToEnd();
+    int before = labels.count();
+    Wait.until(
+        () -> "a label more than %d; %s".formatted(before, fleet),
+        () -> {
+          fleet.requireAlive();
+          return labels.count() > before;
+        });
+  }
+
+  /** A label that is not committed yet, in one of the partitions. */
+  private static void awaitLabelOf(Set<Integer> partitions, Fleet fleet, CommittedRecords labels) {
+    labels.readToEnd();
+    int[] seen = {labels.count()};
+    Wait.until(
+        () -> "labels in partitions %s; %s".formatted(partitions, fleet),
+        () -> {
+          fleet.requireAlive();
+          int now = labels.count();
+          boolean found =
+              labels.all().subList(seen[0], now).stream()
+                  .anyMatch(label -> partitions.contains(label.partition()));
+          seen[0] = now;
+          return found;
+        });
+  }
+
+  /** The moment of a fault is a random one: nothing is hoped for meanwhile. */
+  private static void pause(int millis) {
+    try {
+      Thread.sleep(millis);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private static String summary(List<Duration> durations) {
+    if (durations.isEmpty()) {
+      return "(not measured)";
+    }
+    Collections.sort(durations);
+    return "%d ms (median of %d; %d to %d ms)"
+        .formatted(
+            durations.get(durations.size() / 2).toMillis(),
+            durations.size(),
+            durations.get(0).toMillis(),
+            durations.get(durations.size() - 1).toMillis());
+  }
+
+  private void say(String event) {
+    story.add(event);
+    System.out.println("faults: " + event);
   }
 }

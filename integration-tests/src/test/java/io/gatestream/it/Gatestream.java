@@ -81,7 +81,9 @@ final class Gatestream implements AutoCloseable {
     inherited.keySet().removeIf(variable -> variable.startsWith("GATESTREAM_"));
     inherited.put("JAVA_HOME", System.getProperty("java.home"));
     inherited.put("GATESTREAM_HEAP", "256m");
-    inherited.put("GATESTREAM_JAVA_OPTS", "-Djava.io.tmpdir=" + folder.resolve("tmp"));
+    Path temporary = Folders.create(folder.resolve("tmp").resolve(name));
+    inherited.put("GATESTREAM_JAVA_OPTS", "-Djava.io.tmpdir=" + temporary);
+    inherited.put("TMPDIR", folder.toString());
     inherited.putAll(environment);
     try {
       Running running = new Running(name, builder.start(), out, err);
@@ -97,6 +99,18 @@ final class Gatestream implements AutoCloseable {
     StringBuilder text = new StringBuilder();
     all.forEach(running -> text.append(running).append('\n').append(running.tail()).append('\n'));
     return text.toString();
+  }
+
+  /** Files of JVMs that crashed: the launcher has them written to TMPDIR. */
+  List<String> crashes() {
+    return Folders.files(folder).stream()
+        .filter(file -> file.contains("gatestream-crash-") || file.contains("hs_err_pid"))
+        .toList();
+  }
+
+  /** Deletes what a process that was killed has left in its folder for temporary files. */
+  void deleteTemporaryFilesOf(Running ended) {
+    Folders.delete(folder.resolve("tmp").resolve(ended.name()));
   }
 
   private void killAll() {

@@ -11,6 +11,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -175,14 +176,34 @@ final class Kafka implements AutoCloseable {
   /** Partitions of each instance of an application, by its process id within Kafka Streams. */
   Map<String, Integer> assignment(String applicationId) {
     Map<String, Integer> partitions = new HashMap<>();
-    for (MemberDescription member :
-        get(admin.describeConsumerGroups(List.of(applicationId)).all())
-            .get(applicationId)
-            .members()) {
+    for (MemberDescription member : members(applicationId)) {
       String instance = member.clientId().replaceFirst("-StreamThread-.*", "");
       partitions.merge(instance, member.assignment().topicPartitions().size(), Integer::sum);
     }
     return partitions;
+  }
+
+  /**
+   * Partitions of the frames topic that an instance holds, by its process id within Kafka Streams;
+   * none while its group rebalances.
+   */
+  Set<Integer> partitionsOf(String applicationId, String instance) {
+    return members(applicationId).stream()
+        .filter(member -> member.clientId().contains(instance))
+        .flatMap(member -> member.assignment().topicPartitions().stream())
+        .map(TopicPartition::partition)
+        .collect(Collectors.toSet());
+  }
+
+  /** Whether a group has a member of the instance, by its process id within Kafka Streams. */
+  boolean isMember(String applicationId, String instance) {
+    return members(applicationId).stream().anyMatch(member -> member.clientId().contains(instance));
+  }
+
+  private Collection<MemberDescription> members(String applicationId) {
+    return get(admin.describeConsumerGroups(List.of(applicationId)).all())
+        .get(applicationId)
+        .members();
   }
 
   /** The newest committed state of each stream. */

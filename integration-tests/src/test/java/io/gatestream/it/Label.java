@@ -18,6 +18,16 @@ record Label(String key, long timestamp, ByteBuffer value) {
         ByteBuffer.wrap(record.value()));
   }
 
+  static byte[] key(String stream) {
+    return stream.getBytes(StandardCharsets.UTF_8);
+  }
+
+  /** What this label is for a stream of another name that has the same frames. */
+  Label ofStream(String stream) {
+    FrameLabel renamed = FrameLabel.newBuilder(decoded()).setStreamId(stream).build();
+    return new Label(stream, timestamp, ByteBuffer.wrap(CODEC.encode(renamed)));
+  }
+
   FrameLabel decoded() {
     byte[] bytes = new byte[value.remaining()];
     value.duplicate().get(bytes);

@@ -5,6 +5,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
@@ -16,6 +17,9 @@ import org.assertj.core.api.Assertions;
 final class Running {
   /** Generous: it only keeps a test from hanging. */
   static final long PATIENCE_SECONDS = 120;
+
+  /** What {@code run} promises: supervisors kill after this. */
+  static final Duration CLOSE_LIMIT = Duration.ofSeconds(10);
 
   private static final int TAIL = 40;
 
@@ -86,10 +90,46 @@ final class Running {
     }
   }
 
+  /** SIGSTOP: it stands still and knows nothing of it. */
+  void freeze() {
+    signal("STOP");
+  }
+
+  /** SIGCONT. */
+  void thaw() {
+    signal("CONT");
+  }
+
+  private void signal(String name) {
+    try {
+      Process kill =
+          new ProcessBuilder("kill", "-" + name, Long.toString(process.pid())).inheritIO().start();
+      Assertions.assertThat(kill.waitFor()).as("kill -%s %s", name, this).isZero();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException(e);
+    }
+  }
+
   /** SIGTERM; gives the exit code. */
   int terminate() {
     process.destroy();
     return awaitExit();
+  }
+
+  /**
+   * SIGTERM, and fails where the process is not gone within {@link #CLOSE_LIMIT}, left with another
+   * exit code than 0, or logged a stack trace.
+   */
+  void terminateInTime() {
+    long start = System.nanoTime();
+    int exit = terminate();
+    Duration taken = Duration.ofNanos(System.nanoTime() - start);
+    Assertions.assertThat(exit).as(this::tail).isZero();
+    Assertions.assertThat(taken).as("%s: time to close", name).isLessThan(CLOSE_LIMIT);
+    Assertions.assertThat(err()).doesNotContain("\tat ");
   }
 
   /** SIGKILL, and waits until the process is gone. */

@@ -2,6 +2,7 @@ package io.gatestream.ingest;
 
 import io.gatestream.config.ConfigException;
 import io.gatestream.config.KafkaAccess;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -10,12 +11,19 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.admin.OffsetSpec;
+import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.TopicPartitionInfo;
 import org.apache.kafka.common.errors.TopicExistsException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
+import org.jspecify.annotations.Nullable;
 
 /** The topic that frames go to, before any frame is sent. */
 final class FramesTopic {
+  private static final long POLL_MILLIS = 50;
+
   private final KafkaAccess access;
   private final String topic;
 
@@ -33,6 +41,9 @@ final class FramesTopic {
               "topic '%s' is missing: add --create-topics, or create it".formatted(topic));
         }
         create(admin, partitions, maxMessageBytes);
+      }
+      if (create) { // by this ingest, or a moment ago by another
+        awaitLeaders(admin);
       }
     } catch (TimeoutException e) {
       throw unanswered(e);
@@ -89,8 +100,66 @@ final class FramesTopic {
     }
   }
 
+  /**
+   * Returns once every partition takes records. A partition of a new topic is known before it has a
+   * leader. Where a producer's first batch comes before and its second one after, the broker never
+   * takes the first, and everything behind it waits for the delivery timeout.
+   */
+  private void awaitLeaders(Admin admin)
+      throws ExecutionException, InterruptedException, TimeoutException {
+    long until = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(millis());
+    while (!isLed(admin)) {
+      if (System.nanoTime() > until) {
+        throw leaderless(null);
+      }
+      Thread.sleep(POLL_MILLIS);
+    }
+  }
+
+  /** Asks the leaders themselves; the client asks again until they lead. */
+  private boolean isLed(Admin admin)
+      throws ExecutionException, InterruptedException, TimeoutException {
+    Map<TopicPartition, OffsetSpec> ends = new HashMap<>();
+    try {
+      for (TopicDescription described :
+          admin
+              .describeTopics(List.of(topic))
+              .allTopicNames()
+              .get(millis(), TimeUnit.MILLISECONDS)
+              .values()) {
+        for (TopicPartitionInfo partition : described.partitions()) {
+          ends.put(new TopicPartition(topic, partition.partition()), OffsetSpec.latest());
+        }
+      }
+    } catch (ExecutionException e) {
+      if (e.getCause() instanceof UnknownTopicOrPartitionException) {
+        return false; // created, and this broker has not heard of it
+      }
+      throw e;
+    }
+    try {
+      admin.listOffsets(ends).all().get(millis(), TimeUnit.MILLISECONDS);
+      return true;
+    } catch (ExecutionException e) {
+      if (e.getCause() instanceof UnknownTopicOrPartitionException) {
+        return false;
+      }
+      if (e.getCause() instanceof org.apache.kafka.common.errors.TimeoutException) {
+        throw leaderless(e);
+      }
+      throw e;
+    }
+  }
+
   private long millis() {
     return access.timeout().toMillis() + 500; // the client's own limit comes first
+  }
+
+  private IllegalStateException leaderless(@Nullable Exception cause) {
+    return new IllegalStateException(
+        "topic '%s' has partitions without a leader after %d s: look at the brokers (--broker-timeout)"
+            .formatted(topic, access.timeout().toSeconds()),
+        cause);
   }
 
   private IllegalStateException unanswered(Exception cause) {

@@ -4,6 +4,7 @@ import io.gatestream.model.ModelBundle;
 import java.util.Map;
 import java.util.Set;
 import org.apache.kafka.common.config.TopicConfig;
+import org.apache.kafka.common.serialization.Serde;
 import org.apache.kafka.common.serialization.Serdes;
 import org.apache.kafka.streams.processor.api.Processor;
 import org.apache.kafka.streams.processor.api.ProcessorSupplier;
@@ -14,15 +15,17 @@ import org.apache.kafka.streams.state.Stores;
 final class FrameProcessorSupplier implements ProcessorSupplier<byte[], byte[], byte[], byte[]> {
   private final FrameProcessor.Parts parts;
   private final int maxStateBytes;
+  private final Serde<StreamState> states;
 
   /**
    * Creates the supplier.
    *
    * @param maxStateBytes of one state, from the bundle's state tensors: the changelog must take it
    */
-  FrameProcessorSupplier(FrameProcessor.Parts parts, int maxStateBytes) {
+  FrameProcessorSupplier(FrameProcessor.Parts parts, int maxStateBytes, Serde<StreamState> states) {
     this.parts = parts;
     this.maxStateBytes = maxStateBytes;
+    this.states = states;
   }
 
   /**
@@ -41,9 +44,7 @@ final class FrameProcessorSupplier implements ProcessorSupplier<byte[], byte[], 
   public Set<StoreBuilder<?>> stores() {
     return Set.of(
         Stores.keyValueStoreBuilder(
-                Stores.persistentKeyValueStore(parts.storeName()),
-                Serdes.Bytes(),
-                new StreamStateSerde())
+                Stores.persistentKeyValueStore(parts.storeName()), Serdes.Bytes(), states)
             .withCachingEnabled()
             .withLoggingEnabled(
                 Map.of(

@@ -39,6 +39,7 @@ public final class GatestreamApp implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(GatestreamApp.class);
 
   private final RunConfig config;
+  private final Stages stages;
   private final Resources resources = new Resources();
   private final PrometheusMeterRegistry metrics =
       new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
@@ -56,7 +57,12 @@ public final class GatestreamApp implements AutoCloseable {
    * @throws IllegalStateException brokers or state folder cannot be had
    */
   public GatestreamApp(RunConfig config) {
+    this(config, Stages.REAL);
+  }
+
+  GatestreamApp(RunConfig config, Stages stages) {
     this.config = config;
+    this.stages = stages;
     try {
       bundle = ModelBundle.load(config.model());
       checkStateFits();
@@ -65,7 +71,7 @@ public final class GatestreamApp implements AutoCloseable {
           resources.add(ModelRuntime.open(bundle, config.compute().provider(), runtimeSettings()));
       int rejectedBytes = new TopicChecks(config).run();
       FrameCodec codec = new AvroFrameCodec(config.limits());
-      Lookahead lookahead = resources.add(lookahead(codec, runtime.encoder()));
+      Lookahead lookahead = resources.add(lookahead(codec, stages.encoder(runtime.encoder())));
       StateFolder folder = resources.add(StateFolder.lock(config.storage().stateDir()));
       streams =
           new KafkaStreams(
@@ -128,7 +134,7 @@ public final class GatestreamApp implements AutoCloseable {
         new LookaheadSettings(compute.workers(), slots, compute.streamThreads()),
         codec,
         input.bytes(),
-        () -> new PictureDecoder(input, config.limits()),
+        () -> stages.decoder(new PictureDecoder(input, config.limits())),
         encoder,
         bundle.frameIntervalMicros() == 0
             ? Prediction.ALL
@@ -144,7 +150,7 @@ public final class GatestreamApp implements AutoCloseable {
             config.storage().storeName(),
             codec,
             lookahead,
-            runtime.step(),
+            stages.step(runtime.step()),
             bundle.auxiliarySize().orElse(0),
             new StreamPolicy(
                 config.policy(), bundle.frameIntervalMicros(), bundle.stateFingerprint()),
@@ -156,7 +162,10 @@ public final class GatestreamApp implements AutoCloseable {
         config.start() == RunConfig.Start.EARLIEST
             ? AutoOffsetReset.earliest()
             : AutoOffsetReset.latest(),
-        new FrameProcessorSupplier(parts, FrameProcessorSupplier.stateRecordBytes(bundle)));
+        new FrameProcessorSupplier(
+            parts,
+            FrameProcessorSupplier.stateRecordBytes(bundle),
+            stages.states(new StreamStateSerde())));
   }
 
   /** Joins the group and begins to process. */

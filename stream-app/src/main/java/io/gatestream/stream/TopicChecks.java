@@ -14,9 +14,11 @@ import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.Config;
 import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.KafkaFuture;
+import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.config.TopicConfig;
 import org.apache.kafka.common.errors.AuthorizationException;
@@ -111,6 +113,7 @@ final class TopicChecks {
       // Whoever made it: instances that start together create the same topics.
       awaitVisible(admin, topic);
     }
+    awaitLeaders(admin);
   }
 
   /** A topic just created may take a moment to reach every broker. */
@@ -127,6 +130,32 @@ final class TopicChecks {
   }
 
   /**
+   * Returns once each partition of the topics has a leader. Where a producer's first batch comes
+   * before and its second one after, the broker never takes the first.
+   */
+  private void awaitLeaders(Admin admin) {
+    Map<TopicPartition, OffsetSpec> ends = new HashMap<>();
+    for (String topic : topics()) {
+      find(admin, topic)
+          .ifPresent(
+              found ->
+                  found
+                      .partitions()
+                      .forEach(
+                          partition ->
+                              ends.put(
+                                  new TopicPartition(topic, partition.partition()),
+                                  OffsetSpec.latest())));
+    }
+    // answered by the leaders themselves, and asked again until they lead
+    try {
+      get(admin.listOffsets(ends).all());
+    } catch (UnknownTopicOrPartitionException e) {
+      log.debug("a topic was just created or deleted by somebody else", e);
+    }
+  }
+
+  /**
    * States live in the changelog's partition of the frame's partition: their numbers must be equal.
    */
   private void checkChangelog(Admin admin) {
@@ -135,8 +164,8 @@ final class TopicChecks {
     int frames = find(admin, config.topics().frames()).orElseThrow().partitions().size();
     if (states.isPresent() && states.get().partitions().size() != frames) {
       throw new ConfigException(
-          ("'%s' has %d partitions and the changelog '%s' has %d: partitions were added to a live topic, and the states are"
-                  + " orphaned. Use a new topic and a new application.id")
+          ("'%s' has %d partitions and the changelog '%s' has %d: partitions were added to a live"
+                  + " topic, and the states are orphaned. Use a new topic and a new application.id")
               .formatted(
                   config.topics().frames(), frames, changelog, states.get().partitions().size()));
     }

@@ -132,7 +132,7 @@ class FrameLabelsOnEveryPathTest {
               FrameTopology.of(
                   Topics.DEFAULT,
                   AutoOffsetReset.earliest(),
-                  new FrameProcessorSupplier(parts, 100_000)),
+                  new FrameProcessorSupplier(parts, 100_000, new StreamStateSerde())),
               config)) {
         TestInputTopic<byte[], byte[]> in =
             driver.createInputTopic("frames", new ByteArraySerializer(), new ByteArraySerializer());

@@ -96,7 +96,7 @@ final class TestTopology implements AutoCloseable {
             FrameTopology.of(
                 Topics.DEFAULT,
                 AutoOffsetReset.earliest(),
-                new FrameProcessorSupplier(parts, 100_000)),
+                new FrameProcessorSupplier(parts, 100_000, new StreamStateSerde())),
             config);
     in =
         driver.createInputTopic(

@@ -1,0 +1,150 @@
+package io.gatestream.it;
+
+import io.gatestream.schema.Frame;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+
+/**
+ * A producer that never stops: sends the recorded frames at a steady rate, over and over, each time
+ * as streams of other names, and retries for ever. Streams keep their order and times.
+ *
+ * <p>A thread of its own sends; one thread starts and stops it. The rate decides only how much is
+ * under way when a fault comes: labels depend on what was sent, never on when.
+ */
+final class SteadyFeed implements AutoCloseable {
+  /** Copies that advance side by side: enough streams for each partition to have some. */
+  private static final int LANES = 4;
+
+  private static final long TICK_MILLIS = 20;
+
+  private final String topic;
+  private final int perSecond;
+  private final List<ConsumerRecord<byte[], byte[]>> records;
+  private final KafkaProducer<byte[], byte[]> producer;
+  private final Map<Copy, Long> lastSequences = new TreeMap<>();
+  private final Thread thread = new Thread(this::send, "steady-feed");
+  private volatile int sent;
+  private volatile boolean stopping;
+  private volatile Exception failure;
+
+  /** Copy number {@code number} of a recorded stream; the first one keeps its name. */
+  private record Copy(String stream, int number) implements Comparable<Copy> {
+    String name() {
+      return number == 0 ? stream : stream + "~" + number;
+    }
+
+    @Override
+    public int compareTo(Copy other) {
+      return Comparator.comparing(Copy::stream).thenComparing(Copy::number).compare(this, other);
+    }
+  }
+
+  private SteadyFeed(Recorded recorded, Kafka to, String topic, int perSecond) {
+    this.topic = topic;
+    this.perSecond = perSecond;
+    records = new ArrayList<>(recorded.kafka().committed(Recorded.FRAMES));
+    records.sort(Comparator.comparingLong(ConsumerRecord::offset));
+    to.createTopic(topic, Recorded.PARTITIONS);
+    producer =
+        new KafkaProducer<>(
+            Map.of(
+                "bootstrap.servers",
+                to.bootstrapServers(),
+                "acks",
+                "all",
+                "delivery.timeout.ms",
+                Integer.MAX_VALUE,
+                "request.timeout.ms",
+                5_000,
+                "max.block.ms",
+                Long.MAX_VALUE),
+            new ByteArraySerializer(),
+            new ByteArraySerializer());
+  }
+
+  /** Makes the topic at {@code to} and begins to send. */
+  static SteadyFeed start(Recorded recorded, Kafka to, String topic, int perSecond) {
+    SteadyFeed feed = new SteadyFeed(recorded, to, topic, perSecond);
+    feed.thread.start();
+    return feed;
+  }
+
+  int sent() {
+    return sent;
+  }
+
+  private void send() {
+    try {
+      long start = System.nanoTime();
+      for (int i = 0; !stopping; i++) {
+        int round = i / (records.size() * LANES);
+        int lane = i % LANES;
+        send(records.get(i / LANES % records.size()), round * LANES + lane);
+        sent = i + 1;
+        while (!stopping && i * 1_000L / perSecond > (System.nanoTime() - start) / 1_000_000) {
+          Thread.sleep(TICK_MILLIS);
+        }
+      }
+      producer.flush();
+    } catch (Exception e) {
+      failure = e;
+    }
+  }
+
+  private void send(ConsumerRecord<byte[], byte[]> record, int number) {
+    Frame frame = Kafka.frame(record.value()).orElseThrow();
+    Copy copy = new Copy(frame.getStreamId(), number);
+    byte[] value = Kafka.encode(Frame.newBuilder(frame).setStreamId(copy.name()).build());
+    producer.send(
+        new ProducerRecord<>(topic, null, record.timestamp(), Label.key(copy.name()), value),
+        (at, thrown) -> {
+          if (thrown != null) {
+            failure = thrown;
+          }
+        });
+    lastSequences.put(copy, frame.getSequence() + frame.getFrameCount() - 1);
+  }
+
+  /** Stops sending, waits until everything sent has arrived, and gives the labels that it needs. */
+  Labels stop(Labels undisturbed) {
+    stopping = true;
+    try {
+      thread.join(TimeUnit.SECONDS.toMillis(Running.PATIENCE_SECONDS));
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException(e);
+    }
+    if (failure != null || thread.isAlive()) {
+      throw new IllegalStateException("not delivered to " + topic, failure);
+    }
+    Map<String, List<Label>> expected = new TreeMap<>();
+    lastSequences.forEach(
+        (copy, last) -> {
+          List<Label> labels =
+              undisturbed.byStream().getOrDefault(copy.stream(), List.of()).stream()
+                  .filter(label -> label.decoded().getSequence() <= last)
+                  .map(label -> label.ofStream(copy.name()))
+                  .toList();
+          if (!labels.isEmpty()) {
+            expected.put(copy.name(), labels);
+          }
+        });
+    return new Labels(expected);
+  }
+
+  /** Gives up what is not sent yet. */
+  @Override
+  public void close() {
+    stopping = true;
+    thread.interrupt();
+    producer.close(java.time.Duration.ZERO);
+  }
+}
