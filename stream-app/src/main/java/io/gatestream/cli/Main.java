@@ -1,7 +1,10 @@
 package io.gatestream.cli;
 
 import io.gatestream.config.ConfigException;
+import java.io.OutputStreamWriter;
 import java.io.PrintWriter;
+import java.io.Writer;
+import java.nio.charset.Charset;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
@@ -60,10 +63,15 @@ public final class Main implements Callable<Integer> {
   static int execute(String... args) {
     Main main = new Main();
     return new CommandLine(main)
+        .setErr(new PrintWriter(new MaskedWriter(standardError()), true))
         .setCaseInsensitiveEnumValuesAllowed(true)
         .setExecutionExceptionHandler(
             (failure, commandLine, parsed) -> report(failure, commandLine, main.verbose))
         .execute(args);
+  }
+
+  private static Writer standardError() {
+    return new OutputStreamWriter(System.err, Charset.defaultCharset());
   }
 
   @Override

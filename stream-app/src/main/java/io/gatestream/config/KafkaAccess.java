@@ -3,6 +3,7 @@ package io.gatestream.config;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.TreeSet;
 
 /**
  * How to reach the brokers.
@@ -25,6 +26,13 @@ public record KafkaAccess(
 
   public static KafkaAccess of(String bootstrapServers) {
     return new KafkaAccess(bootstrapServers, Map.of(), DEFAULT_TIMEOUT);
+  }
+
+  /** Without the values of the client settings: there are passwords among them. */
+  @Override
+  public String toString() {
+    return "KafkaAccess[bootstrapServers=%s, clientSettings=%s, timeout=%s]"
+        .formatted(Secrets.mask(bootstrapServers), new TreeSet<>(clientSettings.keySet()), timeout);
   }
 
   /** A fresh map of client settings with the bootstrap servers in it. */

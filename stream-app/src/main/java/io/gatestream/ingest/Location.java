@@ -1,5 +1,6 @@
 package io.gatestream.ingest;
 
+import io.gatestream.config.Secrets;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.Locale;
@@ -17,15 +18,6 @@ record Location(String text, boolean url) {
       Set.of("rtsp", "rtsps", "rtmp", "rtmps", "udp", "rtp", "srt", "tcp");
   private static final Set<String> OTHER_SCHEMES = Set.of("http", "https");
   private static final Pattern SCHEME = Pattern.compile("^[A-Za-z][A-Za-z0-9+.-]+://.*");
-  private static final Pattern CREDENTIALS = Pattern.compile("(?<=://)[^/?#\\s]*@");
-
-  /** Also takes passwords with slashes in them: rather too much masked than a part shown. */
-  private static final Pattern MASKED =
-      Pattern.compile("(?<=://)(?:[^/?#@\\s]*:\\S*@|[^/?#\\s]*@)");
-
-  private static final Pattern QUERY_SECRET =
-      Pattern.compile(
-          "(?i)([?&](?:[^=&\\s]*(?:pass|token|secret|key|auth|sig)[^=&\\s]*)=)[^&#\\s]*");
 
   static Location of(Path file) {
     return new Location(file.toString(), false);
@@ -52,8 +44,7 @@ record Location(String text, boolean url) {
 
   /** Replaces the user and password, and secret query values, of every URL in a text. */
   static String mask(String text) {
-    String masked = MASKED.matcher(text).replaceAll("***@");
-    return QUERY_SECRET.matcher(masked).replaceAll("$1***");
+    return Secrets.mask(text);
   }
 
   String scheme() {
@@ -70,18 +61,21 @@ record Location(String text, boolean url) {
     return url ? text : "file:" + Path.of(text).toAbsolutePath();
   }
 
-  /** A stream id: the file's name, or the last part of the URL's path, without its extension. */
+  /**
+   * A stream id: the file's name, or the last part of the URL's path, without its extension; the
+   * host where that part holds a password.
+   */
   String name() {
     if (!url) {
       return withoutExtension(String.valueOf(Path.of(text).getFileName()));
     }
-    String rest = CREDENTIALS.matcher(text).replaceAll("");
+    String rest = mask(text).replaceFirst("://\\*{3}@", "://");
     try {
       URI uri = URI.create(rest);
       String path = uri.getPath() == null ? "" : uri.getPath();
       String last = withoutExtension(path.substring(path.lastIndexOf('/') + 1));
       String host = uri.getHost() == null ? uri.getAuthority() : uri.getHost();
-      return last.isBlank() ? String.valueOf(host) : last;
+      return last.isBlank() || last.contains("***") ? String.valueOf(host) : last;
     } catch (IllegalArgumentException e) {
       return "camera";
     }

@@ -39,6 +39,9 @@ final class BundleFiles {
           "no model bundle at %s: the folder holds no model.json".formatted(folder));
     }
     try {
+      if (!file.toRealPath().startsWith(folder.toRealPath())) {
+        throw outside(folder, CONTRACT);
+      }
       JsonNode json = MAPPER.readTree(Files.readAllBytes(file));
       if (!json.isObject()) {
         throw new ConfigException("%s: expected a JSON object".formatted(file));

@@ -109,6 +109,7 @@ record OpenGraphs(OrtGraph encoder, OrtGraph step) {
       throws OrtException {
     String path = bundle.folder().resolve(file).toString();
     byte[] graph = BundleFiles.readVerified(bundle.folder(), file, sha256);
+    ExternalData.refuse(path, graph);
     OrtGraph opened = new OrtGraph(path, environment.createSession(graph, options));
     try {
       List<String> problems =

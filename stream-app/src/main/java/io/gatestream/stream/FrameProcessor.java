@@ -42,6 +42,12 @@ final class FrameProcessor implements Processor<byte[], byte[], byte[], byte[]> 
    */
   static final String CONTROL_HEADER = "gatestream.control";
 
+  /**
+   * Bytes of a stream id at most. A state's record holds its key, and so does a label, twice: with
+   * a longer one they might be more than a topic takes, and the record would fail for ever.
+   */
+  static final int LONGEST_KEY = 1_024;
+
   /** 2200-01-01T00:00:00Z: times from here on are taken for nonsense. */
   private static final long LATEST_TIME = 7_258_118_400_000_000L;
 
@@ -101,6 +107,16 @@ final class FrameProcessor implements Processor<byte[], byte[], byte[], byte[]> 
   private void process(Record<byte[], byte[]> record, RecordMetadata at, TopicPartition partition) {
     if (record.key() == null) {
       reject(record, at, new FrameDecodeException(Reason.KEY_MISMATCH, "the record has no key"));
+      return;
+    }
+    if (record.key().length > LONGEST_KEY) {
+      reject(
+          record,
+          at,
+          new FrameDecodeException(
+              Reason.KEY_MISMATCH,
+              "a key of %d bytes; a stream id has %d at most"
+                  .formatted(record.key().length, LONGEST_KEY)));
       return;
     }
     Bytes id = Bytes.wrap(record.key());

@@ -18,15 +18,15 @@ import org.bytedeco.opencv.global.opencv_core;
 import org.bytedeco.opencv.global.opencv_imgcodecs;
 import org.bytedeco.opencv.opencv_core.Mat;
 
-/** Pictures and segments for the tests of this package. */
-final class TestPictures {
+/** Pictures and segments for tests. */
+public final class TestPictures {
   static final Instant CAPTURED = Instant.parse("2026-01-02T03:04:05.000006Z");
   static final long SOURCE_TIME = 5_000_000;
 
   private TestPictures() {}
 
   /** BGR rows of a picture with slopes, edges and some noise, as cameras give; the same always. */
-  static byte[] scene(int width, int height, int shift) {
+  public static byte[] scene(int width, int height, int shift) {
     byte[] bgr = new byte[3 * width * height];
     int random = 12345;
     for (int y = 0, i = 0; y < height; y++) {
@@ -48,15 +48,15 @@ final class TestPictures {
     return (byte) Math.max(0, Math.min(255, (int) value));
   }
 
-  static byte[] jpeg(int width, int height, int... parameters) {
+  public static byte[] jpeg(int width, int height, int... parameters) {
     return image(".jpg", scene(width, height, 0), width, height, 3, parameters);
   }
 
-  static byte[] png(int width, int height) {
+  public static byte[] png(int width, int height) {
     return image(".png", scene(width, height, 0), width, height, 3);
   }
 
-  static byte[] image(
+  public static byte[] image(
       String type, byte[] pixels, int width, int height, int channels, int... parameters) {
     try (Mat picture = new Mat(height, width, opencv_core.CV_8UC(channels));
         BytePointer encoded = new BytePointer();
@@ -72,7 +72,7 @@ final class TestPictures {
   }
 
   /** A segment of moving scenes at 25 frames a second by OpenH264, a keyframe each second. */
-  static byte[] segment(Path folder, String container, int width, int height, int frames)
+  public static byte[] segment(Path folder, String container, int width, int height, int frames)
       throws Exception {
     Path file = Files.createTempFile(folder, "segment", "." + container);
     try (FFmpegFrameRecorder recorder = new FFmpegFrameRecorder(file.toFile(), width, height)) {

@@ -59,6 +59,10 @@ class ModelBundleTest {
         "'\"sha256\": \"c3a0'|'\"sha256\": \"c3'|expected 64 lower-case hex digits",
         "'\"file\": \"step.onnx\"'|'\"file\": \"../step.onnx\"'|the file '../step.onnx' lies outside the bundle",
         "'\"file\": \"step.onnx\"'|'\"file\": \"/etc/hostname\"'|the file '/etc/hostname' lies outside the bundle",
+        "'\"file\": \"step.onnx\"'|'\"file\": \"x/../../step.onnx\"'|lies outside the bundle",
+        "'\"file\": \"step.onnx\"'|'\"file\": \"\"'|step.file",
+        "'\"file\": \"step.onnx\"'|'\"file\": \".\"'|the file '.' lies outside the bundle",
+        "'\"file\": \"step.onnx\"'|'\"file\": \"a\\u0000b\"'|is no file name",
         "'\"file\": \"step.onnx\"'|'\"file\": \"none.onnx\"'|names the file none.onnx, which is missing",
         "'\"thresholds\": {}'|'\"thresholds\": {\"pink\": 0.5}'|thresholds names 'pink': expected one of the labels",
         "'\"background\": null'|'\"background\": \"pink\"'|background is \"pink\": expected null or one of the labels",
@@ -124,6 +128,34 @@ class ModelBundleTest {
     Files.createSymbolicLink(
         folder.resolve("step.onnx"), TestBundles.tinyGru().resolve("step.onnx"));
     assertThat(problems()).anyMatch(p -> p.contains("lies outside the bundle"));
+  }
+
+  @Test
+  void aContractOutsideTheBundleIsRefused() throws IOException {
+    Files.delete(folder.resolve("model.json"));
+    Files.createSymbolicLink(
+        folder.resolve("model.json"), TestBundles.tinyGru().resolve("model.json"));
+    assertThat(problems())
+        .singleElement()
+        .asString()
+        .contains("the file 'model.json' lies outside the bundle");
+  }
+
+  @Test
+  void aFolderLinkOutOfTheBundleIsRefused() throws IOException {
+    Files.createSymbolicLink(folder.resolve("graphs"), TestBundles.tinyGru());
+    edit("\"file\": \"step.onnx\"", "\"file\": \"graphs/step.onnx\"");
+    assertThat(problems()).anyMatch(p -> p.contains("lies outside the bundle"));
+  }
+
+  @Test
+  void linksWithinTheBundleAreFollowedAsMountedVolumesHaveThem() throws IOException {
+    Path data = Files.createDirectory(folder.resolve("..data"));
+    for (String file : List.of("model.json", "step.onnx")) {
+      Files.move(folder.resolve(file), data.resolve(file));
+      Files.createSymbolicLink(folder.resolve(file), Path.of("..data", file));
+    }
+    assertThat(ModelBundle.load(folder).name()).isEqualTo("tiny-gru");
   }
 
   @Test

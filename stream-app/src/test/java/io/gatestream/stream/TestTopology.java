@@ -5,6 +5,7 @@ import io.gatestream.config.PolicySettings;
 import io.gatestream.config.Topics;
 import io.gatestream.frame.AvroFrameCodec;
 import io.gatestream.frame.FrameDecodeException;
+import io.gatestream.frame.FrameDecoder;
 import io.gatestream.frame.LabelCodec;
 import io.gatestream.frame.Micros;
 import io.gatestream.lookahead.Lookahead;
@@ -25,7 +26,10 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Properties;
+import java.util.TreeMap;
+import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
@@ -36,6 +40,7 @@ import org.apache.kafka.streams.StreamsConfig;
 import org.apache.kafka.streams.TestInputTopic;
 import org.apache.kafka.streams.TestOutputTopic;
 import org.apache.kafka.streams.TopologyTestDriver;
+import org.apache.kafka.streams.state.KeyValueIterator;
 import org.apache.kafka.streams.state.KeyValueStore;
 import org.apache.kafka.streams.test.TestRecord;
 
@@ -67,13 +72,24 @@ final class TestTopology implements AutoCloseable {
       RecurrentStep step,
       int maxRejectedBytes)
       throws IOException {
+    this(bundle, runtime, policy, step, maxRejectedBytes, () -> new FakeSegments(bundle.input()));
+  }
+
+  TestTopology(
+      ModelBundle bundle,
+      ModelRuntime runtime,
+      PolicySettings policy,
+      RecurrentStep step,
+      int maxRejectedBytes,
+      Supplier<FrameDecoder> decoders)
+      throws IOException {
     lookahead =
         new Lookahead(
             Topics.DEFAULT.frames(),
             new LookaheadSettings(0, 2, 1),
             CODEC,
             bundle.input().bytes(),
-            () -> new FakeSegments(bundle.input()),
+            decoders,
             runtime.encoder(),
             Prediction.ALL,
             new SimpleMeterRegistry());
@@ -183,6 +199,15 @@ final class TestTopology implements AutoCloseable {
 
   StreamState state() {
     return store().get(Bytes.wrap(key("s")));
+  }
+
+  /** The states of all streams, by key. */
+  Map<Bytes, StreamState> states() {
+    Map<Bytes, StreamState> states = new TreeMap<>();
+    try (KeyValueIterator<Bytes, StreamState> all = store().all()) {
+      all.forEachRemaining(entry -> states.put(entry.key, entry.value));
+    }
+    return states;
   }
 
   void changeState(UnaryOperator<StreamProgress> change) {
