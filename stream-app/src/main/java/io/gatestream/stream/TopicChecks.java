@@ -107,10 +107,11 @@ final class TopicChecks {
       try {
         get(admin.createTopics(List.of(missing)).all());
         log.info("created topic {} with {} partitions", topic, partitions);
-        awaitVisible(admin, topic);
       } catch (TopicExistsException e) {
         log.debug("topic {} was created by another instance", topic);
       }
+      // Whoever made it: instances that start together create the same topics.
+      awaitVisible(admin, topic);
     }
     awaitLeaders(admin);
   }
