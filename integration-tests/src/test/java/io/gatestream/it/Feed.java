@@ -82,6 +82,17 @@ final class Feed implements AutoCloseable {
     flush();
   }
 
+  /** How many records come before the middle one of {@code stream}, in the order of sending. */
+  int middleOf(String stream) {
+    List<Integer> places = new ArrayList<>();
+    for (int i = 0; i < records.size(); i++) {
+      if (stream.equals(new String(records.get(i).key(), StandardCharsets.UTF_8))) {
+        places.add(i);
+      }
+    }
+    return places.get(places.size() / 2);
+  }
+
   /** The record of {@code stream} that is sent next. */
   ConsumerRecord<byte[], byte[]> next(String stream) {
     return records.subList(fed, records.size()).stream()
