@@ -39,6 +39,12 @@ class HostileInputTest {
   /** Less than the largest records have: of these only the position is sent on. */
   private static final String LARGEST_REJECTED = "1000000";
 
+  /**
+   * The heap, whose size is fixed, is resident from the beginning: what grows is something else.
+   */
+  private static final Map<String, String> TOUCHED =
+      Map.of("GATESTREAM_JAVA_OPTS", "-XX:+AlwaysPreTouch");
+
   @Test
   @Timeout(value = 30, unit = TimeUnit.MINUTES)
   void badFramesAreRejectedAndNoStateAdvancesByThem(Gatestream gatestream) throws IOException {
@@ -93,16 +99,10 @@ class HostileInputTest {
 
   private static Running start(
       Gatestream gatestream, Kafka kafka, TopicNames topics, String application) {
-    Running run =
-        gatestream.startRun(
-            application,
-            kafka.bootstrapServers(),
-            application,
-            topics,
-            "--model",
-            BUNDLE.toString(),
-            "--max-record-bytes",
-            LARGEST_REJECTED);
+    List<String> arguments =
+        new ArrayList<>(gatestream.runArguments(kafka.bootstrapServers(), application, topics));
+    arguments.addAll(List.of("--model", BUNDLE.toString(), "--max-record-bytes", LARGEST_REJECTED));
+    Running run = gatestream.start(application, TOUCHED, arguments);
     run.awaitErr("running: ");
     return run;
   }
