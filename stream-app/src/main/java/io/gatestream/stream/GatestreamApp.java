@@ -81,7 +81,8 @@ public final class GatestreamApp implements AutoCloseable {
       streams =
           new KafkaStreams(
               topology(codec, runtime, lookahead, rejectedBytes),
-              new StreamsConfig(StreamsSettings.of(config, folder.path(), lookahead)));
+              new StreamsConfig(StreamsSettings.of(config, folder.path(), lookahead)),
+              new LeavingClients());
       resources.add(this::closeStreams);
       streams.setUncaughtExceptionHandler(this::onFailure);
       streams.setStateListener((now, before) -> onState(now));
