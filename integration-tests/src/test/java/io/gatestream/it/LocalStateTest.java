@@ -107,7 +107,7 @@ class LocalStateTest {
     try {
       requireRefused(recorded, gatestream, folder);
     } finally {
-      command("umount", folder.toString());
+      command("umount", "-l", folder.toString());
     }
   }
 
@@ -118,7 +118,7 @@ class LocalStateTest {
     TopicNames topics = TopicNames.of("full-frames", application);
     Kafka kafka = recorded.kafka();
     Path folder = Folders.create(gatestream.folder().resolve("mounted"));
-    mount(folder, "size=256k");
+    mount(folder, "size=64k");
     try (Feed feed = Feed.of(kafka, Recorded.FRAMES, topics.frames(), STREAMS)) {
       feed.feedAll();
       Running run =
@@ -126,7 +126,7 @@ class LocalStateTest {
               "full", Map.of(), arguments(recorded, gatestream, application, topics, folder));
       requireError(run, folder);
     } finally {
-      command("umount", folder.toString());
+      command("umount", "-l", folder.toString());
     }
     process(recorded, gatestream, "elsewhere", application, topics);
     kafka.labels(topics).requireEqual(recorded.undisturbed().of(STREAMS), "a full disk before");

@@ -30,7 +30,7 @@ final class OtherBundles {
       Path step = folder.resolve("step.onnx");
       // field 6 of ONNX's ModelProto; what is appended to a protobuf message is merged into it
       byte[] text = "another version".getBytes(StandardCharsets.UTF_8);
-      Files.write(step, new byte[] {6 << 3 | 2, (byte) text.length}, StandardOpenOption.APPEND);
+      Files.write(step, new byte[] {(6 << 3) | 2, (byte) text.length}, StandardOpenOption.APPEND);
       Files.write(step, text, StandardOpenOption.APPEND);
       byte[] hash = MessageDigest.getInstance("SHA-256").digest(Files.readAllBytes(step));
       ObjectNode contract = contract(folder);

@@ -10,6 +10,7 @@ import java.nio.ByteBuffer;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.apache.avro.Schema;
@@ -92,10 +93,11 @@ class StateFormatTest {
     return java.util.Arrays.copyOf(value, 10);
   }
 
-  private static Schema format1() {
+  /** What the version before has written. */
+  static Schema format1() {
     try (InputStream in =
         StateFormatTest.class.getResourceAsStream("/state/StreamStateRecord-1.avsc")) {
-      return new Schema.Parser().parse(in);
+      return new Schema.Parser().parse(Objects.requireNonNull(in));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -256,6 +256,8 @@ public final class GatestreamApp implements AutoCloseable {
   }
 
   private StreamThreadExceptionResponse onFailure(Throwable thrown) {
+    // the thread throws it once more as it ends: without a handler the JVM would print its stack
+    Thread.currentThread().setUncaughtExceptionHandler((thread, told) -> {});
     Diagnosis diagnosis = Diagnosis.of(thrown, config, stateFolder.path());
     if (diagnosis.isFinal() || failures.isReached(diagnosis.position())) {
       failure.compareAndSet(null, new IllegalStateException(diagnosis.message(), thrown));
