@@ -212,6 +212,7 @@ final class Kafka implements AutoCloseable {
   Map<String, StreamStateRecord> states(String applicationId) {
     BinaryMessageDecoder<StreamStateRecord> decoder =
         new BinaryMessageDecoder<>(new SpecificData(), StreamStateRecord.getClassSchema());
+    decoder.addSchema(StateFormatTest.format1());
     Map<String, StreamStateRecord> states = new TreeMap<>();
     for (ConsumerRecord<byte[], byte[]> record : committed(applicationId + "-streams-changelog")) {
       try {
