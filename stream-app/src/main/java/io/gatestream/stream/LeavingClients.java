@@ -5,6 +5,7 @@ import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.CloseOptions;
 import org.apache.kafka.clients.consumer.CloseOptions.GroupMembershipOperation;
 import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
@@ -15,7 +16,8 @@ import org.apache.kafka.streams.KafkaClientSupplier;
 /**
  * Kafka's own clients, but main consumers always leave their group when they close. Kafka Streams
  * lets the consumer of a failed and replaced thread stay a member: its partitions, and a rebalance
- * of the whole group, then wait until the session of that member times out.
+ * of the whole group, then wait until the session of that member times out. Static members ({@code
+ * group.instance.id}) close as Kafka Streams says: staying is what they are for.
  */
 final class LeavingClients implements KafkaClientSupplier {
   @Override
@@ -30,7 +32,9 @@ final class LeavingClients implements KafkaClientSupplier {
 
   @Override
   public Consumer<byte[], byte[]> getConsumer(Map<String, Object> config) {
-    return new LeavingConsumer(config);
+    return config.get(ConsumerConfig.GROUP_INSTANCE_ID_CONFIG) == null
+        ? new LeavingConsumer(config)
+        : consumer(config);
   }
 
   @Override
