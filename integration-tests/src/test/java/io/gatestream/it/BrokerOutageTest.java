@@ -12,13 +12,16 @@ import org.junit.jupiter.api.extension.ExtendWith;
 
 /**
  * The broker is killed under load and comes back, after a moment and after longer than producers
- * keep what they could not deliver. Labels stay those of an undisturbed run.
+ * keep what they could not deliver. Labels stay those of an undisturbed run. {@code
+ * -Dfaults.outages=N} for more of them.
  */
 @ExtendWith(GatestreamExtension.class)
 class BrokerOutageTest {
   private static final String APPLICATION = "outage";
   private static final TopicNames TOPICS = TopicNames.of("outage-frames", APPLICATION);
   private static final int PER_SECOND = 60;
+
+  private static final int OUTAGES = Integer.getInteger("faults.outages", 2);
 
   /** An instance gives up what it could not deliver for this long. */
   private static final int DELIVERY_MILLIS = 4_000;
@@ -40,7 +43,7 @@ class BrokerOutageTest {
       try (SteadyFeed feed = SteadyFeed.start(recorded, kafka, TOPICS.frames(), PER_SECOND)) {
         fleet.start();
         fleet.awaitRunning();
-        for (int outage = 0; outage < 2; outage++) {
+        for (int outage = 0; outage < OUTAGES; outage++) {
           awaitMore(kafka, fleet);
           broker.kill();
           broker.startAgain();
@@ -50,7 +53,7 @@ class BrokerOutageTest {
         kafka.awaitProcessed(APPLICATION, TOPICS.frames(), fleet.instances());
       }
       fleet.terminate(fleet.oldest());
-      requireExact(kafka, expected, "broker killed twice");
+      requireExact(kafka, expected, "broker killed %d times".formatted(OUTAGES));
     }
     broker.kill();
     broker.delete();
