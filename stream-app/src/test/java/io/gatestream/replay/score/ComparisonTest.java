@@ -101,7 +101,8 @@ class ComparisonTest {
     List<String> labels = new ArrayList<>();
     for (int i = 0; i < streams; i++) {
       truths.add(TRUTH);
-      labels.add(predicted.substring(0, 10) + predicted.substring(10).replace('c', "bc-".charAt(i % 3)));
+      labels.add(
+          predicted.substring(0, 10) + predicted.substring(10).replace('c', "bc-".charAt(i % 3)));
     }
     return evaluation(truths, labels);
   }

@@ -161,15 +161,23 @@ class EvaluationTest {
     assertThat(account)
         .isEqualTo(
             new Account(
-                30, 12, 5, 2, 4, 7, Map.of("not a JPEG", 4L), Map.of("FIRST_FRAME", 3L), 0.1, 0.2,
+                30,
+                12,
+                5,
+                2,
+                4,
+                7,
+                Map.of("not a JPEG", 4L),
+                Map.of("FIRST_FRAME", 3L),
+                0.1,
+                0.2,
                 50));
     assertThat(account.labels() + account.duplicates() + account.skipped() + account.rejected())
         .isEqualTo(account.framesIn() - account.open());
   }
 
   private static ScoredStream withCounts(String name, int part, ScoredStream.Counts counts) {
-    return new ScoredStream(
-        name, part, Made.CLASSES, Made.stream(name, "aabb").frames(), counts);
+    return new ScoredStream(name, part, Made.CLASSES, Made.stream(name, "aabb").frames(), counts);
   }
 
   @Test
@@ -188,9 +196,7 @@ class EvaluationTest {
     assertThat(details.mistakes())
         .extracting(Mistake::truth, Mistake::predicted, Mistake::startSeconds, Mistake::frames)
         .containsExactly(
-            tuple("a", "c", 0.2, 2L),
-            tuple("b", "-", 1.0, 1L),
-            tuple("b", "c", 1.1, 1L));
+            tuple("a", "c", 0.2, 2L), tuple("b", "-", 1.0, 1L), tuple("b", "c", 1.1, 1L));
     assertThat(Made.evaluation("aaaa----bbbb", "aacc----bb-c").details(2).mistakes()).hasSize(2);
     assertThat(details.curves()).containsOnlyKeys("a", "b");
     assertThat(details.reliability().stream().mapToLong(ReliabilityBin::decisions).sum())

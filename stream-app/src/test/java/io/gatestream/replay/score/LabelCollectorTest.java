@@ -19,9 +19,7 @@ class LabelCollectorTest {
     collector.add(first);
     collector.add(
         FrameLabel.newBuilder(first).setSession(first.getSession().plusSeconds(9)).build());
-    assertThat(collector.streams())
-        .extracting(ScoredStream::name)
-        .containsExactly("cam", "cam#2");
+    assertThat(collector.streams()).extracting(ScoredStream::name).containsExactly("cam", "cam#2");
     ScoredFrame frame = collector.streams().get(0).frames().get(0);
     assertThat(frame.top()).isEqualTo(1);
     assertThat(frame.score(0)).isEqualTo(0.4f);
@@ -49,8 +47,7 @@ class LabelCollectorTest {
             .setDuplicates(3)
             .build());
     assertThat(collector.streams().get(0).frames()).hasSize(1);
-    assertThat(collector.streams().get(0).counts())
-        .isEqualTo(new ScoredStream.Counts(3, 3, 0, 0));
+    assertThat(collector.streams().get(0).counts()).isEqualTo(new ScoredStream.Counts(3, 3, 0, 0));
     assertThat(collector.notes())
         .containsExactly(
             "1 labels name the class 'zebra', which the model does not have; give the bundle that"

@@ -57,7 +57,6 @@ final class Made {
   }
 
   static Evaluation evaluation(String truth, String predicted) {
-    return Evaluation.of(
-        Truth.of(truth("cam", truth)), CLASSES, List.of(stream("cam", predicted)));
+    return Evaluation.of(Truth.of(truth("cam", truth)), CLASSES, List.of(stream("cam", predicted)));
   }
 }
