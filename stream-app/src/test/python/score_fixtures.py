@@ -238,8 +238,12 @@ def plain(value):
     return value
 
 
-def fixture(case: Case) -> dict:
+def expected(case: Case) -> dict:
     frames = Frames(case)
+    return plain({**by_frame(frames), **by_segment(frames), **online(frames)})
+
+
+def fixture(case: Case) -> dict:
     return {
         "labels": case.labels,
         "background": case.background,
@@ -250,7 +254,7 @@ def fixture(case: Case) -> dict:
             {**stream, "scores": [[float(score) for score in row] for row in stream["scores"]]}
             for stream in case.streams
         ],
-        "expected": plain({**by_frame(frames), **by_segment(frames), **online(frames)}),
+        "expected": expected(case),
     }
 
 
