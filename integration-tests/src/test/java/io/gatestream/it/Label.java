@@ -34,6 +34,12 @@ record Label(String key, long timestamp, ByteBuffer value) {
     return new Label(key, timestamp, ByteBuffer.wrap(CODEC.encode(label)));
   }
 
+  /** The label as it is after so many of its stream's frames were dropped as duplicates. */
+  Label withDuplicates(long duplicates) {
+    FrameLabel label = FrameLabel.newBuilder(decoded()).setDuplicates(duplicates).build();
+    return new Label(key, timestamp, ByteBuffer.wrap(CODEC.encode(label)));
+  }
+
   FrameLabel decoded() {
     byte[] bytes = new byte[value.remaining()];
     value.duplicate().get(bytes);
