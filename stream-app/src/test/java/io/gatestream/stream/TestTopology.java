@@ -109,7 +109,8 @@ final class TestTopology implements AutoCloseable {
             new StreamPolicy(policy, bundle.frameIntervalMicros(), bundle.stateFingerprint()),
             new LabelMaker(bundle, 64),
             new Rejections(maxRejectedBytes),
-            new StreamMetrics(metrics));
+            new StreamMetrics(metrics),
+            RecordSelection.ALL);
     Properties config = new Properties();
     config.put(StreamsConfig.STATE_DIR_CONFIG, folder.toString());
     driver =
