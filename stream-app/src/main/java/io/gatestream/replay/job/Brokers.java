@@ -13,11 +13,13 @@ import java.util.concurrent.TimeoutException;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.Config;
 import org.apache.kafka.clients.admin.ConsumerGroupDescription;
+import org.apache.kafka.clients.admin.ListOffsetsOptions;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.admin.RecordsToDelete;
 import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.common.IsolationLevel;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.TopicPartition;
@@ -134,22 +136,40 @@ final class Brokers implements AutoCloseable {
 
   /** The first offset that each partition still has. */
   Map<TopicPartition, Long> beginnings(String topic) {
-    return offsets(topic, OffsetSpec.earliest());
+    return offsets(topic, OffsetSpec.earliest(), IsolationLevel.READ_UNCOMMITTED);
   }
 
   /** One after each partition's last offset, open transactions included. */
   Map<TopicPartition, Long> ends(String topic) {
-    return offsets(topic, OffsetSpec.latest());
+    return offsets(topic, OffsetSpec.latest(), IsolationLevel.READ_UNCOMMITTED);
   }
 
-  private Map<TopicPartition, Long> offsets(String topic, OffsetSpec which) {
+  /** The last stable offsets: what is before them is committed or aborted. */
+  Map<TopicPartition, Long> stableEnds(String topic) {
+    return offsets(topic, OffsetSpec.latest(), IsolationLevel.READ_COMMITTED);
+  }
+
+  /**
+   * The first offsets whose records are not before a time: everything earlier in the partition is
+   * before it, what is later may be either. Partitions without such a record are left out.
+   */
+  Map<TopicPartition, Long> firstNotBefore(String topic, long millis) {
+    Map<TopicPartition, Long> found =
+        offsets(topic, OffsetSpec.forTimestamp(millis), IsolationLevel.READ_COMMITTED);
+    found.values().removeIf(offset -> offset < 0);
+    return found;
+  }
+
+  private Map<TopicPartition, Long> offsets(
+      String topic, OffsetSpec which, IsolationLevel isolation) {
     Map<TopicPartition, OffsetSpec> asked = new HashMap<>();
     topic(topic)
         .orElseThrow(() -> new IllegalStateException("the topic '%s' is gone".formatted(topic)))
         .partitions()
         .forEach(info -> asked.put(new TopicPartition(topic, info.partition()), which));
     Map<TopicPartition, Long> found = new HashMap<>();
-    get(admin.listOffsets(asked).all()).forEach((at, info) -> found.put(at, info.offset()));
+    get(admin.listOffsets(asked, new ListOffsetsOptions(isolation)).all())
+        .forEach((at, info) -> found.put(at, info.offset()));
     return found;
   }
 

@@ -1,10 +1,12 @@
 package io.gatestream.replay.job;
 
+import io.gatestream.config.ConfigException;
 import io.gatestream.stream.InternalTopics;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Stream;
@@ -24,14 +26,50 @@ final class CleanUp {
     return request.run().storage().stateDir().resolve("replays").resolve(request.name());
   }
 
-  /** Removes everything that is there. The plan goes last: until then this can be done again. */
+  /**
+   * Removes everything that a replay with a plan has. The plan goes last: until then this can be
+   * done again.
+   */
   void run() {
-    brokers.deleteTopic(InternalTopics.changelog(request.application(1)));
+    brokers.deleteTopic(changelog());
+    deleteState();
+    brokers.deleteGroups(List.of(request.name()));
     if (request.source().isPresent()) {
       brokers.deleteTopic(request.framesTopic());
     }
-    deleteState();
-    brokers.deleteGroups(List.of(request.name(), PlanStore.group(request.name())));
+    brokers.deleteGroups(List.of(PlanStore.group(request.name())));
+  }
+
+  private String changelog() {
+    return InternalTopics.changelog(request.application(1));
+  }
+
+  /**
+   * Checks before a replay without a plan begins that nothing goes by its name: offsets and states
+   * of others must be neither used nor removed.
+   *
+   * @throws ConfigException something does
+   */
+  void requireNothing() {
+    List<String> others = new ArrayList<>();
+    if (!brokers.committed(request.name()).isEmpty()) {
+      others.add("the group '%s' has committed offsets".formatted(request.name()));
+    }
+    List<String> topics = new ArrayList<>(List.of(changelog()));
+    if (request.source().isPresent()) {
+      topics.add(request.framesTopic());
+    }
+    for (String topic : topics) {
+      if (brokers.topic(topic).isPresent()) {
+        others.add("there is a topic '%s'".formatted(topic));
+      }
+    }
+    if (!others.isEmpty()) {
+      throw new ConfigException(
+          "%s, and no interrupted replay '%s' is known: give another --name, or delete them if they are of a replay that the brokers have forgotten"
+              .formatted(String.join(", ", others), request.name()));
+    }
+    deleteState(); // of a replay with another cluster
   }
 
   private void deleteState() {

@@ -3,8 +3,6 @@ package io.gatestream.replay.job;
 import io.gatestream.config.ConfigException;
 import io.gatestream.config.KafkaAccess;
 import java.time.Duration;
-import java.util.Collection;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -42,28 +40,6 @@ final class CommittedReader implements AutoCloseable {
     } catch (KafkaException e) {
       throw new ConfigException("cannot use the Kafka client settings: " + e.getMessage(), e);
     }
-  }
-
-  /** The last stable offsets: one after the last record that is committed for certain. */
-  Map<TopicPartition, Long> ends(Collection<TopicPartition> partitions) {
-    return Map.copyOf(consumer.endOffsets(partitions, timeout));
-  }
-
-  /**
-   * The first offsets whose records are not before a time: everything earlier in the partition is
-   * before it, what is later may be either. Partitions without such a record are left out.
-   */
-  Map<TopicPartition, Long> firstNotBefore(Collection<TopicPartition> partitions, long millis) {
-    Map<TopicPartition, Long> asked = new HashMap<>();
-    partitions.forEach(partition -> asked.put(partition, millis));
-    Map<TopicPartition, Long> found = new HashMap<>();
-    consumer
-        .offsetsForTimes(asked, timeout)
-        .forEach(
-            (partition, first) ->
-                Optional.ofNullable(first)
-                    .ifPresent(there -> found.put(partition, there.offset())));
-    return found;
   }
 
   /** The first record from {@code start} on and before {@code end}; empty where there is none. */

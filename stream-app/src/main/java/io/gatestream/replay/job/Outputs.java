@@ -22,7 +22,7 @@ final class Outputs {
   }
 
   private List<String> topics() {
-    return List.of(request.output(), request.rejected());
+    return request.outputs();
   }
 
   /** Settings of a topic whose records have any capture time and are kept. */
@@ -61,7 +61,7 @@ final class Outputs {
     }
     Map<TopicPartition, Long> all = brokers.ends(topic);
     Map<TopicPartition, Long> beginnings = brokers.beginnings(topic);
-    return reader.ends(all.keySet()).entrySet().stream()
+    return brokers.stableEnds(topic).entrySet().stream()
         .anyMatch(
             end ->
                 all.getOrDefault(end.getKey(), 0L) > end.getValue()
@@ -87,13 +87,13 @@ final class Outputs {
   }
 
   /**
-   * Deletes what an interrupted replay wrote.
+   * Deletes what an interrupted replay wrote, and leaves topics that it did not write.
    *
    * @throws ConfigException a topic does not let its records be deleted
    */
-  void empty() {
+  void empty(ReplayPlan interrupted) {
     for (String topic : topics()) {
-      if (brokers.topic(topic).isEmpty()) {
+      if (!interrupted.outputs().contains(topic) || brokers.topic(topic).isEmpty()) {
         continue;
       }
       try {

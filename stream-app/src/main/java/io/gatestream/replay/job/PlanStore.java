@@ -4,7 +4,9 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
@@ -54,7 +56,8 @@ final class PlanStore {
             .put("topicId", plan.topicId())
             .put("partitions", plan.spans().size())
             .put("start", span.start())
-            .put("finished", plan.finished());
+            .put("stage", plan.stage().name());
+    plan.outputs().forEach(node.putArray("outputs")::add);
     return node.toString();
   }
 
@@ -62,13 +65,11 @@ final class PlanStore {
   Optional<ReplayPlan> load() {
     Map<Integer, ReplayPlan.Span> spans = new HashMap<>();
     JsonNode any = null;
-    boolean finished = true;
     for (Map.Entry<TopicPartition, OffsetAndMetadata> entry : brokers.committed(group).entrySet()) {
       if (!entry.getKey().topic().equals(topic)) {
         continue;
       }
       JsonNode node = parse(entry.getValue().metadata());
-      finished &= node.path("finished").asBoolean();
       spans.put(
           entry.getKey().partition(),
           new ReplayPlan.Span(node.path("start").asLong(), entry.getValue().offset()));
@@ -78,13 +79,16 @@ final class PlanStore {
     if (any == null || spans.size() != any.path("partitions").asInt()) {
       return Optional.empty();
     }
+    List<String> outputs = new ArrayList<>();
+    any.path("outputs").forEach(output -> outputs.add(output.asText()));
     return Optional.of(
         new ReplayPlan(
             any.path("spec").asText(),
             any.path("settings").asText(),
             any.path("topicId").asText(),
+            outputs,
             spans,
-            finished));
+            ReplayPlan.Stage.valueOf(any.path("stage").asText())));
   }
 
   private JsonNode parse(String metadata) {

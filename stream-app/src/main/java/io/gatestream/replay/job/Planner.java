@@ -9,7 +9,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
-import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.TopicPartition;
 
@@ -36,7 +35,7 @@ final class Planner {
    * @throws ConfigException the topic cannot be replayed by time, has no such partition, or nothing
    *     in the range
    */
-  Map<Integer, ReplayPlan.Span> plan(ReplayRange range, TopicDescription description) {
+  Map<Integer, ReplayPlan.Span> plan(ReplayRange range) {
     Map<String, String> settings = brokers.settings(topic);
     if (range.from().isPresent() || range.to().isPresent()) {
       if (settings.getOrDefault("message.timestamp.type", "").equals("LogAppendTime")) {
@@ -50,12 +49,8 @@ final class Planner {
           "the topic '%s' is compacted: of each stream only late frames may be left, and only these are replayed"
               .formatted(topic));
     }
-    List<TopicPartition> partitions =
-        description.partitions().stream()
-            .map(info -> new TopicPartition(topic, info.partition()))
-            .toList();
     Map<TopicPartition, Long> beginnings = brokers.beginnings(topic);
-    Map<TopicPartition, Long> ends = reader.ends(partitions);
+    Map<TopicPartition, Long> ends = brokers.stableEnds(topic);
     sayOpenTransactions(ends);
     Map<Integer, ReplayPlan.Span> spans =
         range.offsets().isEmpty()
@@ -85,7 +80,7 @@ final class Planner {
       ReplayRange range, Map<TopicPartition, Long> beginnings, Map<TopicPartition, Long> ends) {
     boolean bounded = range.readFromMillis() > 0;
     Map<TopicPartition, Long> firsts =
-        bounded ? reader.firstNotBefore(ends.keySet(), range.readFromMillis()) : beginnings;
+        bounded ? brokers.firstNotBefore(topic, range.readFromMillis()) : beginnings;
     Map<Integer, ReplayPlan.Span> spans = new HashMap<>();
     List<String> cut = new ArrayList<>();
     for (Map.Entry<TopicPartition, Long> entry : ends.entrySet()) {
@@ -185,7 +180,7 @@ final class Planner {
   }
 
   /** Says where the labels of a range would not be kept. */
-  void checkRetention(String output, ReplayRange range) {
+  void checkRetention(String output) {
     Map<String, String> settings = brokers.settings(output);
     long millis = Long.parseLong(settings.getOrDefault("retention.ms", "-1"));
     if (millis >= 0 && settings.getOrDefault("cleanup.policy", "").contains("delete")) {

@@ -6,6 +6,7 @@ import io.gatestream.stream.GatestreamApp;
 import io.gatestream.stream.LabelSettings;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
@@ -75,24 +76,25 @@ public final class Replay {
     Outputs outputs = new Outputs(brokers, reader, request);
     CleanUp cleanUp = new CleanUp(brokers, request);
     Optional<ReplayPlan> found = plans.load();
-    if (found.isPresent() && found.get().finished()) {
+    if (found.isPresent() && found.get().stage() == ReplayPlan.Stage.FINISHED) {
       cleanUp.run(); // it died while it was cleaning up
-      found = Optional.empty();
-      if (!request.restart() && outputs.hold()) {
+      if (!request.restart() && found.get().spec().equals(spec()) && outputs.hold()) {
         listener.note("the replay '%s' had come to its end".formatted(request.name()));
         return new ReplayResult(true, 0, 0, 0);
       }
+      found = Optional.empty();
     }
-    if (request.restart()) {
-      if (found.isPresent()) {
-        outputs.empty(); // written by the replay that is given up
-      }
+    if (found.isPresent()
+        && (request.restart() || found.get().stage() == ReplayPlan.Stage.SENDING)) {
+      outputs.empty(found.get());
       cleanUp.run();
       found = Optional.empty();
     }
     if (found.isEmpty()) {
       outputs.requireEmpty();
-      if (request.source().isPresent() && !sendFrames(brokers, topic)) {
+      cleanUp.requireNothing();
+      if (request.source().isPresent() && !sendFrames(brokers, plans, settings)) {
+        cleanUp.run();
         return new ReplayResult(false, 0, 0, 0);
       }
     }
@@ -107,7 +109,7 @@ public final class Replay {
             ? resumed(found.get(), settings, frames)
             : planned(brokers, reader, settings, frames);
     outputs.create(frames.partitions().size(), application);
-    new Planner(topic, brokers, reader, listener).checkRetention(request.output(), request.range());
+    new Planner(topic, brokers, reader, listener).checkRetention(request.output());
     plans.save(plan);
     GroupPosition position = new GroupPosition(brokers, reader, request.name(), topic, plan);
     if (found.isPresent() && !position.isComplete() && outputs.hold()) {
@@ -152,40 +154,47 @@ public final class Replay {
     }
   }
 
-  private boolean sendFrames(Brokers brokers, String topic) throws InterruptedException {
-    RecordedFrames source = request.source().orElseThrow();
-    brokers.deleteTopic(topic); // an earlier run did not send all
+  private String spec() {
+    return ReplayPlan.shortened(request.describe());
+  }
+
+  /** Sends to a topic that is marked as the replay's own before it has a record. */
+  private boolean sendFrames(Brokers brokers, PlanStore plans, String settings)
+      throws InterruptedException {
+    String topic = request.framesTopic();
     brokers.create(
         topic,
         request.run().creation().partitions(),
         request.run().creation().replicationFactor(),
         Outputs.settings(request.run().windows().maxRecordBytes()));
-    if (stop.getCount() == 0 || !source.send(topic)) {
-      brokers.deleteTopic(topic);
-      return false;
-    }
-    return true;
+    ReplayPlan.Span nothing = new ReplayPlan.Span(0, 0);
+    Map<Integer, ReplayPlan.Span> spans = new HashMap<>();
+    brokers.ends(topic).keySet().forEach(at -> spans.put(at.partition(), nothing));
+    plans.save(
+        new ReplayPlan(spec(), settings, "", request.outputs(), spans, ReplayPlan.Stage.SENDING));
+    listener.note("sending %s to '%s'".formatted(request.source().orElseThrow().describe(), topic));
+    return stop.getCount() > 0 && request.source().orElseThrow().send(topic);
   }
 
   private ReplayPlan planned(
       Brokers brokers, CommittedReader reader, String settings, TopicDescription frames) {
     Map<Integer, ReplayPlan.Span> spans =
-        new Planner(request.framesTopic(), brokers, reader, listener).plan(request.range(), frames);
+        new Planner(request.framesTopic(), brokers, reader, listener).plan(request.range());
     return new ReplayPlan(
-        ReplayPlan.shortened(request.describe()),
+        spec(),
         settings,
         frames.topicId().toString(),
+        request.outputs(),
         spans,
-        false);
+        ReplayPlan.Stage.LABELLING);
   }
 
   private ReplayPlan resumed(ReplayPlan found, String settings, TopicDescription frames) {
     String anew = "Give the same, another --name, or --restart to begin anew";
-    String spec = ReplayPlan.shortened(request.describe());
-    if (!found.spec().equals(spec)) {
+    if (!found.spec().equals(spec())) {
       throw new ConfigException(
           "the replay '%s' was interrupted in %s, and this is %s. %s"
-              .formatted(request.name(), found.spec(), spec, anew));
+              .formatted(request.name(), found.spec(), spec(), anew));
     }
     if (!found.settings().equals(settings)) {
       throw new ConfigException(

@@ -1,5 +1,6 @@
 package io.gatestream.replay.job;
 
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -10,12 +11,29 @@ import java.util.Map;
  * @param settings fingerprint of what labels depend on
  * @param topicId of the frames topic, which may be deleted and made again
  * @param spans offsets of every partition
- * @param finished all labels are committed and only the clean-up is left
+ * @param outputs the topics that it writes
+ * @param stage how far it is
  */
 record ReplayPlan(
-    String spec, String settings, String topicId, Map<Integer, Span> spans, boolean finished) {
+    String spec,
+    String settings,
+    String topicId,
+    List<String> outputs,
+    Map<Integer, Span> spans,
+    Stage stage) {
   ReplayPlan {
+    outputs = List.copyOf(outputs);
     spans = Map.copyOf(spans);
+  }
+
+  /** Stages of a replay that has begun. */
+  enum Stage {
+    /** It sends its own frames to a topic of its own. */
+    SENDING,
+    /** It labels. */
+    LABELLING,
+    /** All labels are committed, and only the clean-up is left. */
+    FINISHED
   }
 
   /** From {@code start} up to, not including, {@code end}; empty where they are equal. */
@@ -37,7 +55,7 @@ record ReplayPlan(
   }
 
   ReplayPlan asFinished() {
-    return new ReplayPlan(spec, settings, topicId, spans, true);
+    return new ReplayPlan(spec, settings, topicId, outputs, spans, Stage.FINISHED);
   }
 
   long records() {

@@ -69,6 +69,11 @@ public record ReplayRequest(
     return source.isPresent() ? name + "-frames" : run.topics().frames();
   }
 
+  /** The topics that it writes. */
+  List<String> outputs() {
+    return List.of(output, rejected);
+  }
+
   /** In words, equal for requests that give the same labels to the same topics. */
   String describe() {
     return "%s %s -> %s, %s"
