@@ -30,7 +30,7 @@ final class RecordedSessions {
   /** Has frames twice in its first third. */
   static final String REPEATED = "bowl";
 
-  private static final int MOST_FRAMES = 150;
+  private static final int MOST_FRAMES = 90;
   private static final int PER_TRANSACTION = 7;
 
   private final Kafka kafka;

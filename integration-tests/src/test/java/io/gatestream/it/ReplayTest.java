@@ -39,9 +39,8 @@ class ReplayTest {
     requireResets(expected);
     List<String> stateBefore = kafka.footprint("replayed-live", live);
 
-    String[] command =
-        command(gatestream, recorded, live, "whole", "--workers", "0", "--stream-threads", "1");
-    killAtFirstLabels(kafka, gatestream.start("killed", command));
+    String[] command = command(gatestream, recorded, live, "whole");
+    killAtFirstLabels(kafka, gatestream.start("killed", slowly(command)));
     assertThat(kafka.footprint("replayed-live", live)).isEqualTo(stateBefore);
 
     sessions.sendNextDay();
@@ -73,7 +72,8 @@ class ReplayTest {
     kafka.awaitProcessed("ranged-live", live.frames(), List.of(run));
     run.terminateInTime();
     Instant from = RecordedSessions.START.plusMillis(800);
-    Instant to = RecordedSessions.START.plus(RecordedSessions.THIRD.multipliedBy(2)).plusSeconds(1);
+    Instant to =
+        RecordedSessions.START.plus(RecordedSessions.THIRD.multipliedBy(2)).plusMillis(500);
     String[] range = {"--from", from.toString(), "--to", to.toString()};
 
     String[] cold = command(gatestream, recorded, live, "cold", range);

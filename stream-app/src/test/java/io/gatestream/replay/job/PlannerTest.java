@@ -129,8 +129,7 @@ class PlannerTest {
     send("cut", 0, 0, 1, 2, 3);
     try (Admin admin = Admin.create(Map.of("bootstrap.servers", broker.bootstrapServers()))) {
       admin
-          .deleteRecords(
-              Map.of(new TopicPartition("cut", 0), RecordsToDelete.beforeOffset(2)))
+          .deleteRecords(Map.of(new TopicPartition("cut", 0), RecordsToDelete.beforeOffset(2)))
           .all()
           .get();
     }
@@ -216,8 +215,8 @@ class PlannerTest {
       send(producer, "markers", 0, 1);
       producer.abortTransaction();
     }
-    ReplayPlan plan = new ReplayPlan(
-            "", "", "", List.of(), Map.of(0, span(0, 3)), ReplayPlan.Stage.LABELLING);
+    ReplayPlan plan =
+        new ReplayPlan("", "", "", List.of(), Map.of(0, span(0, 3)), ReplayPlan.Stage.LABELLING);
     GroupPosition position = new GroupPosition(brokers, reader, "marked", "markers", plan);
     assertThat(position.isComplete()).isFalse();
     position.begin();

@@ -30,7 +30,8 @@ class ReplayRangeTest {
             "",
             List.of(),
             Map.of(0, new ReplayPlan.Span(10, 20)),
-            ReplayPlan.Stage.LABELLING), range);
+            ReplayPlan.Stage.LABELLING),
+        range);
   }
 
   private static RecordUse use(ReplayRange range, Instant time) {
