@@ -27,7 +27,7 @@ class ReplayTest {
   private static final long SEED = Long.getLong("replay.seed", System.nanoTime());
 
   @Test
-  @Timeout(value = 6, unit = TimeUnit.MINUTES)
+  @Timeout(value = 1, unit = TimeUnit.HOURS) // each wait within has a limit of its own
   void aReplayThatIsKilledAndRunAgainGivesTheLiveLabels(Recorded recorded, Gatestream gatestream) {
     TopicNames live = TopicNames.of("replayed-frames", "replayed-live");
     Kafka kafka = recorded.kafka();
@@ -62,7 +62,7 @@ class ReplayTest {
   }
 
   @Test
-  @Timeout(value = 6, unit = TimeUnit.MINUTES)
+  @Timeout(value = 1, unit = TimeUnit.HOURS) // each wait within has a limit of its own
   void aRangeFromTheMiddleGivesTheLiveLabelsFromEachFirstResetOn(
       Recorded recorded, Gatestream gatestream) {
     TopicNames live = TopicNames.of("ranged-frames", "ranged-live");
@@ -110,7 +110,7 @@ class ReplayTest {
   }
 
   @Test
-  @Timeout(value = 6, unit = TimeUnit.MINUTES)
+  @Timeout(value = 1, unit = TimeUnit.HOURS) // each wait within has a limit of its own
   void filesAreReplayedThroughATopicThatIsRemoved(Recorded recorded, Gatestream gatestream) {
     Running files =
         gatestream.run(

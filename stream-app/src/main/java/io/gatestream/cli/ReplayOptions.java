@@ -20,7 +20,9 @@ final class ReplayOptions implements IModelTransformer {
           RunSetting.CREATE_TOPICS,
           RunSetting.START,
           RunSetting.GUARANTEE,
-          RunSetting.STANDBY_REPLICAS);
+          RunSetting.STANDBY_REPLICAS,
+          RunSetting.HTTP_PORT,
+          RunSetting.HTTP_HOST);
 
   /** The settings that a replay has as flags. */
   static Set<RunSetting> settings() {

@@ -50,7 +50,7 @@ class ReplayOptionsTest {
       assertThat(spec.findOption(flag)).as(flag).isNotNull();
     }
     for (String flag :
-        List.of("--application-id", "--labels-topic", "--guarantee", "--start", "--http")) {
+        List.of("--application-id", "--labels-topic", "--guarantee", "--start", "--http-port")) {
       assertThat(spec.findOption(flag)).as(flag).isNull();
     }
   }

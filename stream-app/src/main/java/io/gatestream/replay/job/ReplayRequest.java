@@ -1,6 +1,7 @@
 package io.gatestream.replay.job;
 
 import io.gatestream.config.ConfigException;
+import io.gatestream.config.KafkaAccess;
 import io.gatestream.config.RunConfig;
 import io.gatestream.config.Topics;
 import java.util.ArrayList;
@@ -8,6 +9,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 
 /**
  * What is to be replayed, and where to.
@@ -93,7 +95,7 @@ public record ReplayRequest(
     }
     RunConfig.Storage storage = run.storage();
     return new RunConfig(
-        new io.gatestream.config.KafkaAccess(
+        new KafkaAccess(
             run.kafka().bootstrapServers(), client, run.kafka().timeout()),
         run.model(),
         name,
@@ -113,7 +115,7 @@ public record ReplayRequest(
         run.policy(),
         run.scoreLimit(),
         run.limits(),
-        run.http(),
+        new RunConfig.Http(OptionalInt.empty(), run.http().host()), // the port is the live one's
         run.closeSeconds());
   }
 

@@ -154,6 +154,10 @@ class PlannerTest {
       producer.beginTransaction();
       send(producer, "transactions", 0, 0);
       producer.abortTransaction();
+      Brokers.await(
+          "the marker",
+          60_000,
+          () -> brokers.stableEnds("transactions").equals(brokers.ends("transactions")));
       assertThatThrownBy(() -> plan("transactions", ReplayRange.ALL))
           .isInstanceOf(ConfigException.class)
           .hasMessageContaining("it is empty");
