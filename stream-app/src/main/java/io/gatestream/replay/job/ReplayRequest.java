@@ -95,8 +95,7 @@ public record ReplayRequest(
     }
     RunConfig.Storage storage = run.storage();
     return new RunConfig(
-        new KafkaAccess(
-            run.kafka().bootstrapServers(), client, run.kafka().timeout()),
+        new KafkaAccess(run.kafka().bootstrapServers(), client, run.kafka().timeout()),
         run.model(),
         name,
         new Topics(framesTopic(), output, rejected),
