@@ -89,6 +89,46 @@ final class Kafka implements AutoCloseable {
     return get(admin.listTopics().names()).contains(topic);
   }
 
+  List<String> topicsOf(String prefix) {
+    return get(admin.listTopics().names()).stream()
+        .filter(name -> name.startsWith(prefix))
+        .sorted()
+        .toList();
+  }
+
+  List<String> groupsOf(String prefix) {
+    return get(admin.listGroups().all()).stream()
+        .map(group -> group.groupId())
+        .filter(name -> name.startsWith(prefix))
+        .sorted()
+        .toList();
+  }
+
+  /** What would show that somebody touched an application: offsets, ends of topics, members. */
+  List<String> footprint(String applicationId, TopicNames topics) {
+    List<String> lines = new ArrayList<>();
+    get(admin.listConsumerGroupOffsets(applicationId).partitionsToOffsetAndMetadata())
+        .forEach((at, offset) -> lines.add("committed %s %d".formatted(at, offset.offset())));
+    for (String topic :
+        List.of(topics.labels(), topics.rejected(), applicationId + "-streams-changelog")) {
+      get(admin.listOffsets(latest(partitionsOf(topic))).all())
+          .forEach((at, end) -> lines.add("end of %s %d".formatted(at, end.offset())));
+    }
+    members(applicationId)
+        .forEach(
+            member ->
+                lines.add(
+                    "member %s with %s"
+                        .formatted(
+                            member.consumerId(),
+                            new TreeSet<>(
+                                member.assignment().topicPartitions().stream()
+                                    .map(Object::toString)
+                                    .toList()))));
+    lines.sort(String::compareTo);
+    return lines;
+  }
+
   /** Everything that is committed in a topic now, partition by partition. */
   List<ConsumerRecord<byte[], byte[]>> committed(String topic) {
     try (CommittedRecords records = new CommittedRecords(this, topic)) {

@@ -5,6 +5,7 @@ import io.gatestream.frame.LabelCodec;
 import io.gatestream.schema.FrameLabel;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.function.UnaryOperator;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 
 /** A committed label as it lies in its topic: equal only where key, timestamp and bytes are. */
@@ -20,6 +21,12 @@ record Label(String key, long timestamp, ByteBuffer value) {
 
   static byte[] key(String stream) {
     return stream.getBytes(StandardCharsets.UTF_8);
+  }
+
+  /** The same label but for some fields. */
+  Label with(UnaryOperator<FrameLabel.Builder> change) {
+    FrameLabel changed = change.apply(FrameLabel.newBuilder(decoded())).build();
+    return new Label(key, timestamp, ByteBuffer.wrap(CODEC.encode(changed)));
   }
 
   /** What this label is for a stream of another name that has the same frames. */

@@ -15,8 +15,8 @@ import org.assertj.core.api.Assertions;
 
 /** A {@code ./gatestream} process of a test and the files that its output goes to. */
 final class Running {
-  /** Generous: it only keeps a test from hanging. */
-  static final long PATIENCE_SECONDS = 120;
+  /** Generous: it only keeps a test from hanging; more for a machine that does much else. */
+  static final long PATIENCE_SECONDS = Long.getLong("patience.seconds", 120);
 
   /** What {@code run} promises: supervisors kill after this. */
   static final Duration CLOSE_LIMIT = Duration.ofSeconds(10);

@@ -8,6 +8,7 @@ import io.gatestream.frame.LabelCodec;
 import io.gatestream.replay.LabelReader;
 import io.gatestream.replay.ReadLabel;
 import io.gatestream.replay.StartPoint;
+import io.gatestream.replay.StreamGlob;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;

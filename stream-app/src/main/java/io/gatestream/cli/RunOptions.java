@@ -20,7 +20,7 @@ final class RunOptions implements IModelTransformer {
     return spec;
   }
 
-  private static OptionSpec option(RunSetting setting) {
+  static OptionSpec option(RunSetting setting) {
     OptionSpec.Builder option =
         OptionSpec.builder(setting.flag())
             .type(String.class)

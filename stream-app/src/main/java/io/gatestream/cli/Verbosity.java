@@ -14,7 +14,8 @@ final class Verbosity {
   /** Sets what no {@code -D} option has set. */
   static void apply(String... args) {
     boolean sends = args.length > 0 && args[0].equals("ingest");
-    boolean quiet = args.length > 0 && args[0].equals("demo");
+    boolean replays = args.length > 0 && args[0].equals("replay");
+    boolean quiet = args.length > 0 && List.of("demo", "replay").contains(args[0]);
     if (List.of(args).contains(FLAG)) {
       setDefault("gatestream.log.level", "DEBUG");
       setDefault("gatestream.log.libraries", "INFO");
@@ -23,7 +24,10 @@ final class Verbosity {
       // ingest says itself what the clients repeat with every attempt to connect
       setDefault("gatestream.log.kafka.clients", "ERROR");
     } else if (quiet) {
-      setDefault("gatestream.log.level", "WARN"); // the table is what there is to see
+      if (replays) {
+        setDefault("gatestream.log.kafka.clients", "ERROR"); // transactions that are tried again
+      }
+      setDefault("gatestream.log.level", "WARN"); // a table or a bar is what there is to see
     }
   }
 

@@ -66,6 +66,9 @@ final class FrameProcessor implements Processor<byte[], byte[], byte[], byte[]> 
   /** Offset of the last record, -1 before the first. */
   private long position = -1;
 
+  /** Whether what comes of the record at hand is written. */
+  private boolean written = true;
+
   FrameProcessor(Parts parts) {
     this.parts = parts;
     this.features = parts.features();
@@ -89,7 +92,8 @@ final class FrameProcessor implements Processor<byte[], byte[], byte[], byte[]> 
       StreamPolicy policy,
       LabelMaker labels,
       Rejections rejections,
-      StreamMetrics metrics) {}
+      StreamMetrics metrics,
+      RecordSelection selection) {}
 
   @Override
   public void init(ProcessorContext<byte[], byte[]> newContext) {
@@ -115,7 +119,12 @@ final class FrameProcessor implements Processor<byte[], byte[], byte[], byte[]> 
     RecordMetadata at = context().recordMetadata().orElseThrow();
     TopicPartition partition = new TopicPartition(at.topic(), at.partition());
     try {
-      process(record, at, partition);
+      RecordUse use =
+          parts.selection().of(at.partition(), at.offset(), record.timestamp(), record.key());
+      written = use == RecordUse.LABELLED;
+      if (use != RecordUse.IGNORED) {
+        process(record, at, partition);
+      }
       position = at.offset();
       features.passed(partition, at.offset());
     } catch (TaskMigratedException | TaskCorruptedException e) {
@@ -163,9 +172,11 @@ final class FrameProcessor implements Processor<byte[], byte[], byte[], byte[]> 
       check(frame, record.key());
       olderSession = Micros.of(frame.getSession()) < state.progress().session();
       after = label(record, frame, state, partition, at.offset(), labels);
-      for (Labelled label : labels) {
-        context().forward(label.record(), FrameTopology.LABELS);
-        metrics.labelled(label.reset());
+      if (written) {
+        for (Labelled label : labels) {
+          context().forward(label.record(), FrameTopology.LABELS);
+          metrics.labelled(label.reset());
+        }
       }
     } catch (FrameDecodeException bad) {
       reject(record, at, bad);
@@ -337,8 +348,10 @@ final class FrameProcessor implements Processor<byte[], byte[], byte[], byte[]> 
   }
 
   private void reject(Record<byte[], byte[]> record, RecordMetadata at, FrameDecodeException bad) {
-    context().forward(parts.rejections().of(record, at, bad), FrameTopology.REJECTED);
-    metrics.rejected(bad.reason());
+    if (written) {
+      context().forward(parts.rejections().of(record, at, bad), FrameTopology.REJECTED);
+      metrics.rejected(bad.reason());
+    }
   }
 
   private static boolean isControl(Record<byte[], byte[]> record) {

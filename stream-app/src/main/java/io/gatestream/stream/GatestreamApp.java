@@ -12,6 +12,7 @@ import io.gatestream.lookahead.DecodeWatch;
 import io.gatestream.lookahead.Lookahead;
 import io.gatestream.lookahead.LookaheadSettings;
 import io.gatestream.lookahead.Prediction;
+import io.gatestream.lookahead.RecordIntake;
 import io.gatestream.model.FrameEncoder;
 import io.gatestream.model.ModelBundle;
 import io.gatestream.model.ModelRuntime;
@@ -19,6 +20,7 @@ import io.gatestream.model.RuntimeSettings;
 import io.micrometer.core.instrument.binder.kafka.KafkaStreamsMetrics;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Optional;
@@ -44,6 +46,7 @@ public final class GatestreamApp implements AutoCloseable {
 
   private final RunConfig config;
   private final Stages stages;
+  private final RecordSelection selection;
   private final Resources resources = new Resources();
   private final PrometheusMeterRegistry metrics =
       new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
@@ -65,9 +68,24 @@ public final class GatestreamApp implements AutoCloseable {
     this(config, Stages.REAL);
   }
 
+  /**
+   * The same for some records of the frames topic only.
+   *
+   * @param stateDir in which the state folder is; the journal of what is being decoded stays in
+   *     that of the settings, so that records known to kill are known here
+   */
+  public GatestreamApp(RunConfig config, RecordSelection selection, Path stateDir) {
+    this(config, Stages.REAL, selection, stateDir);
+  }
+
   GatestreamApp(RunConfig config, Stages stages) {
+    this(config, stages, RecordSelection.ALL, config.storage().stateDir());
+  }
+
+  private GatestreamApp(RunConfig config, Stages stages, RecordSelection selection, Path stateDir) {
     this.config = config;
     this.stages = stages;
+    this.selection = selection;
     try {
       bundle = ModelBundle.load(config.model());
       checkStateFits();
@@ -76,14 +94,14 @@ public final class GatestreamApp implements AutoCloseable {
           resources.add(ModelRuntime.open(bundle, config.compute().provider(), runtimeSettings()));
       int rejectedBytes = new TopicChecks(config).run();
       FrameCodec codec = new AvroFrameCodec(config.limits());
-      stateFolder = resources.add(StateFolder.lock(config.storage().stateDir()));
+      stateFolder = resources.add(StateFolder.lock(stateDir));
       CrashGuard guard = resources.add(guard());
       Lookahead lookahead =
           resources.add(lookahead(codec, stages.encoder(runtime.encoder()), guard));
       streams =
           new KafkaStreams(
               topology(codec, runtime, lookahead, rejectedBytes),
-              new StreamsConfig(StreamsSettings.of(config, stateFolder.path(), lookahead)),
+              new StreamsConfig(StreamsSettings.of(config, stateFolder.path(), intake(lookahead))),
               new LeavingClients());
       resources.add(this::closeStreams);
       streams.setUncaughtExceptionHandler(this::onFailure);
@@ -105,6 +123,10 @@ public final class GatestreamApp implements AutoCloseable {
       resources.closeAfter(e);
       throw e;
     }
+  }
+
+  private RecordIntake intake(Lookahead lookahead) {
+    return selection == RecordSelection.ALL ? lookahead : new SelectedIntake(lookahead, selection);
   }
 
   private void checkStateFits() {
@@ -177,7 +199,8 @@ public final class GatestreamApp implements AutoCloseable {
                 config.policy(), bundle.frameIntervalMicros(), bundle.stateFingerprint()),
             new LabelMaker(bundle, config.scoreLimit()),
             new Rejections(rejectedBytes),
-            new StreamMetrics(metrics));
+            new StreamMetrics(metrics),
+            selection);
     return FrameTopology.of(
         config.topics(),
         config.start() == RunConfig.Start.EARLIEST
@@ -226,6 +249,11 @@ public final class GatestreamApp implements AutoCloseable {
   /** Why the application ended by itself. */
   public Optional<Throwable> failure() {
     return Optional.ofNullable(failure.get());
+  }
+
+  /** Labels written since the start; those of an aborted transaction count again. For watching. */
+  public long labelled() {
+    return (long) metrics.get("gatestream.frames").tag("outcome", "labelled").counter().count();
   }
 
   public boolean isReady() {

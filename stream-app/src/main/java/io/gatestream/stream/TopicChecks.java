@@ -221,7 +221,7 @@ final class TopicChecks {
   }
 
   private String changelog() {
-    return "%s-%s-changelog".formatted(config.applicationId(), config.storage().storeName());
+    return InternalTopics.changelog(config);
   }
 
   private Optional<TopicDescription> find(Admin admin, String topic) {

@@ -3,6 +3,7 @@ package io.gatestream.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.gatestream.replay.Labels;
+import io.gatestream.replay.StreamGlob;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.util.Map;

@@ -128,7 +128,8 @@ class FrameLabelsOnEveryPathTest {
                   PolicySettings.DEFAULT, bundle.frameIntervalMicros(), bundle.stateFingerprint()),
               new LabelMaker(bundle, 64),
               new Rejections(1_000_000),
-              new StreamMetrics(new SimpleMeterRegistry()));
+              new StreamMetrics(new SimpleMeterRegistry()),
+              RecordSelection.ALL);
       try (TopologyTestDriver driver =
           new TopologyTestDriver(
               FrameTopology.of(

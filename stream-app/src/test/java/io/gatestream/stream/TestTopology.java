@@ -87,6 +87,18 @@ final class TestTopology implements AutoCloseable {
       int maxRejectedBytes,
       Supplier<FrameDecoder> decoders)
       throws IOException {
+    this(bundle, runtime, policy, step, maxRejectedBytes, decoders, RecordSelection.ALL);
+  }
+
+  TestTopology(
+      ModelBundle bundle,
+      ModelRuntime runtime,
+      PolicySettings policy,
+      RecurrentStep step,
+      int maxRejectedBytes,
+      Supplier<FrameDecoder> decoders,
+      RecordSelection selection)
+      throws IOException {
     lookahead =
         new Lookahead(
             Topics.DEFAULT.frames(),
@@ -109,7 +121,8 @@ final class TestTopology implements AutoCloseable {
             new StreamPolicy(policy, bundle.frameIntervalMicros(), bundle.stateFingerprint()),
             new LabelMaker(bundle, 64),
             new Rejections(maxRejectedBytes),
-            new StreamMetrics(metrics));
+            new StreamMetrics(metrics),
+            selection);
     Properties config = new Properties();
     config.put(StreamsConfig.STATE_DIR_CONFIG, folder.toString());
     driver =

@@ -1,11 +1,11 @@
-package io.gatestream.cli;
+package io.gatestream.replay;
 
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
 
 /** A pattern for stream ids: {@code *} is any text, {@code ?} one character, the rest itself. */
-record StreamGlob(Pattern pattern) implements Predicate<String> {
-  static StreamGlob of(String glob) {
+public record StreamGlob(Pattern pattern) implements Predicate<String> {
+  public static StreamGlob of(String glob) {
     StringBuilder regex = new StringBuilder();
     glob.codePoints()
         .forEach(
