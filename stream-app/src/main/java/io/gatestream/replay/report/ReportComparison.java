@@ -1,0 +1,32 @@
+package io.gatestream.replay.report;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Two runs side by side.
+ *
+ * @param a what the first is
+ * @param note how the intervals were found
+ * @param stretches where the two differ
+ */
+public record ReportComparison(
+    String a, String b, String note, List<Row> rows, ReportTable stretches) {
+  public ReportComparison {
+    rows = List.copyOf(rows);
+  }
+
+  /**
+   * One metric of both.
+   *
+   * @param difference b - a
+   * @param low lower end of the difference's confidence interval, none where it has none
+   */
+  public record Row(
+      String metric,
+      @Nullable Double a,
+      @Nullable Double b,
+      @Nullable Double difference,
+      @Nullable Double low,
+      @Nullable Double high) {}
+}
