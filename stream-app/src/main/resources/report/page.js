@@ -455,16 +455,17 @@ function mistakesSection(run) {
 }
 
 function comparisonSection(comparison) {
-  const { box, canvas } = plot(60 + 30 * comparison.rows.length);
+  const drawn = comparison.rows.filter((row) => row.share && row.difference !== null);
+  const { box, canvas } = plot(60 + 26 * drawn.length);
   const sign = (value) => (value > 0 ? "+" : "") + value.toFixed(3);
   const known = (value, text) => (value === null ? "-" : text(value));
   later(() => chart(canvas, {
     type: "bar",
     data: {
-      labels: comparison.rows.map((row) => row.metric),
+      labels: drawn.map((row) => row.metric),
       datasets: [
-        { type: "scatter", label: "difference", data: comparison.rows.filter((row) => row.difference !== null).map((row) => ({ x: row.difference, y: row.metric })), backgroundColor: variable("--ink"), pointRadius: 4 },
-        { label: "interval", data: comparison.rows.map((row) => (row.low === null ? null : [row.low, row.high])), backgroundColor: variable("--accent"), barThickness: 10, minBarLength: 2 },
+        { type: "scatter", label: "difference", data: drawn.map((row) => ({ x: row.difference, y: row.metric })), backgroundColor: variable("--ink"), pointRadius: 4 },
+        { label: "interval", data: drawn.map((row) => (row.low === null ? null : [row.low, row.high])), backgroundColor: variable("--accent"), barThickness: 10, minBarLength: 2 },
       ],
     },
     options: {

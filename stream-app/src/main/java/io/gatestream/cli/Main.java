@@ -36,6 +36,7 @@ import picocli.CommandLine.ScopeType;
       RunCommand.class,
       IngestCommand.class,
       LabelsCommand.class,
+      EvaluateCommand.class,
       BrokerCommand.class,
       ModelCommand.class
     })

@@ -21,6 +21,7 @@ public record ReportComparison(
    *
    * @param difference b - a
    * @param low lower end of the difference's confidence interval, none where it has none
+   * @param share whether it lies from 0 to 1, so that it may be drawn beside others
    */
   public record Row(
       String metric,
@@ -28,5 +29,6 @@ public record ReportComparison(
       @Nullable Double b,
       @Nullable Double difference,
       @Nullable Double low,
-      @Nullable Double high) {}
+      @Nullable Double high,
+      boolean share) {}
 }

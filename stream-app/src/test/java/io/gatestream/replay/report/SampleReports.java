@@ -39,9 +39,9 @@ final class SampleReports {
             "models/b",
             "95 % intervals over streams.",
             List.of(
-                new ReportComparison.Row("accuracy", 0.81, 0.84, 0.03, -0.01, 0.07),
-                new ReportComparison.Row("mean AP", 0.91, 0.88, -0.03, -0.04, -0.02),
-                new ReportComparison.Row("edit score", 0.5, null, null, null, null)),
+                new ReportComparison.Row("accuracy", 0.81, 0.84, 0.03, -0.01, 0.07, true),
+                new ReportComparison.Row("mean AP", 0.91, 0.88, -0.03, -0.04, -0.02, true),
+                new ReportComparison.Row("edit score", 0.5, null, null, null, null, true)),
             stretches);
     return of(3, false, List.of("a", "b"), comparison);
   }
