@@ -61,7 +61,7 @@ function titled(content) {
   return el("section", {},
     el("h3", {}, content.title),
     content.note ? el("p", { class: "note" }, content.note) : null,
-    el("div", { class: content.rows.length > 24 ? "tall scroll" : "scroll" }, table(content, { class: "sticky" })));
+    el("div", { class: content.rows.length > 40 ? "tall scroll" : "scroll" }, table(content, { class: "sticky" })));
 }
 
 function facts(list) {
@@ -324,7 +324,7 @@ function timelineSection() {
     const track = stream.tracks[shown];
     const thin = track.every > 1 ? `, every ${track.every}th frame's scores drawn` : "";
     const card = el("article", { class: "stream" },
-      el("h3", {}, stream.stream, el("small", {}, `${track.frames} frames${thin}${track.marks.length ? `, ${track.marks.length} marks` : ""}`)), box);
+      el("h3", {}, stream.stream, el("small", {}, `${track.frames} frames${thin}${track.marks.length ? `, marks: ${track.marks.length}` : ""}`)), box);
     list.append(card);
     const entry = { stream, box, canvas, card, chart: null, visible: false };
     timelines.push(entry);
@@ -509,7 +509,8 @@ function draw() {
   Chart.defaults.color = variable("--faint");
   Chart.defaults.font.family = getComputedStyle(document.body).fontFamily;
   const run = data.runs[shown];
-  const tables = el("div", { class: "tables" }, ...run.tables.map(titled));
+  const [first, ...others] = run.tables.map(titled);
+  const tables = el("div", { class: "tables" }, first ?? "", el("div", {}, ...others));
   document.getElementById("main").replaceChildren(...[
     data.notes.length ? el("section", { class: "notes" }, el("h2", {}, "Not scored, or only in part"), el("ul", {}, ...data.notes.map((note) => el("li", {}, note)))) : null,
     data.comparison ? comparisonSection(data.comparison) : null,
@@ -520,7 +521,7 @@ function draw() {
     el("div", { class: "pair" }, ...[curvesPart(run), reliabilityPart(run)].filter((part) => part !== null)),
     mistakesSection(run),
     run.account ? el("section", { id: "account" }, el("h2", {}, run.account.title), run.account.note ? el("p", { class: "note" }, run.account.note) : null,
-      el("div", { class: run.account.rows.length > 24 ? "tall scroll" : "scroll" }, table(run.account, { class: "sticky" }))) : null,
+      el("div", { class: run.account.rows.length > 40 ? "tall scroll" : "scroll" }, table(run.account, { class: "sticky" }))) : null,
   ].filter((part) => part !== null));
   charts = waiting.map((make) => make());
   tell();

@@ -64,8 +64,7 @@ final class AccountTable {
       List<RejectedFrame> rejected,
       Map<String, Long> sent) {
     long labels = counts.stream().mapToLong(ScoredStream.Counts::labels).sum();
-    long duplicates =
-        counts.stream().mapToLong(ScoredStream.Counts::duplicates).max().orElse(0);
+    long duplicates = counts.stream().mapToLong(ScoredStream.Counts::duplicates).max().orElse(0);
     long skipped = counts.stream().mapToLong(ScoredStream.Counts::skipped).max().orElse(0);
     long dropped = counts.stream().mapToLong(ScoredStream.Counts::rejected).max().orElse(0);
     long told = labels + duplicates + skipped + dropped;

@@ -5,6 +5,7 @@ import io.gatestream.ingest.SourceFinder;
 import io.gatestream.ingest.VideoSource;
 import io.gatestream.model.ModelBundle;
 import io.gatestream.replay.StartPoint;
+import io.gatestream.replay.Truth;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -145,12 +146,13 @@ final class EvaluateCommand implements Callable<Integer> {
       for (Subject subject : subjects()) {
         Optional<EvaluatedRun> run =
             subject.topic()
-                ? topic(subject, range, progress).read(interrupts)
+                ? topic(subject, range, scores.truth(), progress).read(interrupts)
                 : new VideoLabels(
                         subject.name(),
                         Path.of(subject.place()),
                         provider,
                         sources,
+                        scores.truth(),
                         Duration.ofSeconds(stallSeconds),
                         progress)
                     .run(interrupts);
@@ -171,9 +173,7 @@ final class EvaluateCommand implements Callable<Integer> {
   /** What is scored: a topic, or the bundle in a folder. */
   private record Subject(String name, boolean topic, String place) {
     static Subject parse(String text) {
-      return text.startsWith(TOPIC)
-          ? topic(text.substring(TOPIC.length()))
-          : bundle(Path.of(text));
+      return text.startsWith(TOPIC) ? topic(text.substring(TOPIC.length())) : bundle(Path.of(text));
     }
 
     static Subject topic(String topic) {
@@ -182,7 +182,8 @@ final class EvaluateCommand implements Callable<Integer> {
 
     static Subject bundle(Path folder) {
       Path last = folder.toAbsolutePath().normalize().getFileName();
-      return new Subject(last == null ? folder.toString() : last.toString(), false, folder.toString());
+      return new Subject(
+          last == null ? folder.toString() : last.toString(), false, folder.toString());
     }
 
     Subject named(String other) {
@@ -199,7 +200,9 @@ final class EvaluateCommand implements Callable<Integer> {
           : List.of(a, b);
     }
     return List.of(
-        labels.map(Subject::topic).orElseGet(() -> Subject.bundle(model.orElseGet(this::standard))));
+        labels
+            .map(Subject::topic)
+            .orElseGet(() -> Subject.bundle(model.orElseGet(this::standard))));
   }
 
   private Path standard() {
@@ -207,12 +210,14 @@ final class EvaluateCommand implements Callable<Integer> {
         .orElseThrow(() -> new ConfigException("no model is named: give --model BUNDLE"));
   }
 
-  private TopicLabels topic(Subject subject, TopicRange range, EvaluateProgress progress) {
+  private TopicLabels topic(
+      Subject subject, TopicRange range, Truth known, EvaluateProgress progress) {
     return new TopicLabels(
         subject.name(),
         kafka.access(),
         subject.place(),
         range,
+        known,
         new TopicLabels.Side(model.map(ModelBundle::load), multiLabel, rejected, frames),
         progress);
   }
@@ -236,8 +241,10 @@ final class EvaluateCommand implements Callable<Integer> {
       problems.add("--labels is of no use with --compare: write topic:%s".formatted(labels.get()));
     }
     if (!topics) {
-      rejected.ifPresent(name -> problems.add("--rejected %s is for labels of a topic".formatted(name)));
-      frames.ifPresent(name -> problems.add("--frames %s is for labels of a topic".formatted(name)));
+      rejected.ifPresent(
+          name -> problems.add("--rejected %s is for labels of a topic".formatted(name)));
+      frames.ifPresent(
+          name -> problems.add("--frames %s is for labels of a topic".formatted(name)));
       to.ifPresent(name -> problems.add("--to %s is for labels of a topic".formatted(name)));
     }
     if (multiLabel && model.isPresent()) {

@@ -1,5 +1,6 @@
 package io.gatestream.cli;
 
+import io.gatestream.replay.Accuracy;
 import io.gatestream.replay.RejectedFrame;
 import io.gatestream.replay.report.StreamTimeline.Mark;
 import io.gatestream.replay.score.Classes;
@@ -14,6 +15,7 @@ import java.util.Map;
  *
  * @param name as the user named it
  * @param models that made the labels, each as name and version
+ * @param score as the demo counts it; of no meaning where several labels are true at once
  * @param notes what could not be used, a sentence each
  * @param marks by the name of the scored stream
  * @param sent frames sent by stream, empty where that is not known
@@ -24,6 +26,7 @@ record EvaluatedRun(
     Classes classes,
     List<ScoredStream> streams,
     RunFacts facts,
+    Accuracy.Score score,
     List<String> notes,
     List<RejectedFrame> rejected,
     Map<String, List<Mark>> marks,

@@ -1,6 +1,7 @@
 package io.gatestream.cli;
 
 import io.gatestream.config.ConfigException;
+import io.gatestream.replay.Accuracy;
 import io.gatestream.replay.Truth;
 import io.gatestream.replay.report.ReportData.Fact;
 import io.gatestream.replay.report.ReportInput;
@@ -51,6 +52,10 @@ final class EvaluationReport {
     if (!Files.isWritable(folder)) {
       throw new ConfigException("--report %s is not writable".formatted(folder));
     }
+  }
+
+  Truth truth() {
+    return truth;
   }
 
   /**
@@ -129,8 +134,7 @@ final class EvaluationReport {
   /** The stream's id: a name ends in #2 and so on for its later sessions. */
   private FramePictures.FramePlace place(Mistake mistake) {
     String name = mistake.stream();
-    String id =
-        truth.streams().contains(name) ? name : name.substring(0, name.lastIndexOf('#'));
+    String id = truth.streams().contains(name) ? name : name.substring(0, name.lastIndexOf('#'));
     return new FramePictures.FramePlace(
         id, mistake.sequence(), mistake.captureTime(), Math.round(mistake.seconds() * 1e6));
   }
@@ -146,6 +150,7 @@ final class EvaluationReport {
         new Fact(
             run.sent().isEmpty() ? "labels a second of capture time" : "labels a second",
             Figures.number(account.labelsPerSecond())));
+    settled(run).ifPresent(facts::add);
     if (!Double.isNaN(account.delayMedianSeconds())) {
       facts.add(
           new Fact(
@@ -158,6 +163,20 @@ final class EvaluationReport {
     return facts;
   }
 
+  /** What is right once the model has had time to see a change. */
+  private static Optional<Fact> settled(EvaluatedRun run) {
+    Accuracy.Count settled = run.score().settled();
+    if (run.classes().multiLabel() || settled.ratio().isEmpty()) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        new Fact(
+            "correct of frames at least %s s after the last change of truth"
+                .formatted(Accuracy.SETTLING.toMillis() / 1000.0),
+            "%s of %d"
+                .formatted(Figures.percent(settled.ratio().getAsDouble()), settled.frames())));
+  }
+
   private String text(
       List<EvaluatedRun> runs, List<Evaluation> evaluations, Optional<Comparison> comparison) {
     List<String> parts = new ArrayList<>();
@@ -166,7 +185,10 @@ final class EvaluationReport {
       if (runs.size() == 2) {
         parts.add("%s: %s\n".formatted(i == 0 ? "A" : "B", name));
       }
-      parts.add(MetricsTable.of(evaluations.get(i).metrics()) + "\n");
+      parts.add(MetricsTable.of(evaluations.get(i).metrics()));
+      settled(runs.get(i))
+          .ifPresent(fact -> parts.add("%s: %s".formatted(fact.name(), fact.value())));
+      parts.add("");
     }
     comparison.ifPresent(both -> parts.add(ComparisonTable.of(both) + "\n"));
     parts.add("%s\n%s".formatted(folder.resolve(METRICS), folder.resolve(PAGE)));

@@ -1,6 +1,7 @@
 package io.gatestream.cli;
 
 import io.gatestream.frame.Micros;
+import io.gatestream.replay.Accuracy;
 import io.gatestream.replay.LabelGaps;
 import io.gatestream.replay.RejectedFrame;
 import io.gatestream.replay.report.StreamTimeline.Mark;
@@ -23,6 +24,7 @@ final class GatheredLabels {
   private final Classes classes;
   private final LabelCollector collector;
   private final LabelGaps gaps;
+  private final Accuracy accuracy;
   private final boolean whole;
   private final Map<String, Counts> before = new HashMap<>();
   private final Map<String, List<Part>> parts = new HashMap<>();
@@ -44,13 +46,15 @@ final class GatheredLabels {
   /**
    * Creates it.
    *
+   * @param accuracy counts them as the demo does
    * @param whole whether the labels begin with each stream's first. If not, running counts are
    *     counted from the first label on.
    */
-  GatheredLabels(Classes classes, boolean whole) {
+  GatheredLabels(Classes classes, Accuracy accuracy, boolean whole) {
     this.classes = classes;
     this.collector = new LabelCollector(classes);
     this.gaps = new LabelGaps(whole);
+    this.accuracy = accuracy;
     this.whole = whole;
   }
 
@@ -61,6 +65,7 @@ final class GatheredLabels {
     fingerprints.add(label.getModel().getFingerprint());
     Part part = part(label);
     gaps.add(label).ifPresent(gap -> missing(gap, label, part));
+    accuracy.add(label);
     collector.add(whole ? label : sinceStart(label));
   }
 
@@ -87,7 +92,8 @@ final class GatheredLabels {
           label.getStreamId(),
           new Removed(gap.least(), seconds),
           (all, more) -> new Removed(all.labels() + more.labels(), all.firstSeconds()));
-      mark(part, seconds, "missing", "at least %d labels are missing before".formatted(gap.least()));
+      mark(
+          part, seconds, "missing", "at least %d labels are missing before".formatted(gap.least()));
     } else {
       mark(part, seconds, "missing", "%d frames never came in before".formatted(gap.least()));
     }
@@ -114,6 +120,11 @@ final class GatheredLabels {
 
   Classes classes() {
     return classes;
+  }
+
+  /** Frames right and wrong; of no meaning where several labels are true at once. */
+  Accuracy.Score score() {
+    return accuracy.total();
   }
 
   LabelCollector collector() {

@@ -2,8 +2,10 @@ package io.gatestream.cli;
 
 import io.gatestream.config.KafkaAccess;
 import io.gatestream.model.ModelBundle;
+import io.gatestream.replay.Accuracy;
 import io.gatestream.replay.RejectedFrame;
 import io.gatestream.replay.RejectedReader;
+import io.gatestream.replay.Truth;
 import io.gatestream.replay.score.Classes;
 import io.gatestream.replay.score.RunFacts;
 import io.gatestream.schema.FrameLabel;
@@ -25,6 +27,7 @@ final class TopicLabels {
   private final KafkaAccess access;
   private final String topic;
   private final TopicRange range;
+  private final Truth truth;
   private final Side side;
   private final EvaluateProgress progress;
   private @Nullable Instant first;
@@ -49,12 +52,14 @@ final class TopicLabels {
       KafkaAccess access,
       String topic,
       TopicRange range,
+      Truth truth,
       Side side,
       EvaluateProgress progress) {
     this.name = name;
     this.access = access;
     this.topic = topic;
     this.range = range;
+    this.truth = truth;
     this.side = side;
     this.progress = progress;
   }
@@ -69,7 +74,8 @@ final class TopicLabels {
       throw new IllegalStateException(
           "topic '%s' has no labels in this range and of these streams".formatted(topic));
     }
-    GatheredLabels gathered = new GatheredLabels(classes.get(), range.fromBeginning());
+    GatheredLabels gathered =
+        new GatheredLabels(classes.get(), new Accuracy(truth), range.fromBeginning());
     long unparsable =
         range.read(access, topic, interrupts::isRequested, label -> take(label, gathered));
     if (interrupts.isRequested()) {
@@ -88,6 +94,7 @@ final class TopicLabels {
                 Double.NaN,
                 Double.NaN,
                 rate(gathered.labels())),
+            gathered.score(),
             notes(gathered, unparsable),
             rejected,
             gathered.marks(rejected),
@@ -143,13 +150,13 @@ final class TopicLabels {
             bundle ->
                 notes.add(
                     "topic '%s': its labels were made by %s, none by the bundle %s; that one's classes and thresholds are used all the same"
-                        .formatted(
-                            topic, String.join(", ", gathered.models()), bundle.folder())));
+                        .formatted(topic, String.join(", ", gathered.models()), bundle.folder())));
     return notes;
   }
 
   private List<RejectedFrame> rejected() {
-    return side.rejected()
+    return side
+        .rejected()
         .map(from -> RejectedReader.read(access, from, range.from()))
         .orElse(List.of())
         .stream()

@@ -6,9 +6,11 @@ import io.gatestream.config.Topics;
 import io.gatestream.ingest.IngestSettings;
 import io.gatestream.ingest.VideoSource;
 import io.gatestream.model.ModelBundle;
+import io.gatestream.replay.Accuracy;
 import io.gatestream.replay.RejectedFrame;
 import io.gatestream.replay.RejectedReader;
 import io.gatestream.replay.StartPoint;
+import io.gatestream.replay.Truth;
 import io.gatestream.replay.score.RunFacts;
 import io.gatestream.schema.FrameLabel;
 import java.nio.file.Path;
@@ -36,13 +38,15 @@ final class VideoLabels implements VideoSession.Watcher {
       Path bundle,
       Optional<String> provider,
       List<VideoSource> videos,
+      Truth truth,
       Duration stallTimeout,
       EvaluateProgress progress) {
     this.name = name;
     this.bundle = bundle;
     this.videos = videos;
     this.progress = progress;
-    this.gathered = new GatheredLabels(BundleClasses.of(ModelBundle.load(bundle)), true);
+    this.gathered =
+        new GatheredLabels(BundleClasses.of(ModelBundle.load(bundle)), new Accuracy(truth), true);
     Map<String, String> settings = new HashMap<>();
     settings.put(RunSetting.MODEL.key(), bundle.toString());
     provider.ifPresent(device -> settings.put(RunSetting.PROVIDER.key(), device));
@@ -97,6 +101,7 @@ final class VideoLabels implements VideoSession.Watcher {
             gathered.classes(),
             gathered.collector().streams(),
             facts,
+            gathered.score(),
             gathered.notes(),
             rejected,
             gathered.marks(rejected),

@@ -58,10 +58,7 @@ public final class FrameFinder implements AutoCloseable {
   private Optional<Frame> search(String stream, long sequence, long from, long to) {
     Map<TopicPartition, Long> ends =
         LabelConsumer.start(
-            consumer,
-            topic,
-            new StartPoint.Time(Instant.ofEpochMilli(Math.max(0, from))),
-            access);
+            consumer, topic, new StartPoint.Time(Instant.ofEpochMilli(Math.max(0, from))), access);
     consumer.resume(consumer.paused());
     int read = 0;
     while (read < MOST_RECORDS

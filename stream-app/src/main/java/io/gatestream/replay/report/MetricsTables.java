@@ -10,6 +10,9 @@ import java.util.Map;
 
 /** The metrics as the page's tables: in all, by class, by stream. Stateless. */
 final class MetricsTables {
+  /** Seconds around a true start of which average precision is shown; the file has more. */
+  private static final List<Integer> OFFSETS = List.of(1, 3, 5, 10);
+
   private MetricsTables() {}
 
   static List<ReportTable> of(Metrics metrics) {
@@ -29,7 +32,12 @@ final class MetricsTables {
     row(rows, "calibration error", percent(metrics.calibrationError()));
     metrics.segmentF1().forEach((k, share) -> row(rows, "segment F1@" + k, percent(share)));
     row(rows, "edit score", percent(metrics.editScore()));
-    metrics.startAP().forEach((k, share) -> row(rows, "start AP @%d s".formatted(k), percent(share)));
+    for (int offset : OFFSETS) {
+      row(
+          rows,
+          "start AP @%d s".formatted(offset),
+          percent(metrics.startAP().getOrDefault(offset, Double.NaN)));
+    }
     Metrics.DetectionDelay delay = metrics.detectionDelaySeconds();
     row(rows, "detection delay, median", seconds(delay.median()));
     row(rows, "detection delay, p90", seconds(delay.p90()));
@@ -75,8 +83,7 @@ final class MetricsTables {
     return new ReportTable(
         "Streams",
         "",
-        List.of(
-            "stream", "frames", "accuracy", "F1@50", "edit", "delay", "missed", "false alarms"),
+        List.of("stream", "frames", "accuracy", "F1@50", "edit", "delay", "missed", "false alarms"),
         List.of(),
         metrics.streams().stream().map(MetricsTables::row).toList());
   }

@@ -73,11 +73,7 @@ final class TimelineMaker {
       List<Track> tracks = new ArrayList<>();
       for (int run = 0; run < runs.size(); run++) {
         tracks.add(
-            track(
-                runs.get(run),
-                scored.get(run).get(name),
-                timelines.get(run).get(name),
-                points));
+            track(runs.get(run), scored.get(run).get(name), timelines.get(run).get(name), points));
       }
       made.add(
           new StreamTimeline(
@@ -101,8 +97,7 @@ final class TimelineMaker {
         timeline.predicted().stream()
             .map(
                 one ->
-                    new Stretch(
-                        labels.indexOf(one.label()), one.startSeconds(), one.endSeconds()))
+                    new Stretch(labels.indexOf(one.label()), one.startSeconds(), one.endSeconds()))
             .toList();
     return withBackground(stretches, timeline, classes);
   }
