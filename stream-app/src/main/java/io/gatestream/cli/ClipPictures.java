@@ -13,7 +13,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalLong;
-import java.util.concurrent.atomic.AtomicReference;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
@@ -32,12 +33,12 @@ final class ClipPictures implements FramePictures {
     if (source == null) {
       return Optional.empty();
     }
-    AtomicReference<Optional<Frame>> found = new AtomicReference<>(Optional.empty());
+    Queue<Frame> found = new ConcurrentLinkedQueue<>();
     FrameSink sink =
         new FrameSink() {
           @Override
           public void send(Frame frame) {
-            found.set(Optional.of(frame));
+            found.add(frame);
           }
 
           @Override
@@ -57,7 +58,7 @@ final class ClipPictures implements FramePictures {
                 settings, List.of(source), sink, InstantSource.system(), IngestListener.NONE);
         Thumbnails thumbnails = new Thumbnails()) {
       ingest.run();
-      return found.get().flatMap(frame -> thumbnails.jpeg(frame, 0));
+      return found.stream().findFirst().flatMap(frame -> thumbnails.jpeg(frame, 0));
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       return Optional.empty();

@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -73,13 +74,17 @@ final class TimelineMaker {
       List<Track> tracks = new ArrayList<>();
       for (int run = 0; run < runs.size(); run++) {
         tracks.add(
-            track(runs.get(run), scored.get(run).get(name), timelines.get(run).get(name), points));
+            track(runs.get(run), of(scored.get(run), name), of(timelines.get(run), name), points));
       }
       made.add(
           new StreamTimeline(
-              name, truth(scored.get(0).get(name), timelines.get(0).get(name)), tracks));
+              name, truth(of(scored.get(0), name), of(timelines.get(0), name)), tracks));
     }
     return made;
+  }
+
+  private static <T> T of(Map<String, T> byName, String name) {
+    return Objects.requireNonNull(byName.get(name), name);
   }
 
   /** As the file has it; where it says nothing the background is true. */
