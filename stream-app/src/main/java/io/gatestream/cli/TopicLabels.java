@@ -76,7 +76,7 @@ final class TopicLabels {
     }
     GatheredLabels gathered =
         new GatheredLabels(classes.get(), new Accuracy(truth), range.fromBeginning());
-    long unparsable =
+    TopicRange.Unread unread =
         range.read(access, topic, interrupts::isRequested, label -> take(label, gathered));
     if (interrupts.isRequested()) {
       return Optional.empty();
@@ -95,7 +95,7 @@ final class TopicLabels {
                 Double.NaN,
                 rate(gathered.labels())),
             gathered.score(),
-            notes(gathered, unparsable),
+            notes(gathered, unread),
             rejected,
             gathered.marks(rejected),
             Map.of(),
@@ -138,10 +138,15 @@ final class TopicLabels {
             new Classes(List.copyOf(names), Optional.empty(), side.multiLabel(), Map.of()));
   }
 
-  private List<String> notes(GatheredLabels gathered, long unparsable) {
+  private List<String> notes(GatheredLabels gathered, TopicRange.Unread unread) {
     List<String> notes = new ArrayList<>(gathered.notes());
-    if (unparsable > 0) {
-      notes.add("topic '%s': %d records are no labels".formatted(topic, unparsable));
+    if (unread.unparsable() > 0) {
+      notes.add("topic '%s': %d records are no labels".formatted(topic, unread.unparsable()));
+    }
+    for (int partition : unread.cut()) {
+      notes.add(
+          "topic '%s' no longer has the first records of partition %d, by retention or deletion: labels of the range may be among them"
+              .formatted(topic, partition));
     }
     side.bundle()
         .filter(bundle -> !gathered.fingerprints().isEmpty())

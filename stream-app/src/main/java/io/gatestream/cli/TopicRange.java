@@ -12,6 +12,7 @@ import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.format.DateTimeParseException;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
@@ -25,6 +26,14 @@ import java.util.function.Predicate;
  */
 record TopicRange(StartPoint from, Optional<Instant> to, Predicate<String> streams) {
   private static final Duration WAIT = Duration.ofMillis(250);
+
+  /**
+   * What a reading left out.
+   *
+   * @param unparsable records that were no labels
+   * @param cut partitions whose first labels, in the range or before it, are gone
+   */
+  record Unread(long unparsable, Set<Integer> cut) {}
 
   TopicRange {
     if (from instanceof StartPoint.End) {
@@ -66,12 +75,13 @@ record TopicRange(StartPoint from, Optional<Instant> to, Predicate<String> strea
    * Reads what was committed when it was called.
    *
    * @param stopped asked again and again; true ends the reading early
-   * @return records that were no labels
+   * @return what could not be read
    */
-  long read(
+  Unread read(
       KafkaAccess access, String topic, BooleanSupplier stopped, Consumer<FrameLabel> labels) {
     try (LabelReader reader =
         LabelReader.open(access, topic, from, new LabelCodec()::decode, line -> {})) {
+      Set<Integer> cut = reader.cutPartitions();
       while (!reader.caughtUp() && !stopped.getAsBoolean()) {
         for (ReadLabel label : reader.poll(WAIT)) {
           if (reader.beforeEnd(label)
@@ -81,7 +91,7 @@ record TopicRange(StartPoint from, Optional<Instant> to, Predicate<String> strea
           }
         }
       }
-      return reader.unparsable();
+      return new Unread(reader.unparsable(), cut);
     }
   }
 }
