@@ -1,8 +1,5 @@
 package io.gatestream.cli;
 
-import com.github.freva.asciitable.AsciiTable;
-import com.github.freva.asciitable.Column;
-import com.github.freva.asciitable.HorizontalAlign;
 import io.gatestream.replay.Accuracy;
 import java.util.ArrayList;
 import java.util.List;
@@ -50,16 +47,7 @@ final class DemoReport {
     accuracy.byStream().forEach((stream, score) -> rows.add(row("stream " + stream, score)));
     accuracy.byClass().forEach((label, score) -> rows.add(row("class " + label, score)));
     rows.add(row("total", accuracy.total()));
-    Column[] columns = new Column[HEADER.length];
-    for (int i = 0; i < HEADER.length; i++) {
-      HorizontalAlign align = i == 0 ? HorizontalAlign.LEFT : HorizontalAlign.RIGHT;
-      columns[i] = new Column().header(HEADER[i]).headerAlign(align).dataAlign(align).maxWidth(60);
-    }
-    return AsciiTable.builder()
-        .lineSeparator("\n")
-        .border(AsciiTable.BASIC_ASCII_NO_DATA_SEPARATORS_NO_OUTSIDE_BORDER)
-        .data(columns, rows.toArray(String[][]::new))
-        .asString();
+    return Figures.table(HEADER, rows);
   }
 
   private static String[] row(String name, Accuracy.Score score) {

@@ -34,8 +34,9 @@ final class MetricValues {
       values.put("segmentF1." + SegmentMatch.OVERLAPS[i], board.segmentF1(i, weights));
     }
     values.put("editScore", board.edit(weights));
-    for (int offset = 1; offset <= StartMatch.OFFSETS; offset++) {
-      values.put("startAP." + offset, board.startAverage(offset, weights));
+    double[] starts = board.startAverages(weights);
+    for (int offset = 1; offset <= starts.length; offset++) {
+      values.put("startAP." + offset, starts[offset - 1]);
     }
     double[] delays = board.delays(weights);
     values.put("detectionDelaySeconds.median", Numbers.percentile(delays, 50));

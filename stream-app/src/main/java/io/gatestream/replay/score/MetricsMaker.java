@@ -41,7 +41,7 @@ final class MetricsMaker {
         board.calibrationError(weights),
         byOverlap(overlap -> board.segmentF1(overlap, weights)),
         board.edit(weights),
-        byOffset(offset -> board.startAverage(offset, weights)),
+        byOffset(board.startAverages(weights)),
         delay(),
         board.falseAlarmsPerHour(weights),
         board.labelChangesPerMinute(weights),
@@ -82,9 +82,7 @@ final class MetricsMaker {
               frames.f1(label),
               average.precision(),
               average.calibrated(),
-              background
-                  ? Map.of()
-                  : byOffset(offset -> board.startAverage(label, offset, weights))));
+              background ? Map.of() : byOffset(board.startAverages(label, weights))));
     }
     return metrics;
   }
@@ -119,10 +117,10 @@ final class MetricsMaker {
     return values;
   }
 
-  private static Map<Integer, Double> byOffset(IntToDoubleFunction value) {
+  private static Map<Integer, Double> byOffset(double[] averages) {
     Map<Integer, Double> values = new TreeMap<>();
-    for (int offset = 1; offset <= StartMatch.OFFSETS; offset++) {
-      values.put(offset, value.applyAsDouble(offset));
+    for (int offset = 1; offset <= averages.length; offset++) {
+      values.put(offset, averages[offset - 1]);
     }
     return values;
   }

@@ -2,7 +2,6 @@ package io.gatestream.replay.score;
 
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.BitSet;
 import java.util.List;
 
 /**
@@ -12,41 +11,50 @@ import java.util.List;
  * sorting.
  */
 final class RankedScores {
-  private final float[] scores;
-  private final int[] streams;
-  private final BitSet positives = new BitSet();
+  private static final int HIT = 2;
+  private static final int ENDS_TIE = 1;
 
-  private RankedScores(float[] scores, int[] streams) {
-    this.scores = scores;
-    this.streams = streams;
+  private final float[] scores;
+
+  /** By rank: the stream's index * 4, {@link #HIT} and {@link #ENDS_TIE}. */
+  private final int[] entries;
+
+  private final long[] framesOf;
+  private final long[] hitsOf;
+
+  private RankedScores(int streams, int frames) {
+    scores = new float[frames];
+    entries = new int[frames];
+    framesOf = new long[streams];
+    hitsOf = new long[streams];
   }
 
   static RankedScores of(int label, List<AlignedStream> aligned) {
     int total = aligned.stream().mapToInt(AlignedStream::scoredCount).sum();
+    RankedScores ranked = new RankedScores(aligned.size(), total);
     long[] keys = new long[total];
-    int[] streams = new int[total];
-    float[] scores = new float[total];
-    BitSet positives = new BitSet(total);
+    int[] unsorted = new int[total];
+    float[] values = new float[total];
     int next = 0;
     for (int stream = 0; stream < aligned.size(); stream++) {
       AlignedStream frames = aligned.get(stream);
       for (int frame = 0; frame < frames.frameCount(); frame++) {
         if (frames.scored(frame)) {
-          scores[next] = frames.frame(frame).score(label) + 0f;
-          streams[next] = stream;
-          positives.set(next, frames.truth(frame, label));
-          keys[next] = descending(scores[next]) << 32 | next;
+          boolean hit = frames.truth(frame, label);
+          values[next] = frames.frame(frame).score(label) + 0f;
+          unsorted[next] = stream * 4 + (hit ? HIT : 0);
+          keys[next] = descending(values[next]) << 32 | next;
+          ranked.framesOf[stream]++;
+          ranked.hitsOf[stream] += hit ? 1 : 0;
           next++;
         }
       }
     }
     Arrays.parallelSort(keys);
-    RankedScores ranked = new RankedScores(new float[total], new int[total]);
     for (int rank = 0; rank < total; rank++) {
-      int entry = (int) keys[rank];
-      ranked.scores[rank] = scores[entry];
-      ranked.streams[rank] = streams[entry];
-      ranked.positives.set(rank, positives.get(entry));
+      ranked.scores[rank] = values[(int) keys[rank]];
+      boolean tied = rank + 1 < total && values[(int) keys[rank + 1]] == values[(int) keys[rank]];
+      ranked.entries[rank] = unsorted[(int) keys[rank]] | (tied ? 0 : ENDS_TIE);
     }
     return ranked;
   }
@@ -66,9 +74,9 @@ final class RankedScores {
   Average average(int[] weights) {
     long positive = 0;
     long all = 0;
-    for (int i = 0; i < scores.length; i++) {
-      all += weights[streams[i]];
-      positive += positives.get(i) ? weights[streams[i]] : 0;
+    for (int stream = 0; stream < framesOf.length; stream++) {
+      all += weights[stream] * framesOf[stream];
+      positive += weights[stream] * hitsOf[stream];
     }
     if (positive == 0) {
       return new Average(Double.NaN, Double.NaN);
@@ -79,11 +87,11 @@ final class RankedScores {
     long hits = 0;
     long seen = 0;
     long counted = 0;
-    for (int i = 0; i < scores.length; i++) {
-      int weight = weights[streams[i]];
+    for (int entry : entries) {
+      int weight = weights[entry >>> 2];
       seen += weight;
-      hits += positives.get(i) ? weight : 0;
-      if (endsTie(i) && hits > counted) {
+      hits += (entry & HIT) != 0 ? weight : 0;
+      if ((entry & ENDS_TIE) != 0 && hits > counted) {
         double recall = (double) (hits - counted) / positive;
         average += recall * hits / seen;
         calibrated += recall * calibrated(ratio, hits, seen - hits);
@@ -97,18 +105,14 @@ final class RankedScores {
     return falses == 0 ? 1 : ratio * hits / (ratio * hits + falses);
   }
 
-  private boolean endsTie(int rank) {
-    return rank + 1 == scores.length || scores[rank + 1] != scores[rank];
-  }
-
   /** The precision-recall curve at no more than {@code limit} distinct scores, best first. */
   List<CurvePoint> curve(int limit) {
-    long positive = positives.cardinality();
+    long positive = Arrays.stream(hitsOf).sum();
     List<CurvePoint> points = new ArrayList<>();
     long hits = 0;
     for (int i = 0; i < scores.length && positive > 0; i++) {
-      hits += positives.get(i) ? 1 : 0;
-      if (endsTie(i)) {
+      hits += (entries[i] & HIT) != 0 ? 1 : 0;
+      if ((entries[i] & ENDS_TIE) != 0) {
         points.add(new CurvePoint((double) hits / positive, (double) hits / (i + 1), scores[i]));
       }
     }

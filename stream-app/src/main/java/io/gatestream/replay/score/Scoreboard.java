@@ -86,12 +86,14 @@ final class Scoreboard {
     return mean(stream -> stream.edit, weights);
   }
 
-  double startAverage(int offsetSeconds, int[] weights) {
-    return starts.average(offsetSeconds, weights);
+  /** Point-level mean average precision of action starts by offset, from 1 s on. */
+  double[] startAverages(int[] weights) {
+    return starts.means(weights);
   }
 
-  double startAverage(int label, int offsetSeconds, int[] weights) {
-    return starts.average(label, offsetSeconds, weights);
+  /** The same of one class. */
+  double[] startAverages(int label, int[] weights) {
+    return starts.averages(label, weights);
   }
 
   double falseAlarmsPerHour(int[] weights) {
