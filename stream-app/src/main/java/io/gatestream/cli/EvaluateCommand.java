@@ -142,7 +142,7 @@ final class EvaluateCommand implements Callable<Integer> {
     List<EvaluatedRun> runs = new ArrayList<>();
     String text;
     try (Interrupts interrupts = Interrupts.install();
-        EvaluateProgress progress = new EvaluateProgress(System.err, Terminal.detect())) {
+        EvaluateProgress progress = EvaluateProgress.onStandardError()) {
       for (Subject subject : subjects()) {
         Optional<EvaluatedRun> run =
             subject.topic()

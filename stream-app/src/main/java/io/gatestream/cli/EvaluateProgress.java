@@ -16,6 +16,11 @@ final class EvaluateProgress implements AutoCloseable {
     this.shown = terminal.interactive();
   }
 
+  /** Says it there, and leaves that stream open. */
+  static EvaluateProgress onStandardError() {
+    return new EvaluateProgress(System.err, Terminal.detect());
+  }
+
   /** Shows {@code line} in place of the last one. */
   void say(String line) {
     if (shown) {

@@ -116,16 +116,16 @@ final class TimelineMaker {
     }
     int label = labels.indexOf(background.get());
     List<Stretch> filled = new ArrayList<>();
-    double end = timeline.startSeconds();
+    double reached = timeline.startSeconds();
     for (Stretch stretch : stretches) {
-      if (stretch.start() > end) {
-        filled.add(new Stretch(label, end, stretch.start()));
+      if (stretch.start() > reached) {
+        filled.add(new Stretch(label, reached, stretch.start()));
       }
       filled.add(stretch);
-      end = Math.max(end, stretch.end());
+      reached = Math.max(reached, stretch.end());
     }
-    if (timeline.endSeconds() > end) {
-      filled.add(new Stretch(label, end, timeline.endSeconds()));
+    if (timeline.endSeconds() > reached) {
+      filled.add(new Stretch(label, reached, timeline.endSeconds()));
     }
     return filled;
   }
