@@ -5,7 +5,7 @@ import io.gatestream.ingest.FrameSink;
 import io.gatestream.schema.Frame;
 
 /** Tells of every record just before it is sent on. */
-record AnnouncedSink(FrameSink sink, DemoSession.SentListener listener) implements FrameSink {
+record AnnouncedSink(FrameSink sink, VideoSession.SentListener listener) implements FrameSink {
   @Override
   public void send(Frame frame) throws DeliveryException {
     listener.sent(frame.getStreamId(), frame.getSequence(), frame.getFrameCount());

@@ -80,7 +80,7 @@ final class DemoCommand implements Callable<Integer> {
         SourceFinder.find(own ? sources : List.of(samples.toString()), Optional.empty(), "");
     DemoSession session =
         new DemoSession(
-            new DemoParts(videos, ingest(), settings()),
+            new VideoParts(videos, ingest(), settings()),
             own ? Optional.empty() : Optional.of(new Accuracy(Truth.read(truth))),
             Duration.ofSeconds(stallSeconds),
             new PrintWriter(System.out, false, StandardCharsets.UTF_8),

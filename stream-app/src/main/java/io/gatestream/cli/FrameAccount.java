@@ -41,6 +41,13 @@ final class FrameAccount {
     return streams.values().stream().mapToLong(stream -> stream.sent).sum();
   }
 
+  /** Frames sent, by stream. */
+  synchronized Map<String, Long> sentByStream() {
+    Map<String, Long> sent = new TreeMap<>();
+    streams.forEach((id, stream) -> sent.put(id, stream.sent));
+    return sent;
+  }
+
   synchronized long labels() {
     return streams.values().stream().mapToLong(stream -> stream.labels).sum();
   }

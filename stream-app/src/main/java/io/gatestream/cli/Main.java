@@ -37,6 +37,7 @@ import picocli.CommandLine.ScopeType;
       IngestCommand.class,
       LabelsCommand.class,
       ReplayCommand.class,
+      EvaluateCommand.class,
       BrokerCommand.class,
       ModelCommand.class
     })

@@ -7,8 +7,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.WakeupException;
@@ -134,6 +137,19 @@ public final class LabelReader implements AutoCloseable {
               .allMatch(end -> consumer.position(end.getKey(), timeout) >= end.getValue());
     }
     return caughtUp;
+  }
+
+  /**
+   * Partitions that are read from the oldest record that is left, others before it being gone: by
+   * retention, compaction or deletion. To be called before the first poll.
+   */
+  public synchronized Set<Integer> cutPartitions() {
+    Map<TopicPartition, Long> oldest = consumer.beginningOffsets(ends.keySet(), timeout);
+    return oldest.entrySet().stream()
+        .filter(first -> first.getValue() > 0)
+        .filter(first -> consumer.position(first.getKey(), timeout) <= first.getValue())
+        .map(first -> first.getKey().partition())
+        .collect(Collectors.toCollection(TreeSet::new));
   }
 
   /** Whether a label had been committed when the reader was opened. */

@@ -22,8 +22,8 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** The demo's real parts: embedded broker, application and ingest, all in this process. */
-final class DemoParts implements DemoSession.Parts {
+/** A session's real parts: embedded broker, application and ingest, all in this process. */
+final class VideoParts implements VideoSession.Parts {
   private static final long BUFFER_BYTES = 32L << 20;
 
   private final List<VideoSource> sources;
@@ -35,16 +35,16 @@ final class DemoParts implements DemoSession.Parts {
    *
    * @param settings of the application, by their names in a file
    */
-  DemoParts(List<VideoSource> sources, IngestSettings ingest, Map<String, String> settings) {
+  VideoParts(List<VideoSource> sources, IngestSettings ingest, Map<String, String> settings) {
     this.sources = sources;
     this.ingest = ingest;
     this.settings = settings;
   }
 
   @Override
-  public DemoSession.Broker broker(Path folder) {
+  public VideoSession.Broker broker(Path folder) {
     EmbeddedBroker broker = EmbeddedBroker.start(0, folder);
-    return new DemoSession.Broker() {
+    return new VideoSession.Broker() {
       @Override
       public String bootstrapServers() {
         return broker.bootstrapServers();
@@ -58,7 +58,7 @@ final class DemoParts implements DemoSession.Parts {
   }
 
   @Override
-  public DemoSession.Application application(KafkaAccess access, Path folder) {
+  public VideoSession.Application application(KafkaAccess access, Path folder) {
     Map<String, String> flags = new java.util.HashMap<>(settings);
     flags.put("bootstrap.servers", access.bootstrapServers());
     flags.put("state.dir", folder.toString());
@@ -71,7 +71,7 @@ final class DemoParts implements DemoSession.Parts {
     GroupProgress progress =
         new GroupProgress(access, config.applicationId(), config.topics().frames());
     app.start();
-    return new DemoSession.Application() {
+    return new VideoSession.Application() {
       @Override
       public Optional<String> failure() {
         return app.failure().map(failure -> String.valueOf(failure.getMessage()));
@@ -92,19 +92,19 @@ final class DemoParts implements DemoSession.Parts {
   }
 
   @Override
-  public DemoSession.Feed feed(KafkaAccess access, DemoSession.SentListener listener) {
+  public VideoSession.Feed feed(KafkaAccess access, VideoSession.SentListener listener) {
     return new IngestFeed(access, listener);
   }
 
   /** Ingest on a thread of its own. */
-  private final class IngestFeed implements DemoSession.Feed {
+  private final class IngestFeed implements VideoSession.Feed {
     private final KafkaFrameSink sink;
     private final Ingest run;
     private final Thread thread;
     private volatile @Nullable IngestReport report;
     private volatile @Nullable Exception failure;
 
-    IngestFeed(KafkaAccess access, DemoSession.SentListener listener) {
+    IngestFeed(KafkaAccess access, VideoSession.SentListener listener) {
       sink =
           KafkaFrameSink.open(
               access,
@@ -118,7 +118,7 @@ final class DemoParts implements DemoSession.Parts {
               new AnnouncedSink(sink, listener),
               InstantSource.system(),
               IngestListener.NONE);
-      thread = new Thread(this::send, "demo-ingest");
+      thread = new Thread(this::send, "video-ingest");
       thread.start();
     }
 

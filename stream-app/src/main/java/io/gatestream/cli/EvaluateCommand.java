@@ -1,0 +1,261 @@
+package io.gatestream.cli;
+
+import io.gatestream.config.ConfigException;
+import io.gatestream.ingest.SourceFinder;
+import io.gatestream.ingest.VideoSource;
+import io.gatestream.model.ModelBundle;
+import io.gatestream.replay.StartPoint;
+import io.gatestream.replay.StreamGlob;
+import io.gatestream.replay.Truth;
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** Scores a model on videos, or labels of a topic, against a known truth. */
+@Command(
+    name = "evaluate",
+    mixinStandardHelpOptions = true,
+    description = {
+      "Scores labels against a known truth: a table here, metrics.json and report.html in a folder.",
+      "",
+      "--videos sends clips through a broker and an application of its own. --labels reads what is"
+          + " committed in a topic when it starts, without a trace. The truth is CSV with the columns"
+          + " stream,start,end,label (seconds since the source's start), or JSON. What can be scored is"
+          + " scored; the rest is listed."
+    },
+    footerHeading = "%nExamples:%n",
+    footer = {
+      "  ./gatestream evaluate --videos stream-app/samples --truth stream-app/samples/truth.csv --report report",
+      "  ./gatestream evaluate --labels labels --bootstrap-servers localhost:9092 --model models/doors \\",
+      "      --rejected frames-rejected --frames frames --truth truth.csv --report report",
+      "  ./gatestream evaluate --compare models/a models/b --videos clips --truth truth.csv --report report",
+      "  ./gatestream evaluate --compare topic:labels models/b --videos clips \\",
+      "      --bootstrap-servers localhost:9092 --truth truth.csv --report report"
+    })
+final class EvaluateCommand implements Callable<Integer> {
+  private static final String TOPIC = "topic:";
+
+  @Mixin KafkaOptions kafka = new KafkaOptions();
+
+  @Option(
+      names = "--truth",
+      required = true,
+      paramLabel = "FILE",
+      description = "What is true: CSV, or JSON where the name ends in .json.")
+  Path truth = Path.of("");
+
+  @Option(
+      names = "--report",
+      required = true,
+      paramLabel = "DIR",
+      description = "Folder for metrics.json and report.html; made if need be.")
+  Path report = Path.of("");
+
+  @Option(
+      names = "--videos",
+      arity = "1..*",
+      paramLabel = "PATH",
+      description = "Video files, folders or globs to run the model on.")
+  List<String> videos = List.of();
+
+  @Option(names = "--labels", paramLabel = "TOPIC", description = "Labels that are there already.")
+  Optional<String> labels = Optional.empty();
+
+  @Option(
+      names = "--compare",
+      arity = "2",
+      paramLabel = "A|B",
+      description = "Two of them side by side, each a bundle's folder or topic:NAME.")
+  List<String> compare = List.of();
+
+  @Option(
+      names = "--model",
+      paramLabel = "BUNDLE",
+      description =
+          "With --videos what to run, by default object-motion. With --labels whose classes,"
+              + " background and thresholds count; by default the classes that the labels name.")
+  Optional<Path> model = Optional.empty();
+
+  @Option(
+      names = "--multi-label",
+      description = "Several labels are true at once; for --labels without --model.")
+  boolean multiLabel;
+
+  @Option(
+      names = "--provider",
+      paramLabel = "cpu|cuda|tensorrt|auto",
+      description = "Where the encoder runs. Default: cpu.")
+  Optional<String> provider = Optional.empty();
+
+  @Option(
+      names = "--from",
+      paramLabel = "beginning|TIME",
+      description = "Labels from this capture time on, ISO-8601 with its zone. Default: beginning.")
+  String from = "beginning";
+
+  @Option(
+      names = "--to",
+      paramLabel = "TIME",
+      description = "Labels before this capture time. Default: all that is committed.")
+  Optional<String> to = Optional.empty();
+
+  @Option(
+      names = "--streams",
+      paramLabel = "GLOB",
+      description = "Only streams of the topic whose id matches: * is any text, ? one character.")
+  String streams = "*";
+
+  @Option(
+      names = "--rejected",
+      paramLabel = "TOPIC",
+      description = "Where the rejected frames of the labels are, for reasons and marks.")
+  Optional<String> rejected = Optional.empty();
+
+  @Option(
+      names = "--frames",
+      paramLabel = "TOPIC",
+      description = "Where the frames of the labels are, for pictures of the worst mistakes.")
+  Optional<String> frames = Optional.empty();
+
+  @Option(
+      names = "--stall-timeout",
+      paramLabel = "SECONDS",
+      description = "Give up on videos when nothing moved for so long. Default: 60.")
+  int stallSeconds = 60;
+
+  @Override
+  public Integer call() {
+    checkOptions();
+    TopicRange range =
+        new TopicRange(
+            StartPoint.parse(from), to.map(TopicRange::parseEnd), StreamGlob.of(streams));
+    EvaluationReport scores = new EvaluationReport(truth, report);
+    List<VideoSource> sources =
+        videos.isEmpty() ? List.of() : SourceFinder.find(videos, Optional.empty(), "");
+    List<EvaluatedRun> runs = new ArrayList<>();
+    String text;
+    try (Interrupts interrupts = Interrupts.install();
+        EvaluateProgress progress = EvaluateProgress.onStandardError()) {
+      for (Subject subject : subjects()) {
+        Optional<EvaluatedRun> run =
+            subject.topic()
+                ? topic(subject, range, scores.truth(), progress).read(interrupts)
+                : new VideoLabels(
+                        subject.name(),
+                        Path.of(subject.place()),
+                        provider,
+                        sources,
+                        scores.truth(),
+                        Duration.ofSeconds(stallSeconds),
+                        progress)
+                    .run(interrupts);
+        if (run.isEmpty()) {
+          return Main.DONE; // interrupted
+        }
+        runs.add(run.get());
+      }
+      progress.say("writing the report ...");
+      text = scores.write(runs);
+    }
+    PrintWriter out = new PrintWriter(System.out, false, StandardCharsets.UTF_8);
+    out.println(text);
+    out.flush();
+    return Main.DONE;
+  }
+
+  /** What is scored: a topic, or the bundle in a folder. */
+  private record Subject(String name, boolean topic, String place) {
+    static Subject parse(String text) {
+      return text.startsWith(TOPIC) ? topic(text.substring(TOPIC.length())) : bundle(Path.of(text));
+    }
+
+    static Subject topic(String topic) {
+      return new Subject(TOPIC + topic, true, topic);
+    }
+
+    static Subject bundle(Path folder) {
+      Path last = folder.toAbsolutePath().normalize().getFileName();
+      return new Subject(
+          last == null ? folder.toString() : last.toString(), false, folder.toString());
+    }
+
+    Subject named(String other) {
+      return new Subject(other, topic, place);
+    }
+  }
+
+  private List<Subject> subjects() {
+    if (!compare.isEmpty()) {
+      Subject a = Subject.parse(compare.get(0));
+      Subject b = Subject.parse(compare.get(1));
+      return a.name().equals(b.name())
+          ? List.of(a.named(a.name() + " (A)"), b.named(b.name() + " (B)"))
+          : List.of(a, b);
+    }
+    return List.of(
+        labels
+            .map(Subject::topic)
+            .orElseGet(() -> Subject.bundle(model.orElseGet(this::standard))));
+  }
+
+  private Path standard() {
+    return Home.bundle("object-motion")
+        .orElseThrow(() -> new ConfigException("no model is named: give --model BUNDLE"));
+  }
+
+  private TopicLabels topic(
+      Subject subject, TopicRange range, Truth known, EvaluateProgress progress) {
+    return new TopicLabels(
+        subject.name(),
+        kafka.access(),
+        subject.place(),
+        range,
+        known,
+        new TopicLabels.Side(model.map(ModelBundle::load), multiLabel, rejected, frames),
+        progress);
+  }
+
+  private void checkOptions() {
+    List<String> problems = new ArrayList<>();
+    boolean bundles =
+        compare.isEmpty()
+            ? labels.isEmpty()
+            : compare.stream().anyMatch(side -> !side.startsWith(TOPIC));
+    boolean topics =
+        labels.isPresent() || compare.stream().anyMatch(side -> side.startsWith(TOPIC));
+    if (compare.isEmpty() && labels.isEmpty() == videos.isEmpty()) {
+      problems.add("nothing to score, or two things: give --videos PATH or --labels TOPIC");
+    } else if (bundles && videos.isEmpty()) {
+      problems.add("--compare runs the bundles on clips: give --videos PATH");
+    } else if (!bundles && !videos.isEmpty()) {
+      problems.add("--videos is of no use here: topics hold labels already");
+    }
+    if (!compare.isEmpty() && labels.isPresent()) {
+      problems.add("--labels is of no use with --compare: write topic:%s".formatted(labels.get()));
+    }
+    if (!topics) {
+      rejected.ifPresent(
+          name -> problems.add("--rejected %s is for labels of a topic".formatted(name)));
+      frames.ifPresent(
+          name -> problems.add("--frames %s is for labels of a topic".formatted(name)));
+      to.ifPresent(name -> problems.add("--to %s is for labels of a topic".formatted(name)));
+    }
+    if (multiLabel && model.isPresent()) {
+      problems.add("--multi-label is for labels without --model: the bundle says what it is");
+    }
+    if (stallSeconds < 1) {
+      problems.add("--stall-timeout is %d: give 1 or more".formatted(stallSeconds));
+    }
+    if (!problems.isEmpty()) {
+      throw new ConfigException(problems);
+    }
+  }
+}
