@@ -30,7 +30,7 @@ start_broker() { # sets servers
   "$root/gatestream" broker --port 0 --data "$work/kafka" >"$work/broker.out" 2>&1 &
   pids+=($!)
   wait_for "$work/broker.out" 'listening on'
-  servers=$(sed -n 's/^listening on //p' "$work/broker.out")
+  servers=$(sed -n 's/.*listening on //p' "$work/broker.out")
 }
 
 # Sets loader, the command of Load.java on the application's class path; the broker has built what was missing.
