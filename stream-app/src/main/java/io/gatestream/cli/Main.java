@@ -36,6 +36,7 @@ import picocli.CommandLine.ScopeType;
       RunCommand.class,
       IngestCommand.class,
       LabelsCommand.class,
+      BenchCommand.class,
       BrokerCommand.class,
       ModelCommand.class
     })

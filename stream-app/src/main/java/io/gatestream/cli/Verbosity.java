@@ -14,7 +14,8 @@ final class Verbosity {
   /** Sets what no {@code -D} option has set. */
   static void apply(String... args) {
     boolean sends = args.length > 0 && args[0].equals("ingest");
-    boolean quiet = args.length > 0 && args[0].equals("demo");
+    boolean measures = args.length > 0 && args[0].equals("bench");
+    boolean quiet = measures || (args.length > 0 && args[0].equals("demo"));
     if (List.of(args).contains(FLAG)) {
       setDefault("gatestream.log.level", "DEBUG");
       setDefault("gatestream.log.libraries", "INFO");
@@ -23,7 +24,12 @@ final class Verbosity {
       // ingest says itself what the clients repeat with every attempt to connect
       setDefault("gatestream.log.kafka.clients", "ERROR");
     } else if (quiet) {
-      setDefault("gatestream.log.level", "WARN"); // the table is what there is to see
+      if (measures) {
+        // they complain of every topic that was deleted
+        setDefault("gatestream.log.libraries", "ERROR");
+      }
+      setDefault(
+          "gatestream.log.level", "WARN"); // the table is what there is to see, or the progress
     }
   }
 

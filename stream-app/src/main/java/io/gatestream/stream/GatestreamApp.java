@@ -16,6 +16,7 @@ import io.gatestream.model.FrameEncoder;
 import io.gatestream.model.ModelBundle;
 import io.gatestream.model.ModelRuntime;
 import io.gatestream.model.RuntimeSettings;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.kafka.KafkaStreamsMetrics;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
@@ -61,6 +62,14 @@ public final class GatestreamApp implements AutoCloseable {
    */
   public GatestreamApp(RunConfig config) {
     this(config, Stages.REAL);
+  }
+
+  /**
+   * As the constructor, but decoding, encoding and stepping cost nothing and give the same for
+   * every frame: what is left is the cost of everything else. For measuring.
+   */
+  public static GatestreamApp withFreeModel(RunConfig config) {
+    return new GatestreamApp(config, new FreeModel());
   }
 
   GatestreamApp(RunConfig config, Stages stages) {
@@ -118,7 +127,7 @@ public final class GatestreamApp implements AutoCloseable {
     return new RuntimeSettings(
         compute.encoderCallers(),
         compute.encoderBatch(),
-        1,
+        compute.encoderThreads(),
         compute.gpuDevice(),
         OptionalLong.of(compute.gpuMemoryBytes()));
   }
@@ -184,6 +193,11 @@ public final class GatestreamApp implements AutoCloseable {
             parts,
             FrameProcessorSupplier.stateRecordBytes(bundle),
             stages.states(new StreamStateSerde())));
+  }
+
+  /** Counters and timers of this instance, for watching. */
+  public MeterRegistry metrics() {
+    return metrics;
   }
 
   /** Joins the group and begins to process. */
