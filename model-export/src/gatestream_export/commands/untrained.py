@@ -66,9 +66,7 @@ def _run(options: argparse.Namespace) -> None:
         raise UsageError(f"--encoder {options.encoder}: give a name, such as efficientnet-lite0")
     rule = ResizeRule(encoder.width, encoder.height, "stretch", "linear")
     recurrent = Recurrent(
-        RecurrentShape(
-            options.cell, encoder.features, len(LABELS), options.hidden, options.layers
-        )
+        RecurrentShape(options.cell, encoder.features, len(LABELS), options.hidden, options.layers)
     )
     size = f"{options.encoder}, {options.cell} {options.layers}x{options.hidden}"
     name = options.output.resolve().name

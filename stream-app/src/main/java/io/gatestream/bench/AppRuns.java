@@ -48,7 +48,8 @@ final class AppRuns {
    * What came of a run.
    *
    * @param brokerShare of all cores that the broker used, 0 where that is not known
-   * @param cpuMicros processor time of the application and the broker for each frame
+   * @param cpuMicros processor time of this process for each frame
+   * @param brokerCpuMicros of the broker for each frame, 0 where that is not known
    * @param heapBytes allocated for each frame
    * @param changelogBytes written for each frame, where the brokers tell
    */
@@ -56,15 +57,11 @@ final class AppRuns {
       double fps,
       double brokerShare,
       double cpuMicros,
+      double brokerCpuMicros,
       double heapBytes,
       Optional<Double> changelogBytes,
       Optional<Double> labelBytes,
-      double seconds) {
-    /** This rate if the broker's share of the cores were the application's too. */
-    double netFps() {
-      return fps / (1 - brokerShare);
-    }
-  }
+      double seconds) {}
 
   /**
    * Prepares runs.
@@ -239,7 +236,8 @@ final class AppRuns {
     return new Result(
         window.fps(),
         broker / (window.seconds() * 1e9 * cores),
-        (broker + process) / frames / 1e3,
+        process / frames / 1e3,
+        broker / frames / 1e3,
         (to.heapBytes() - from.heapBytes()) / frames,
         changelog,
         labels,

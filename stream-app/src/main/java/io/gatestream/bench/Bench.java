@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.function.ToDoubleFunction;
 import java.util.stream.Stream;
 
 /**
@@ -25,10 +26,9 @@ public final class Bench {
   private final RawLoop loop;
   private final int cores;
 
-  private final Series raw = new Series();
-  private final Series rawTogether = new Series();
+  private final List<Loops.Rate> rawApart = new ArrayList<>();
+  private final List<Loops.Rate> rawTogether = new ArrayList<>();
   private final Series endToEnd = new Series();
-  private final Series brokerShare = new Series();
   private final Series naive = new Series();
   private final Series naivePerCore = new Series();
   private final List<Delay> delays = new ArrayList<>();
@@ -73,8 +73,7 @@ public final class Bench {
                       settings.seconds())));
     }
     schedule.run(listener);
-    Rates rates = new Rates(this);
-    return new BenchReport(bed.setup(), stages.figures(), rates.report(), delays, meaning());
+    return new BenchReport(bed.setup(), stages.figures(), rates(), delays, meaning());
   }
 
   /** What alternates, so that a slow minute of the machine hits all. */
@@ -86,9 +85,8 @@ public final class Bench {
           AppRuns.Result result = whole(Map.of());
           results.add(result);
           endToEnd.add(result.fps());
-          brokerShare.add(result.brokerShare());
         });
-    schedule.add("without Kafka" + which, rawSeconds(), () -> raw.add(loop.rate(cores, 1)));
+    schedule.add("without Kafka" + which, rawSeconds(), () -> rawApart.add(loop.rate(cores, 1)));
     schedule.add(
         "without Kafka, one call on all cores" + which,
         rawSeconds(),
@@ -135,24 +133,27 @@ public final class Bench {
     total = bed.fill(FULL, bed.cameras());
   }
 
-  /** The better of the two loops without Kafka. */
-  private record Rates(Bench bench) {
-    BenchReport.Rates report() {
-      Figure apart = bench.raw.figure();
-      Figure together = bench.rawTogether.figure();
-      boolean isApart = apart.median() >= together.median();
-      return new BenchReport.Rates(
-          isApart ? apart : together,
-          isApart
-              ? "%d callers of one session, one frame and one core each".formatted(bench.cores)
-              : "1 caller, each encoder call on all cores",
-          bench.endToEnd.figure(),
-          bench.naive.figure(),
-          bench.naivePerCore.figure(),
-          bench.bed.kafka().knowsCpu()
-              ? Optional.of(bench.brokerShare.figure())
-              : Optional.empty());
-    }
+  private BenchReport.Rates rates() {
+    boolean isApart =
+        figure(rawApart, Loops.Rate::fps).median() >= figure(rawTogether, Loops.Rate::fps).median();
+    List<Loops.Rate> raw = isApart ? rawApart : rawTogether;
+    return new BenchReport.Rates(
+        figure(raw, Loops.Rate::fps),
+        isApart
+            ? "%d callers of one session, one frame and one core each".formatted(cores)
+            : "1 caller, each encoder call on all cores",
+        endToEnd.figure(),
+        naive.figure(),
+        naivePerCore.figure(),
+        figure(raw, Loops.Rate::cpuMicros),
+        figure(results, AppRuns.Result::cpuMicros),
+        bed.kafka().knowsCpu()
+            ? Optional.of(figure(results, AppRuns.Result::brokerShare))
+            : Optional.empty());
+  }
+
+  private static <T> Figure figure(List<T> measured, ToDoubleFunction<T> value) {
+    return new Figure(measured.stream().map(value::applyAsDouble).toList());
   }
 
   private BenchReport.Meaning meaning() {

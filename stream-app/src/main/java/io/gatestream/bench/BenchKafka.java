@@ -8,6 +8,7 @@ import io.gatestream.ingest.KafkaFrameSink;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -22,6 +23,7 @@ import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.Node;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.GroupIdNotFoundException;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 
 /**
@@ -37,7 +39,7 @@ final class BenchKafka implements AutoCloseable {
   private final Optional<BrokerProcess> own;
   private final String prefix;
   private final Admin admin;
-  private final Set<String> groups = new java.util.HashSet<>();
+  private final Set<String> groups = new HashSet<>();
 
   /**
    * Connects.
@@ -169,6 +171,14 @@ final class BenchKafka implements AutoCloseable {
     groups.add(group);
   }
 
+  private static void deleteGroup(KafkaFuture<Void> deleted) throws InterruptedException {
+    try {
+      get(deleted);
+    } catch (GroupIdNotFoundException e) {
+      // no run of that name came so far
+    }
+  }
+
   private static <T> T get(KafkaFuture<T> future) throws InterruptedException {
     try {
       return future.get();
@@ -185,7 +195,10 @@ final class BenchKafka implements AutoCloseable {
         own.get().close();
       } else {
         delete("");
-        get(admin.deleteConsumerGroups(groups).all());
+        for (KafkaFuture<Void> deleted :
+            admin.deleteConsumerGroups(groups).deletedGroups().values()) {
+          deleteGroup(deleted);
+        }
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();

@@ -33,6 +33,8 @@ public record BenchReport(
    * @param naive decoding, encoding and step one after the other in the processor, one stream
    *     thread, one encoder call on all cores
    * @param naivePerCore the same with a stream thread for each core, each call on one core
+   * @param rawCpuMicros processor time of this process for each frame of the raw loop
+   * @param endToEndCpuMicros the same of the application, the broker not included
    * @param brokerShare of all cores that the broker used meanwhile; empty for the user's brokers
    */
   public record Rates(
@@ -41,6 +43,8 @@ public record BenchReport(
       Figure endToEnd,
       Figure naive,
       Figure naivePerCore,
+      Figure rawCpuMicros,
+      Figure endToEndCpuMicros,
       Optional<Figure> brokerShare) {
     public Figure toRaw() {
       return endToEnd.over(raw);
@@ -49,6 +53,11 @@ public record BenchReport(
     /** As if the broker's share of the cores were the application's too. */
     public Optional<Figure> toRawNet() {
       return brokerShare.map(share -> toRaw().over(share.map(used -> 1 - used)));
+    }
+
+    /** By processor time for each frame, which other processes on the machine take less part in. */
+    public Figure toRawByCpu() {
+      return rawCpuMicros.over(endToEndCpuMicros);
     }
 
     public Figure toNaive() {

@@ -2,6 +2,7 @@ package io.gatestream.bench;
 
 import io.gatestream.broker.EmbeddedBroker;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.file.Path;
 
 /**
@@ -18,9 +19,7 @@ final class BrokerMain {
     try (EmbeddedBroker broker = EmbeddedBroker.start(0, Path.of(args[0]))) {
       System.out.println(LISTENING + broker.bootstrapServers());
       System.out.flush();
-      while (System.in.read() >= 0) {
-        continue;
-      }
+      System.in.transferTo(OutputStream.nullOutputStream());
     }
     System.exit(0);
   }

@@ -52,12 +52,12 @@ final class RawLoop {
     this.frames = made;
   }
 
-  /** Frames a second of so many callers of one session with so many threads in each call. */
-  double rate(int callers, int intraOp) throws InterruptedException {
+  /** What so many callers of one session of one session with so many threads in each call do. */
+  Loops.Rate rate(int callers, int intraOp) throws InterruptedException {
     return rate(loops, callers, intraOp);
   }
 
-  double rate(Loops other, int callers, int intraOp) throws InterruptedException {
+  Loops.Rate rate(Loops other, int callers, int intraOp) throws InterruptedException {
     RuntimeSettings threads =
         RuntimeSettings.DEFAULT.withCallers(callers).withIntraOpThreads(intraOp);
     int[] next = {0};

@@ -125,7 +125,8 @@ final class StageLimits {
             () -> {
               try (ModelRuntime runtime = ModelRuntime.open(bundle, provider, settings)) {
                 if (batch <= runtime.encoder().maxBatch()) {
-                  stage.series.add(loops.rate(callers, () -> new Encode(runtime.encoder(), batch)));
+                  stage.series.add(
+                      loops.rate(callers, () -> new Encode(runtime.encoder(), batch)).fps());
                 } else {
                   stages.remove(key("encode", setting)); // not bit-equal on this machine
                 }
@@ -157,13 +158,13 @@ final class StageLimits {
           each + 1.3,
           () -> {
             String name = kafka.topic(topic, parts);
-            produce.series.add(clients.rate(1, () -> new Produce(kafka.sink(name))));
+            produce.series.add(clients.rate(1, () -> new Produce(kafka.sink(name))).fps());
             kafka.delete(topic);
           });
       schedule.add(
           "consume",
           each + 0.3,
-          () -> consume.series.add(clients.rate(1, () -> new Consume(kafka.consumer(full)))));
+          () -> consume.series.add(clients.rate(1, () -> new Consume(kafka.consumer(full))).fps()));
     }
     long[] puts = {0};
     Cameras small = new Cameras(cameras.ids(), BenchFrames.none(), 0, 0);
@@ -192,7 +193,7 @@ final class StageLimits {
       schedule.add(
           "%s, %s".formatted(name, setting),
           each,
-          () -> stage.series.add(loops.rate(threads, works)));
+          () -> stage.series.add(loops.rate(threads, works).fps()));
     }
   }
 

@@ -28,6 +28,8 @@ public final class Targets {
   private final Map<String, Series> rates = new LinkedHashMap<>();
   private final Series brokerShare = new Series();
   private final Series heap = new Series();
+  private final Series cpuWhole = new Series();
+  private final Series cpuRaw = new Series();
   private final Series cpuFew = new Series();
   private final Series cpuMany = new Series();
   private long even;
@@ -65,7 +67,6 @@ public final class Targets {
     Map<String, String> naive = Bench.naiveFlags();
     Map<String, String> perCore = Bench.naivePerCoreFlags(cores);
     repeat(
-        schedule,
         which -> {
           schedule.add(
               "end to end" + which,
@@ -74,12 +75,17 @@ public final class Targets {
                 AppRuns.Result result = whole(Map.of());
                 add("end to end", result.fps());
                 brokerShare.add(result.brokerShare());
+                cpuWhole.add(result.cpuMicros());
                 heap.add(result.heapBytes());
               });
           schedule.add(
               "without Kafka" + which,
               bed.settings().seconds() * 1.2 + 0.3,
-              () -> add("without Kafka", bed.rawLoop().rate(cores, 1)));
+              () -> {
+                Loops.Rate rate = bed.rawLoop().rate(cores, 1);
+                add("without Kafka", rate.fps());
+                cpuRaw.add(rate.cpuMicros());
+              });
           schedule.add("naive" + which, runs.estimate(), () -> add("naive", whole(naive).fps()));
           schedule.add(
               "naive, a stream thread a core" + which,
@@ -106,7 +112,6 @@ public final class Targets {
         });
     double each = bed.settings().seconds() * 1.5 + 4;
     repeat(
-        schedule,
         which -> {
           schedule.add(
               "half the streams on one partition" + which,
@@ -141,7 +146,6 @@ public final class Targets {
         brief.estimate(),
         () -> brief.steady(AppRuns.Kind.FREE, bed.kafka().name(SMALL), free, Map.of()));
     repeat(
-        schedule,
         which -> {
           schedule.add(
               "a model that costs nothing" + which,
@@ -163,7 +167,6 @@ public final class Targets {
   private void streams(Schedule schedule) {
     schedule.add("making states of %d and %d streams".formatted(FEW, MANY), 40, this::makeStates);
     repeat(
-        schedule,
         which -> {
           schedule.add(
               "%d streams".formatted(FEW) + which,
@@ -201,7 +204,7 @@ public final class Targets {
     void add(String which);
   }
 
-  private void repeat(Schedule schedule, Turn turn) {
+  private void repeat(Turn turn) {
     int repetitions = bed.settings().repetitions();
     for (int i = 1; i <= repetitions; i++) {
       turn.add(" (%d of %d)".formatted(i, repetitions));
@@ -215,7 +218,7 @@ public final class Targets {
   /** Adds a rate and gives the processor time of a frame. */
   private double add(String what, AppRuns.Result result) {
     add(what, result.fps());
-    return result.cpuMicros();
+    return result.cpuMicros() + result.brokerCpuMicros();
   }
 
   private Figure rate(String what) {
@@ -273,7 +276,8 @@ public final class Targets {
         Target.atMost("Java heap allocated for a frame, bytes", heap.figure(), heapLimit()));
     Map<String, Figure> figures = new LinkedHashMap<>();
     rates.forEach((what, series) -> figures.put(what, series.figure()));
-    return new TargetsReport(bed.setup(), figures, whole.overItself(), targets);
+    return new TargetsReport(
+        bed.setup(), figures, whole.overItself(), cpuRaw.figure().over(cpuWhole.figure()), targets);
   }
 
   /** The record's value, its features, four times the state and 4 KiB. */

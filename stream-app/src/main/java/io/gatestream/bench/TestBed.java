@@ -145,7 +145,7 @@ public final class TestBed implements AutoCloseable {
 
   /** Frames a second that the model makes of this machine at most, roughly. */
   double roughRate() throws InterruptedException {
-    return rawLoop.rate(new Loops(0.5, Math.max(0.5, settings.stageSeconds())), cores, 1);
+    return rawLoop.rate(new Loops(0.5, Math.max(0.5, settings.stageSeconds())), cores, 1).fps();
   }
 
   /**

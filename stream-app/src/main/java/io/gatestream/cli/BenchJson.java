@@ -41,6 +41,7 @@ final class BenchJson {
     json.put("naivePerCoreFps", rates.naivePerCore().median());
     json.put("ratioToRawLimit", rates.toRaw().median());
     rates.toRawNet().ifPresent(net -> json.put("ratioToRawLimitNetOfBroker", net.median()));
+    json.put("ratioToRawLimitByCpuTime", rates.toRawByCpu().median());
     json.put("ratioToNaive", rates.toNaive().median());
     json.put("ratioToNaivePerCore", rates.toNaivePerCore().median());
     ObjectNode spread = json.putObject("spread");
@@ -51,6 +52,7 @@ final class BenchJson {
     spread.put("naivePerCoreFps", rates.naivePerCore().spread());
     spread.put("ratioToRawLimit", rates.toRaw().spread());
     rates.toRawNet().ifPresent(net -> spread.put("ratioToRawLimitNetOfBroker", net.spread()));
+    spread.put("ratioToRawLimitByCpuTime", rates.toRawByCpu().spread());
     spread.put("ratioToNaive", rates.toNaive().spread());
     spread.put("ratioToNaivePerCore", rates.toNaivePerCore().spread());
     ObjectNode delays = json.putObject("delayMillis");
@@ -72,6 +74,7 @@ final class BenchJson {
   static ObjectNode of(TargetsReport report) {
     ObjectNode json = MAPPER.createObjectNode();
     put(json, "endToEndToItself", report.itself());
+    put(json, "ratioToRawLimitByCpuTime", report.byCpu());
     ArrayNode targets = json.putArray("targets");
     for (Target target : report.targets()) {
       ObjectNode entry = targets.addObject();

@@ -71,6 +71,7 @@ final class BenchText {
     rates
         .toRawNet()
         .ifPresent(net -> lines.ratio("the same, net of the broker's processor time", net));
+    lines.ratio("by processor time, without the broker's", rates.toRawByCpu());
     lines.ratio("end to end to naive, encoder on all cores", rates.toNaive());
     lines.ratio("end to end to naive, a stream thread a core", rates.toNaivePerCore());
   }

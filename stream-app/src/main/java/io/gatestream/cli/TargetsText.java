@@ -14,6 +14,7 @@ final class TargetsText {
     lines.setup(report.setup());
     lines.head("End to end to itself, one turn later");
     lines.ratio("the same measured twice", report.itself());
+    lines.ratio("to raw limit by processor time, no target", report.byCpu());
     lines.head("Frames a second");
     report.rates().forEach(lines::figure);
     lines.head("Targets");

@@ -9,6 +9,7 @@ import io.gatestream.schema.Encoding;
 import io.gatestream.schema.Frame;
 import io.gatestream.schema.Reset;
 import java.nio.ByteBuffer;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
@@ -22,6 +23,7 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.Serdes;
 import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.AutoOffsetReset;
+import org.apache.kafka.streams.CloseOptions;
 import org.apache.kafka.streams.KafkaStreams;
 import org.apache.kafka.streams.StreamsConfig;
 import org.apache.kafka.streams.Topology;
@@ -41,6 +43,9 @@ import org.jspecify.annotations.Nullable;
  * looks into nothing. For measuring; opened and closed by one thread.
  */
 public final class BareStreams implements AutoCloseable {
+  private static final CloseOptions LEAVE =
+      CloseOptions.groupMembershipOperation(CloseOptions.GroupMembershipOperation.LEAVE_GROUP)
+          .withTimeout(Duration.ofSeconds(60));
   private static final String SOURCE = "frames";
   private static final String PUT = "put";
 
@@ -72,7 +77,7 @@ public final class BareStreams implements AutoCloseable {
       settings.remove(StreamsConfig.mainConsumerPrefix(ConsumerConfig.INTERCEPTOR_CLASSES_CONFIG));
       settings.remove(StreamsConfig.mainConsumerPrefix(LookaheadInterceptor.INTAKE));
       streams = new KafkaStreams(topology(config, bundle, labels), new StreamsConfig(settings));
-      resources.add(streams);
+      resources.add(() -> streams.close(LEAVE));
       streams.setUncaughtExceptionHandler(
           thrown -> {
             failure.compareAndSet(null, thrown);
