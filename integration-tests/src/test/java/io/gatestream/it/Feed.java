@@ -54,7 +54,8 @@ final class Feed implements AutoCloseable {
             .collect(Collectors.toList()));
   }
 
-  private static Feed of(
+  /** A feed of these records to a new topic. */
+  static Feed of(
       Kafka kafka, String to, int partitions, List<ConsumerRecord<byte[], byte[]>> records) {
     kafka.createTopic(to, partitions);
     List<ConsumerRecord<byte[], byte[]>> mixed = new ArrayList<>(records);

@@ -42,6 +42,8 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 final class Kafka implements AutoCloseable {
   private static final FrameCodec FRAMES = new AvroFrameCodec(FrameLimits.DEFAULT);
 
+  private static final int LONGEST_STREAM_ID = 1_024;
+
   private final String bootstrapServers;
   private final Admin admin;
 
@@ -210,6 +212,7 @@ final class Kafka implements AutoCloseable {
   Map<String, StreamStateRecord> states(String applicationId) {
     BinaryMessageDecoder<StreamStateRecord> decoder =
         new BinaryMessageDecoder<>(new SpecificData(), StreamStateRecord.getClassSchema());
+    decoder.addSchema(StateFormatTest.format1());
     Map<String, StreamStateRecord> states = new TreeMap<>();
     for (ConsumerRecord<byte[], byte[]> record : committed(applicationId + "-streams-changelog")) {
       try {
@@ -235,10 +238,16 @@ final class Kafka implements AutoCloseable {
     return FRAMES.encode(frame);
   }
 
-  /** Frames in records, by stream; one that is no frame counts as one. */
+  /**
+   * Frames in records, by stream; one that is no frame counts as one. Records whose key can be no
+   * stream's are left out.
+   */
   static Map<String, Long> framesByStream(List<ConsumerRecord<byte[], byte[]>> records) {
     Map<String, Long> frames = new TreeMap<>();
     for (ConsumerRecord<byte[], byte[]> record : records) {
+      if (record.key() == null || record.key().length > LONGEST_STREAM_ID) {
+        continue;
+      }
       long count = frame(record.value()).map(Frame::getFrameCount).orElse(1);
       frames.merge(new String(record.key(), StandardCharsets.UTF_8), count, Long::sum);
     }

@@ -28,6 +28,12 @@ record Label(String key, long timestamp, ByteBuffer value) {
     return new Label(stream, timestamp, ByteBuffer.wrap(CODEC.encode(renamed)));
   }
 
+  /** The label as it were if no frame of its stream had been rejected. */
+  Label notRejected() {
+    FrameLabel label = FrameLabel.newBuilder(decoded()).setRejected(0).build();
+    return new Label(key, timestamp, ByteBuffer.wrap(CODEC.encode(label)));
+  }
+
   FrameLabel decoded() {
     byte[] bytes = new byte[value.remaining()];
     value.duplicate().get(bytes);

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.assertj.core.api.Assertions;
@@ -17,6 +18,13 @@ record Labels(Map<String, List<Label>> byStream) {
       streams.computeIfAbsent(label.key(), key -> new ArrayList<>()).add(label);
     }
     return new Labels(streams);
+  }
+
+  /** Those of some streams. */
+  Labels of(Set<String> streams) {
+    Map<String, List<Label>> some = new TreeMap<>(byStream);
+    some.keySet().retainAll(streams);
+    return new Labels(some);
   }
 
   long count() {

@@ -47,6 +47,16 @@ final class Running {
     return process.isAlive();
   }
 
+  /** Resident memory, as Linux tells it. */
+  long residentKib() {
+    requireAlive();
+    Matcher found =
+        Pattern.compile("(?m)^VmRSS:\\s+([0-9]+) kB$")
+            .matcher(text(Path.of("/proc/%d/status".formatted(process.pid()))));
+    Assertions.assertThat(found.find()).as("VmRSS of %s", this).isTrue();
+    return Long.parseLong(found.group(1));
+  }
+
   /** What it has printed so far. */
   String out() {
     return text(out);

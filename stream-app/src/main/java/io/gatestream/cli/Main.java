@@ -56,6 +56,7 @@ public final class Main implements Callable<Integer> {
   private Main() {}
 
   public static void main(String[] args) {
+    MaskedOutput.install();
     Verbosity.apply(args);
     System.exit(execute(args));
   }

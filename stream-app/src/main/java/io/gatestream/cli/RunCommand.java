@@ -3,10 +3,13 @@ package io.gatestream.cli;
 import io.gatestream.config.ConfigLoader;
 import io.gatestream.config.RunConfig;
 import io.gatestream.config.RunSetting;
+import io.gatestream.stream.DamagedStateException;
 import io.gatestream.stream.GatestreamApp;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -32,6 +35,8 @@ import picocli.CommandLine.Spec;
       "      --kafka security.protocol=SASL_SSL --kafka sasl.mechanism=PLAIN"
     })
 final class RunCommand implements Callable<Integer> {
+  private static final Logger log = LoggerFactory.getLogger(RunCommand.class);
+
   @Mixin KafkaOptions kafka = new KafkaOptions();
 
   @Spec CommandSpec spec = CommandSpec.create();
@@ -39,8 +44,18 @@ final class RunCommand implements Callable<Integer> {
   @Override
   public Integer call() throws InterruptedException {
     RunConfig config = config();
-    try (Interrupts interrupts = Interrupts.install();
-        GatestreamApp app = new GatestreamApp(config)) {
+    try (Interrupts interrupts = Interrupts.install()) {
+      try {
+        return run(config, interrupts);
+      } catch (DamagedStateException deleted) {
+        log.warn(deleted.getMessage());
+        return run(config, interrupts);
+      }
+    }
+  }
+
+  private static int run(RunConfig config, Interrupts interrupts) throws InterruptedException {
+    try (GatestreamApp app = new GatestreamApp(config)) {
       interrupts.onRequest(app::stop);
       app.start();
       app.await();

@@ -14,6 +14,9 @@ public final class Secrets {
     }
   }
 
+  /** Not what Kafka writes in place of a password, or where there is none. */
+  private static final String SHOWN = "(?!(?:\\[hidden]|null)\\s*(?:$|[,;\\n]))";
+
   private static final List<Rule> RULES =
       List.of(
           // a password may hold slashes and at signs: everything up to the last one of the word
@@ -25,9 +28,10 @@ public final class Secrets {
               "$1***"),
           // cameras that take it in the path
           Rule.of("(?i)([/;][^=&\\s/;]*(?:pass|pwd|token|secret)[^=&\\s/;]*=)[^&#\\s;/]*", "$1***"),
-          Rule.of("(?i)(jaas\\.config['\"]?\\s*[=:]\\s*)[^\\n]+", "$1***"),
+          Rule.of("(?i)(jaas\\.config['\"]?\\s*[=:]\\s*+)" + SHOWN + "[^\\n]+", "$1***"),
           Rule.of(
-              "(?i)((?:password|passphrase|passwd|secret|token|keystore\\.key)['\"]?\\s*[=:]\\s*)"
+              "(?i)((?:password|passphrase|passwd|secret|token|keystore\\.key)['\"]?\\s*[=:]\\s*+)"
+                  + SHOWN
                   + "(?:\"(?:\\\\.|[^\"\\\\])*\"|'[^']*'|[^\\s,;&]+)",
               "$1***"),
           // Kafka quotes the token of a JAAS entry at which it lost its way

@@ -10,6 +10,12 @@ public final class PictureDecoders {
   /** A decoder of every encoding, for one thread. */
   public static FrameDecoder open(InputSpec input, FrameLimits limits) {
     FrameDecoder decoder = new PictureDecoder(input, limits);
-    return FatalFault.MARK.isEmpty() ? decoder : new FatalFault(FatalFault.MARK.get(), decoder);
+    if (FatalFault.MARK.isPresent()) {
+      decoder = new FatalFault(FatalFault.MARK.get(), decoder);
+    }
+    if (FailingFault.FRAME.isPresent()) {
+      decoder = new FailingFault(FailingFault.FRAME.get(), decoder);
+    }
+    return decoder;
   }
 }

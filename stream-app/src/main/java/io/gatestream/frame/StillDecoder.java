@@ -64,13 +64,16 @@ final class StillDecoder implements AutoCloseable {
   @SuppressWarnings("try") // the scope frees what is made within it
   private Mat image(ByteBuffer file, ImageHeader header) throws FrameDecodeException {
     load(file);
+    boolean decoded;
     try (PointerScope scope = new PointerScope()) {
       Mat bytes = new Mat(1, file.remaining(), opencv_core.CV_8UC1, encoded);
-      opencv_imgcodecs.imdecode(bytes, FLAGS, picture);
+      // only the result tells of a failure: the picture then holds the last one, or anything
+      decoded = !opencv_imgcodecs.imdecode(bytes, FLAGS, picture).empty();
     } catch (RuntimeException e) {
       throw new FrameDecodeException(Reason.CORRUPT, "OpenCV: " + e.getMessage(), e);
     }
-    if (picture.empty()
+    if (!decoded
+        || picture.empty()
         || picture.cols() != header.width()
         || picture.rows() != header.height()
         || picture.type() != opencv_core.CV_8UC3) {

@@ -8,13 +8,18 @@ import io.gatestream.frame.FrameDecoder;
 import io.gatestream.frame.PictureDecoders;
 import io.gatestream.frame.PictureSink;
 import io.gatestream.model.ModelBundle;
+import io.gatestream.schema.Encoding;
+import io.gatestream.schema.Frame;
 import java.io.BufferedInputStream;
 import java.io.DataInputStream;
 import java.io.EOFException;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
+import java.util.Objects;
 import java.util.Optional;
 
 /**
@@ -32,7 +37,8 @@ public final class DecodeTrial {
    * Runs a trial.
    *
    * @param args bundle, largest side, most pixels, most frames of a segment, seconds it may take, a
-   *     file to create before the first record: what ends the process earlier is no record's fault
+   *     file to create before the first record: what ends the process earlier, such as a decoder
+   *     that breaks at every picture, is no record's fault
    */
   public static void main(String[] args) throws IOException {
     endAfter(Long.parseLong(args[4]));
@@ -43,7 +49,7 @@ public final class DecodeTrial {
     AvroFrameCodec codec = new AvroFrameCodec(limits);
     Pictures pictures = new Pictures(input.bytes());
     DataInputStream in = new DataInputStream(new BufferedInputStream(System.in));
-    PictureDecoders.open(input, limits).close(); // the native libraries load
+    decodeControl(input, limits, pictures);
     Files.createFile(Path.of(args[5]));
     for (Optional<byte[]> value = next(in); value.isPresent(); value = next(in)) {
       // closed after each: what a record breaks in native memory may show there only
@@ -54,6 +60,27 @@ public final class DecodeTrial {
       }
     }
     Runtime.getRuntime().halt(TrialVerdict.DONE);
+  }
+
+  /** Loads the native libraries and decodes a picture that is known to be good. */
+  private static void decodeControl(InputSpec input, FrameLimits limits, PictureSink pictures)
+      throws IOException {
+    try (InputStream in = DecodeTrial.class.getResourceAsStream("control.jpg");
+        FrameDecoder decoder = PictureDecoders.open(input, limits)) {
+      Frame control =
+          Frame.newBuilder()
+              .setStreamId("control")
+              .setSession(Instant.EPOCH)
+              .setSequence(0)
+              .setCaptureTime(Instant.EPOCH)
+              .setSourceTime(0)
+              .setEncoding(Encoding.JPEG)
+              .setPayload(ByteBuffer.wrap(Objects.requireNonNull(in).readAllBytes()))
+              .build();
+      decoder.decode(control, pictures);
+    } catch (FrameDecodeException e) {
+      throw new IllegalStateException("the control picture does not decode: " + e.getMessage(), e);
+    }
   }
 
   private static Optional<byte[]> next(DataInputStream in) throws IOException {

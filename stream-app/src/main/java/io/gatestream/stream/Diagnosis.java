@@ -1,9 +1,13 @@
 package io.gatestream.stream;
 
 import io.gatestream.config.RunConfig;
+import java.nio.file.Path;
 import org.apache.kafka.common.errors.AuthenticationException;
 import org.apache.kafka.common.errors.AuthorizationException;
+import org.apache.kafka.common.errors.DisconnectException;
+import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.streams.errors.MissingSourceTopicException;
+import org.apache.kafka.streams.errors.ProcessorStateException;
 import org.apache.kafka.streams.errors.StreamsException;
 import org.apache.kafka.streams.errors.TopologyException;
 
@@ -15,7 +19,12 @@ import org.apache.kafka.streams.errors.TopologyException;
  * @param isFinal another try cannot help
  */
 record Diagnosis(String position, String message, boolean isFinal) {
-  static Diagnosis of(Throwable thrown, RunConfig config) {
+  /**
+   * Diagnoses.
+   *
+   * @param stateFolder of this instance
+   */
+  static Diagnosis of(Throwable thrown, RunConfig config, Path stateFolder) {
     for (Throwable cause = thrown; cause != null; cause = cause.getCause()) {
       if (cause instanceof AuthorizationException || cause instanceof AuthenticationException) {
         return new Diagnosis("access", AccessNeeds.of(config, cause), true);
@@ -29,6 +38,14 @@ record Diagnosis(String position, String message, boolean isFinal) {
       }
     }
     for (Throwable cause = thrown; cause != null; cause = cause.getCause()) {
+      if (cause instanceof ProcessorStateException) {
+        return new Diagnosis("local state", LocalStateFault.message(cause, stateFolder), false);
+      }
+      if (cause instanceof TimeoutException || cause instanceof DisconnectException) {
+        return new Diagnosis("brokers", brokersAway(cause, config), false);
+      }
+    }
+    for (Throwable cause = thrown; cause != null; cause = cause.getCause()) {
       if (cause instanceof FrameProcessingException processing) {
         return new Diagnosis(processing.position(), message(processing), false);
       }
@@ -38,6 +55,15 @@ record Diagnosis(String position, String message, boolean isFinal) {
             ? streams.taskId().map(id -> " at task " + id).orElse("")
             : "";
     return new Diagnosis(thrown.getClass().getName() + task, message(thrown), false);
+  }
+
+  private static String brokersAway(Throwable cause, RunConfig config) {
+    return "Kafka at %s does not answer in time (%s): see that the brokers run and can be reached, then start again; it goes on from the last commit"
+        .formatted(config.kafka().bootstrapServers(), firstLine(message(cause)));
+  }
+
+  static String firstLine(String text) {
+    return text.lines().findFirst().orElse(text).strip();
   }
 
   private static String message(Throwable thrown) {

@@ -31,6 +31,7 @@ import org.apache.kafka.streams.CloseOptions;
 import org.apache.kafka.streams.KafkaStreams;
 import org.apache.kafka.streams.StreamsConfig;
 import org.apache.kafka.streams.Topology;
+import org.apache.kafka.streams.errors.ProcessorStateException;
 import org.apache.kafka.streams.errors.StreamsUncaughtExceptionHandler.StreamThreadExceptionResponse;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -52,6 +53,7 @@ public final class GatestreamApp implements AutoCloseable {
   private final CountDownLatch ended = new CountDownLatch(1);
   private final KafkaStreams streams;
   private final ModelBundle bundle;
+  private final StateFolder stateFolder;
 
   /**
    * Loads and warms up the model, checks brokers and topics, locks the state folder, tries what a
@@ -83,14 +85,15 @@ public final class GatestreamApp implements AutoCloseable {
           resources.add(ModelRuntime.open(bundle, config.compute().provider(), runtimeSettings()));
       int rejectedBytes = new TopicChecks(config).run();
       FrameCodec codec = new AvroFrameCodec(config.limits());
-      StateFolder folder = resources.add(StateFolder.lock(config.storage().stateDir()));
+      stateFolder = resources.add(StateFolder.lock(config.storage().stateDir()));
       CrashGuard guard = resources.add(guard());
       Lookahead lookahead =
           resources.add(lookahead(codec, stages.encoder(runtime.encoder()), guard));
       streams =
           new KafkaStreams(
               topology(codec, runtime, lookahead, rejectedBytes),
-              new StreamsConfig(StreamsSettings.of(config, folder.path(), lookahead)));
+              new StreamsConfig(StreamsSettings.of(config, stateFolder.path(), lookahead)),
+              new LeavingClients());
       resources.add(this::closeStreams);
       streams.setUncaughtExceptionHandler(this::onFailure);
       streams.setStateListener((now, before) -> onState(now));
@@ -200,9 +203,20 @@ public final class GatestreamApp implements AutoCloseable {
     return metrics;
   }
 
-  /** Joins the group and begins to process. */
+  /**
+   * Joins the group and begins to process.
+   *
+   * @throws DamagedStateException the local state is damaged, and deleted now: close this and open
+   *     another
+   * @throws IllegalStateException the local state cannot be written
+   */
   public void start() {
-    streams.start();
+    try {
+      streams.start();
+    } catch (ProcessorStateException e) {
+      closeStreams();
+      throw LocalStateFault.atStart(e, stateFolder.path(), config.applicationId());
+    }
   }
 
   /** The bundle that classifies. */
@@ -256,7 +270,9 @@ public final class GatestreamApp implements AutoCloseable {
   }
 
   private StreamThreadExceptionResponse onFailure(Throwable thrown) {
-    Diagnosis diagnosis = Diagnosis.of(thrown, config);
+    // the thread throws it once more as it ends: without a handler the JVM would print its stack
+    Thread.currentThread().setUncaughtExceptionHandler((thread, told) -> {});
+    Diagnosis diagnosis = Diagnosis.of(thrown, config, stateFolder.path());
     if (diagnosis.isFinal() || failures.isReached(diagnosis.position())) {
       failure.compareAndSet(null, new IllegalStateException(diagnosis.message(), thrown));
       ended.countDown();

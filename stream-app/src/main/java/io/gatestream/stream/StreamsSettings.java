@@ -16,6 +16,12 @@ import org.apache.kafka.streams.StreamsConfig;
  * Gatestream's own above.
  */
 final class StreamsSettings {
+  /**
+   * How long the partitions of an instance wait that died without a word: as long as its open
+   * transaction, which survivors wait for anyway.
+   */
+  private static final int SESSION_TIMEOUT_MILLIS = 10_000;
+
   private StreamsSettings() {}
 
   /**
@@ -30,6 +36,9 @@ final class StreamsSettings {
         StreamsConfig.producerPrefix(ProducerConfig.MAX_REQUEST_SIZE_CONFIG),
         config.windows().maxRecordBytes());
     settings.put(StreamsConfig.producerPrefix(ProducerConfig.COMPRESSION_TYPE_CONFIG), "none");
+    if (isClassic(config)) {
+      settings.put(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG, SESSION_TIMEOUT_MILLIS);
+    }
     settings.putAll(config.kafka().clientSettings());
 
     settings.put(StreamsConfig.BOOTSTRAP_SERVERS_CONFIG, config.kafka().bootstrapServers());
@@ -92,6 +101,16 @@ final class StreamsSettings {
       }
     }
     return own;
+  }
+
+  /** In the other group protocols the brokers decide the session, and refuse a client's own. */
+  private static boolean isClassic(RunConfig config) {
+    return config
+        .kafka()
+        .clientSettings()
+        .getOrDefault(StreamsConfig.GROUP_PROTOCOL_CONFIG, "classic")
+        .strip()
+        .equalsIgnoreCase("classic");
   }
 
   private static void mainConsumer(Map<String, Object> settings, String key, Object value) {

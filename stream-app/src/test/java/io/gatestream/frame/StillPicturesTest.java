@@ -214,6 +214,39 @@ class StillPicturesTest {
     assertThat(decode(TestPictures.frame(Encoding.JPEG, files[0]))).isEqualTo(good);
   }
 
+  @ParameterizedTest
+  @EnumSource(
+      value = Encoding.class,
+      names = {"JPEG", "PNG"})
+  void whatADecoderDidBeforeChangesNothing(Encoding encoding) throws Exception {
+    byte[] good =
+        encoding == Encoding.JPEG
+            ? TestPictures.jpeg(24, 16, opencv_imgcodecs.IMWRITE_JPEG_QUALITY, 40)
+            : TestPictures.png(24, 16);
+    Random random = new Random(4);
+    for (int i = 0; i < 3_000; i++) {
+      byte[] damaged = good.clone();
+      for (int flips = 1 + random.nextInt(3); flips > 0; flips--) {
+        damaged[random.nextInt(damaged.length)] ^= (byte) (1 << random.nextInt(8));
+      }
+      decode(TestPictures.frame(encoding, good));
+      String after = outcome(decoder, TestPictures.frame(encoding, damaged));
+      try (PictureDecoder fresh = new PictureDecoder(INPUT, FrameLimits.DEFAULT)) {
+        assertThat(after)
+            .as("seed 4, round %d", i)
+            .isEqualTo(outcome(fresh, TestPictures.frame(encoding, damaged)));
+      }
+    }
+  }
+
+  private static String outcome(PictureDecoder decoder, Frame frame) {
+    try {
+      return "pixels " + Arrays.hashCode(decode(decoder, frame, INPUT));
+    } catch (FrameDecodeException e) {
+      return e.reason().name();
+    }
+  }
+
   @Test
   void decodersOnTwoThreadsGiveTheSameBytes() throws Exception {
     byte[] jpeg = TestPictures.jpeg(320, 240);

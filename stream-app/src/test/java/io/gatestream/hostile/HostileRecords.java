@@ -15,6 +15,7 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.stream.Stream;
 
 /**
  * Mutated frames with valid ones among them, the same for the same seed.
@@ -27,6 +28,12 @@ import java.util.Random;
 public final class HostileRecords {
   /** Streams whose valid frames are labelled as if nothing else had come. */
   public static final List<String> GOOD = List.of("good-0", "good-1", "good-2", "good-segments");
+
+  /** Streams to which nothing is sent but valid frames. */
+  public static final List<String> UNTOUCHED = List.of("untouched-0", "untouched-segments");
+
+  private static final List<String> VALID =
+      Stream.concat(GOOD.stream(), UNTOUCHED.stream()).toList();
 
   private static final int BAD_STREAMS = 8;
   private static final long T0 = 1_700_000_000_000_000L;
@@ -79,7 +86,7 @@ public final class HostileRecords {
     for (int i = 0; i < count; i++) {
       int turn = turns.merge(Mutation.VALID, 1, Integer::sum);
       if (turn % EVERY == 0) {
-        records.add(valid(GOOD.get(turn / EVERY % GOOD.size())));
+        records.add(valid(VALID.get(turn / EVERY % VALID.size())));
       } else if (turn % REORDERED_EVERY == 1) {
         records.add(mutated(Mutation.REORDERED));
       } else {
@@ -95,7 +102,7 @@ public final class HostileRecords {
     int turn = (int) number;
     Frame.Builder frame =
         switch (stream) {
-          case "good-0" -> still(stream, Encoding.JPEG, of(originals.kinds, turn));
+          case "good-0", "untouched-0" -> still(stream, Encoding.JPEG, of(originals.kinds, turn));
           case "good-1" -> still(stream, Encoding.PNG, of(originals.pngKinds, turn));
           case "good-2" -> raw(stream);
           default -> segment(stream, turn % 2 == 0 ? originals.ts : originals.mp4);
@@ -112,12 +119,13 @@ public final class HostileRecords {
     // turned bits of a session or a sequence may end a stream for good
     String flipped = "bad-avro-" + turn / 10;
     String stream =
-        switch (mutation.verdict()) {
-          case ANY -> mutation == Mutation.AVRO_BIT_FLIPS ? flipped : bad;
-          default -> good;
+        switch (mutation) {
+          case AVRO_BIT_FLIPS -> flipped;
+          case REORDERED -> "bad-reordered";
+          default -> mutation.verdict() == Mutation.Verdict.ANY ? bad : good;
         };
     HostileRecord record = mutated(mutation, turn, stream);
-    if (mutation.verdict() == Mutation.Verdict.ANY) {
+    if (!GOOD.contains(stream)) {
       sequences.merge(stream, 1_000L, Long::sum);
     }
     return record;
@@ -165,7 +173,9 @@ public final class HostileRecords {
           record(
               mutation,
               stream,
-              segment(stream, Bits.joined(o.ts, o.ts)).setFrameCount(2 * Originals.PICTURES));
+              turn % 2 == 0
+                  ? segment(stream, Bits.joined(o.ts, o.ts)).setFrameCount(2 * Originals.PICTURES)
+                  : segment(stream, of(o.brokenTimes, turn / 2)));
       case WRONG_COUNT ->
           record(
               mutation,

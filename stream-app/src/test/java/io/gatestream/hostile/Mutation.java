@@ -29,8 +29,8 @@ public enum Mutation {
   NEW_SIZE(Verdict.REJECTED, 4),
   BROKEN_TIMES(Verdict.REJECTED, 4),
   WRONG_COUNT(Verdict.REJECTED, 4),
-  /** A real clip with reordered pictures, whole. */
-  REORDERED(Verdict.ANY, 0),
+  /** A real clip with B-frames, whole. */
+  REORDERED(Verdict.LABELLED, 0),
   /**
    * A playlist, script, description or movie that names files and addresses. A movie is labelled
    * where FFmpeg ignores the reference and finds the pictures in the movie itself.

@@ -41,6 +41,10 @@ final class Originals {
   final byte[] cmyk = cmyk();
   final byte[] sixteenK = TestPictures.jpeg(16_384, 4);
   final byte[] reordered;
+
+  /** The transport stream whose second picture comes with the first one's time, before it, late. */
+  final List<byte[]> brokenTimes;
+
   final List<byte[]> jpegBombs;
   final List<byte[]> pngBombs;
   final byte[] pngInflates = png(16, 16, new byte[8 << 20]);
@@ -67,6 +71,7 @@ final class Originals {
     } catch (Exception e) {
       throw new IllegalStateException(e);
     }
+    brokenTimes = List.of(secondPictureAt(0), secondPictureAt(-1), secondPictureAt(90_000 * 3_600));
     byte[] wide = TestPictures.jpeg(8_192, 8, opencv_imgcodecs.IMWRITE_JPEG_QUALITY, 20);
     byte[] grey = new byte[40 * 24];
     for (int i = 0; i < grey.length; i++) {
@@ -90,6 +95,42 @@ final class Originals {
             png(8_192, 2_048, new byte[100]),
             png(0, 5, new byte[100]),
             png(-1, -1, new byte[100]));
+  }
+
+  /** The transport stream with another time of its second picture, in ticks after the first. */
+  private byte[] secondPictureAt(long ticks) {
+    byte[] broken = ts.clone();
+    long first = -1;
+    for (int packet = 0; packet < broken.length; packet += 188) {
+      boolean adapted = (broken[packet + 3] & 0x20) != 0;
+      int pes = packet + 4 + (adapted ? 1 + (broken[packet + 4] & 0xFF) : 0);
+      boolean starts = (broken[packet + 1] & 0x40) != 0;
+      if (starts && broken[pes + 2] == 1 && (broken[pes + 3] & 0xF0) == 0xE0) {
+        if (first >= 0) {
+          time(broken, pes + 9, first + ticks);
+          return broken;
+        }
+        first = time(broken, pes + 9);
+      }
+    }
+    throw new IllegalStateException("no second picture");
+  }
+
+  /** The 33 bits of a time in a PES header, spread over five bytes. */
+  private static long time(byte[] ts, int at) {
+    return (ts[at] >> 1 & 7L) << 30
+        | (ts[at + 1] & 0xFFL) << 22
+        | (ts[at + 2] >> 1 & 0x7FL) << 15
+        | (ts[at + 3] & 0xFFL) << 7
+        | (ts[at + 4] >> 1 & 0x7FL);
+  }
+
+  private static void time(byte[] ts, int at, long time) {
+    ts[at] = (byte) (ts[at] & 0xF1 | (time >> 30 & 7) << 1);
+    ts[at + 1] = (byte) (time >> 22);
+    ts[at + 2] = (byte) ((time >> 15 & 0x7F) << 1 | 1);
+    ts[at + 3] = (byte) (time >> 7);
+    ts[at + 4] = (byte) ((time & 0x7F) << 1 | 1);
   }
 
   /** A JPEG whose EXIF data ask to turn it by 90 degrees. */

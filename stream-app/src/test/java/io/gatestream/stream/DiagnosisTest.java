@@ -4,11 +4,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.gatestream.config.ConfigLoader;
 import io.gatestream.config.RunConfig;
+import java.io.IOException;
+import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.errors.TopicAuthorizationException;
 import org.apache.kafka.streams.errors.MissingSourceTopicException;
+import org.apache.kafka.streams.errors.ProcessorStateException;
 import org.apache.kafka.streams.errors.StreamsException;
 import org.apache.kafka.streams.processor.TaskId;
 import org.junit.jupiter.api.Test;
@@ -23,7 +28,7 @@ class DiagnosisTest {
           Optional.empty());
 
   private static Diagnosis of(Throwable thrown) {
-    return Diagnosis.of(thrown, CONFIG);
+    return Diagnosis.of(thrown, CONFIG, Path.of("state", "0"));
   }
 
   @Test
@@ -44,6 +49,32 @@ class DiagnosisTest {
     assertThat(first.position()).contains("StreamsException", "0_1");
     assertThat(first.position()).isNotEqualTo(other.position());
     assertThat(of(new IllegalStateException()).message()).contains("IllegalStateException");
+  }
+
+  @Test
+  void brokersThatAreAwayAreNamedHoweverDeepTheCauseIs() {
+    Diagnosis diagnosis =
+        of(
+            new StreamsException(
+                "Error encountered trying to commit a transaction",
+                new KafkaException("in an error state", new TimeoutException("120000 ms"))));
+    assertThat(diagnosis.isFinal()).isFalse();
+    assertThat(diagnosis.position()).isEqualTo("brokers");
+    assertThat(diagnosis.message()).contains("localhost:1", "120000 ms", "start again");
+  }
+
+  @Test
+  void aStateThatCannotBeUsedIsNamedWithTheWayOut() {
+    Diagnosis damaged =
+        of(new ProcessorStateException("Error opening store", new IOException("Corruption: x")));
+    assertThat(damaged.position()).isEqualTo("local state");
+    assertThat(damaged.message())
+        .contains(Path.of("state", "0").toString(), "Corruption: x", "delete", "changelog");
+    Diagnosis full =
+        of(
+            new FrameProcessingException(
+                "frames", 0, 1, new ProcessorStateException("No space left on device")));
+    assertThat(full.message()).contains("--state-dir", "No space").doesNotContain("delete");
   }
 
   @Test

@@ -120,7 +120,6 @@ class FaultsByPositionTest {
 
   @Test
   void aLastingFaultInAnyStageStopsTheApplicationAndNamesTheRecord() throws Exception {
-    // all stages side by side: each waits five times for a thread's session to end
     Map<Stage, GatestreamApp> apps = new EnumMap<>(Stage.class);
     try {
       for (Stage stage : Stage.values()) {
@@ -177,9 +176,8 @@ class FaultsByPositionTest {
     flags.put("create.topics", "true");
     flags.put("partitions", "1");
     flags.put("stream.threads", "1");
-    // A thread that dies does not leave its group: the next one waits for this long.
-    flags.put("kafka.session.timeout.ms", "1500");
-    flags.put("kafka.heartbeat.interval.ms", "400");
+    // A thread that fails leaves its group: its partitions wait for no session to end.
+    flags.put("kafka.session.timeout.ms", "900000");
     flags.put("workers", Integer.toString(workers));
     flags.put("state.dir", folder.resolve("state").toString());
     return RunConfig.from(ConfigLoader.load(Optional.empty(), Map.of(), flags), Optional.empty());

@@ -62,6 +62,23 @@ class StreamsSettingsTest {
   }
 
   @Test
+  void theSessionOfADeadInstanceIsAsLongAsItsTransactionUnlessGiven() {
+    assertThat(session()).isEqualTo(10_000);
+    assertThat(session("kafka.session.timeout.ms", "7000")).isEqualTo(7_000);
+    assertThat(session("kafka.consumer.session.timeout.ms", "8000")).isEqualTo(8_000);
+    assertThat(session("kafka.main.consumer.session.timeout.ms", "9000")).isEqualTo(9_000);
+    assertThat(settings("kafka.group.protocol", "streams"))
+        .as("the brokers' own, which a client may not set")
+        .doesNotContainKey("session.timeout.ms");
+  }
+
+  private static int session(String... namesAndValues) {
+    Map<String, Object> settings =
+        new StreamsConfig(settings(namesAndValues)).getMainConsumerConfigs("g", "c", 0);
+    return Integer.parseInt(settings.get("session.timeout.ms").toString());
+  }
+
+  @Test
   void theUsersInterceptorsComeAfterTheLookahead() {
     String own = LookaheadInterceptor.class.getName();
     for (String prefix : List.of("main.consumer.", "consumer.", "")) {

@@ -1,0 +1,76 @@
+package io.gatestream.stream;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.List;
+import java.util.stream.Stream;
+
+/** What to do about local state that cannot be read or written. */
+final class LocalStateFault {
+  /** Words of the system, or of RocksDB, for a place that cannot be written. */
+  private static final List<String> NOT_WRITABLE =
+      List.of(
+          "No space left",
+          "Disk quota exceeded",
+          "File too large",
+          "Read-only file system",
+          "Permission denied",
+          "Out of space",
+          "not writable");
+
+  private LocalStateFault() {}
+
+  /** One line that names the folder. */
+  static String message(Throwable failure, Path folder) {
+    return isWritable(failure)
+        ? "cannot use the local state in %s (%s): delete this folder and start again, the changelog restores the state"
+            .formatted(folder, reason(failure))
+        : "cannot write the local state in %s (%s): make room there or give another --state-dir; the changelog restores the state"
+            .formatted(folder, reason(failure));
+  }
+
+  /** What to throw where nothing runs yet: local state that is damaged is deleted at once. */
+  static IllegalStateException atStart(Throwable failure, Path folder, String applicationId) {
+    if (isWritable(failure)) {
+      Path damaged = folder.resolve(applicationId);
+      try {
+        delete(damaged);
+        return new DamagedStateException(
+            "the local state in %s was damaged (%s) and is deleted: the changelog restores it"
+                .formatted(damaged, reason(failure)),
+            failure);
+      } catch (IOException | UncheckedIOException e) {
+        failure.addSuppressed(e);
+      }
+    }
+    return new IllegalStateException(message(failure, folder), failure);
+  }
+
+  private static void delete(Path folder) throws IOException {
+    try (Stream<Path> walk = Files.walk(folder)) {
+      for (Path path : walk.sorted(Comparator.reverseOrder()).toList()) {
+        Files.delete(path);
+      }
+    }
+  }
+
+  private static boolean isWritable(Throwable failure) {
+    StringBuilder words = new StringBuilder();
+    for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+      words.append(cause).append(' ');
+    }
+    return NOT_WRITABLE.stream().noneMatch(words.toString()::contains);
+  }
+
+  /** The first line of the innermost message. */
+  private static String reason(Throwable failure) {
+    Throwable root = failure;
+    while (root.getCause() != null) {
+      root = root.getCause();
+    }
+    return Diagnosis.firstLine(root.getMessage() == null ? root.toString() : root.getMessage());
+  }
+}
