@@ -16,6 +16,7 @@ from gatestream_export.commands import (
     object_motion,
     quantize,
     train,
+    untrained,
 )
 from gatestream_export.errors import CheckFailedError, UsageError
 
@@ -28,6 +29,7 @@ COMMANDS = (
     compare,
     digits,
     object_motion,
+    untrained,
 )
 """In the order of `--help`."""
 

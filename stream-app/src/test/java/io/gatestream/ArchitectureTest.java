@@ -17,6 +17,8 @@ class ArchitectureTest {
           .consideringOnlyDependenciesInAnyPackage("io.gatestream..")
           .layer("cli")
           .definedBy("io.gatestream.cli..")
+          .layer("bench")
+          .definedBy("io.gatestream.bench..")
           .layer("broker")
           .definedBy("io.gatestream.broker..")
           .layer("ingest")
@@ -39,23 +41,26 @@ class ArchitectureTest {
           .definedBy("io.gatestream.schema..")
           .whereLayer("cli")
           .mayNotBeAccessedByAnyLayer()
+          .whereLayer("bench")
+          .mayOnlyBeAccessedByLayers("cli")
           .whereLayer("broker")
-          .mayOnlyBeAccessedByLayers("cli")
+          .mayOnlyBeAccessedByLayers("cli", "bench")
           .whereLayer("ingest")
-          .mayOnlyBeAccessedByLayers("cli")
+          .mayOnlyBeAccessedByLayers("cli", "bench")
           .whereLayer("replay")
-          .mayOnlyBeAccessedByLayers("cli")
+          .mayOnlyBeAccessedByLayers("cli", "bench")
           .whereLayer("stream")
-          .mayOnlyBeAccessedByLayers("cli", "replay")
+          .mayOnlyBeAccessedByLayers("cli", "replay", "bench")
           .whereLayer("guard")
           .mayOnlyBeAccessedByLayers("stream")
           .whereLayer("lookahead")
           .mayOnlyBeAccessedByLayers("stream", "guard")
           .whereLayer("model")
-          .mayOnlyBeAccessedByLayers("lookahead", "guard", "stream", "cli")
+          .mayOnlyBeAccessedByLayers("lookahead", "guard", "stream", "cli", "bench")
           .whereLayer("config")
           .mayOnlyBeAccessedByLayers(
               "cli",
+              "bench",
               "broker",
               "ingest",
               "replay",

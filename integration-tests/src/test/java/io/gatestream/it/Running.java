@@ -149,8 +149,13 @@ final class Running {
   }
 
   int awaitExit() {
+    return awaitExit(PATIENCE_SECONDS);
+  }
+
+  /** As the other, for a command that takes longer. */
+  int awaitExit(long seconds) {
     try {
-      if (!process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
+      if (!process.waitFor(seconds, TimeUnit.SECONDS)) {
         Assertions.fail("%s does not end%n%s", this, tail());
       }
       return process.exitValue();

@@ -38,6 +38,7 @@ import picocli.CommandLine.ScopeType;
       LabelsCommand.class,
       ReplayCommand.class,
       EvaluateCommand.class,
+      BenchCommand.class,
       BrokerCommand.class,
       ModelCommand.class
     })

@@ -13,21 +13,22 @@ final class Verbosity {
 
   /** Sets what no {@code -D} option has set. */
   static void apply(String... args) {
-    boolean sends = args.length > 0 && args[0].equals("ingest");
-    boolean replays = args.length > 0 && args[0].equals("replay");
-    boolean quiet = args.length > 0 && List.of("demo", "replay").contains(args[0]);
+    String command = args.length > 0 ? args[0] : "";
     if (List.of(args).contains(FLAG)) {
       setDefault("gatestream.log.level", "DEBUG");
       setDefault("gatestream.log.libraries", "INFO");
       setDefault("gatestream.log.trace", "full");
-    } else if (sends) {
-      // ingest says itself what the clients repeat with every attempt to connect
-      setDefault("gatestream.log.kafka.clients", "ERROR");
-    } else if (quiet) {
-      if (replays) {
-        setDefault("gatestream.log.kafka.clients", "ERROR"); // transactions that are tried again
-      }
+      return;
+    }
+    if (List.of("demo", "replay", "evaluate", "bench").contains(command)) {
       setDefault("gatestream.log.level", "WARN"); // a table or a bar is what there is to see
+    }
+    if (List.of("ingest", "replay").contains(command)) {
+      // they say themselves what the clients repeat with every attempt
+      setDefault("gatestream.log.kafka.clients", "ERROR");
+    }
+    if (command.equals("bench")) {
+      setDefault("gatestream.log.libraries", "ERROR"); // complaints of every topic that it deleted
     }
   }
 

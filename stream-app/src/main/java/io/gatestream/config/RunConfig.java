@@ -50,6 +50,7 @@ public record RunConfig(
       int streamThreads,
       int workers,
       OptionalInt encoderCallers,
+      int encoderThreads,
       OptionalInt encoderBatch,
       OptionalInt pixelSlots) {}
 
@@ -102,6 +103,7 @@ public record RunConfig(
             read.number(STREAM_THREADS, 1, 256),
             settings.integer(WORKERS.key(), cores, 0, 1_024),
             read.optional(ENCODER_CALLERS, 1, 1_024),
+            read.number(ENCODER_THREADS, 1, 1_024),
             read.optional(ENCODER_BATCH, 1, 4_096),
             read.optional(PIXEL_SLOTS, 2, 1_000_000));
     Windows windows =

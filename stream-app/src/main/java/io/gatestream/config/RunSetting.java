@@ -37,6 +37,7 @@ public enum RunSetting {
       "the number of cores",
       "Threads that decode and encode ahead; 0 leaves all to the stream threads."),
   ENCODER_CALLERS("N", "cores; 1 on a GPU", "Encoder calls that may run at once."),
+  ENCODER_THREADS("N", "1", "Threads inside one encoder call on a CPU."),
   ENCODER_BATCH(
       "N",
       "1 on a CPU, 32 on a GPU",

@@ -88,7 +88,7 @@ record OpenGraphs(OrtGraph encoder, OrtGraph step) {
     }
   }
 
-  private static OrtGraph openStep(OrtEnvironment environment, ModelBundle bundle) {
+  static OrtGraph openStep(OrtEnvironment environment, ModelBundle bundle) {
     StepSpec spec = bundle.step();
     try (SessionOptions options = SessionOptionsFactory.cpu(1)) {
       return open(

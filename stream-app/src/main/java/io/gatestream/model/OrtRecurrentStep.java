@@ -33,7 +33,7 @@ final class OrtRecurrentStep implements RecurrentStep {
     return graph.call(
         session -> {
           StepTensors pooled = idle.poll();
-          StepTensors tensors = pooled == null ? StepTensors.create(environment, spec) : pooled;
+          StepTensors tensors = pooled == null ? StepTensors.create(environment, spec, 1) : pooled;
           try {
             return tensors.run(session, features, state, elapsed, auxiliary);
           } finally {

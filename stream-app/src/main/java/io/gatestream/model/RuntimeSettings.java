@@ -39,6 +39,10 @@ public record RuntimeSettings(
         callers, OptionalInt.of(batch), intraOpThreads, gpuDeviceId, gpuMemoryLimitBytes);
   }
 
+  public RuntimeSettings withIntraOpThreads(int threads) {
+    return new RuntimeSettings(callers, maxBatch, threads, gpuDeviceId, gpuMemoryLimitBytes);
+  }
+
   public RuntimeSettings withCallers(int threads) {
     return new RuntimeSettings(
         OptionalInt.of(threads), maxBatch, intraOpThreads, gpuDeviceId, gpuMemoryLimitBytes);

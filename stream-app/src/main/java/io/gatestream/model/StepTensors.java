@@ -13,21 +13,25 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Tensors of one step call of batch 1 over direct buffers that are reused call after call: ONNX
- * Runtime reads and writes the buffers in place. Used by one thread at a time.
+ * Tensors of one step call over direct buffers that are reused call after call: ONNX Runtime reads
+ * and writes the buffers in place. Used by one thread at a time.
  */
 final class StepTensors implements AutoCloseable {
   private final StepSpec spec;
+  private final int batch;
   private final Map<String, OnnxTensor> inputs = new LinkedHashMap<>();
   private final Map<String, OnnxTensor> outputs = new LinkedHashMap<>();
   private final Map<String, FloatBuffer> buffers = new LinkedHashMap<>();
 
-  private StepTensors(StepSpec spec) {
+  private StepTensors(StepSpec spec, int batch) {
     this.spec = spec;
+    this.batch = batch;
   }
 
-  static StepTensors create(OrtEnvironment environment, StepSpec spec) throws OrtException {
-    StepTensors made = new StepTensors(spec);
+  /** Tensors for {@code batch} streams; {@link #run} takes those of one. */
+  static StepTensors create(OrtEnvironment environment, StepSpec spec, int batch)
+      throws OrtException {
+    StepTensors made = new StepTensors(spec, batch);
     try {
       for (TensorSpec input : spec.inputs()) {
         made.inputs.put(input.name(), made.tensor(environment, "in " + input.name(), input));
@@ -45,7 +49,7 @@ final class StepTensors implements AutoCloseable {
   private OnnxTensor tensor(OrtEnvironment environment, String key, TensorSpec spec)
       throws OrtException {
     long[] shape = spec.shape().stream().mapToLong(Integer::longValue).toArray();
-    shape[0] = 1;
+    shape[0] = batch;
     int size = 1;
     for (long dimension : shape) {
       size = Math.multiplyExact(size, (int) dimension);
@@ -78,6 +82,11 @@ final class StepTensors implements AutoCloseable {
       next[i] = read(spec.states().get(i).output());
     }
     return new RecurrentStep.Result(read(spec.logits().name()), next);
+  }
+
+  /** Runs the session on whatever the buffers hold. */
+  void runAsTheyAre(OrtSession session) throws OrtException {
+    session.run(inputs, outputs).close();
   }
 
   private void fill(String name, float... values) {

@@ -17,6 +17,7 @@ import io.gatestream.model.FrameEncoder;
 import io.gatestream.model.ModelBundle;
 import io.gatestream.model.ModelRuntime;
 import io.gatestream.model.RuntimeSettings;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.kafka.KafkaStreamsMetrics;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
@@ -76,6 +77,14 @@ public final class GatestreamApp implements AutoCloseable {
    */
   public GatestreamApp(RunConfig config, RecordSelection selection, Path stateDir) {
     this(config, Stages.REAL, selection, stateDir);
+  }
+
+  /**
+   * As the constructor, but decoding, encoding and stepping cost nothing and give the same for
+   * every frame: what is left is the cost of everything else. For measuring.
+   */
+  public static GatestreamApp withFreeModel(RunConfig config) {
+    return new GatestreamApp(config, new FreeModel());
   }
 
   GatestreamApp(RunConfig config, Stages stages) {
@@ -143,7 +152,7 @@ public final class GatestreamApp implements AutoCloseable {
     return new RuntimeSettings(
         compute.encoderCallers(),
         compute.encoderBatch(),
-        1,
+        compute.encoderThreads(),
         compute.gpuDevice(),
         OptionalLong.of(compute.gpuMemoryBytes()));
   }
@@ -210,6 +219,11 @@ public final class GatestreamApp implements AutoCloseable {
             parts,
             FrameProcessorSupplier.stateRecordBytes(bundle),
             stages.states(new StreamStateSerde())));
+  }
+
+  /** Counters and timers of this instance, for watching. */
+  public MeterRegistry metrics() {
+    return metrics;
   }
 
   /**

@@ -1,0 +1,254 @@
+package io.gatestream.bench;
+
+import io.gatestream.config.RunConfig;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Runs applications over topics that are full before they start, each with an application id, state
+ * folder and topics of its own. Used by one thread.
+ */
+final class AppRuns {
+  private static final long STEP_MILLIS = 20;
+  private static final double PATIENCE = 60;
+  private static final String STORE = "streams";
+
+  /** Part of a window's length within which it may begin. */
+  private static final double SLACK = 0.2;
+
+  private final BenchKafka kafka;
+  private final Configs configs;
+  private final Path folder;
+  private final double warmUp;
+  private final double seconds;
+  private int number;
+
+  /** Makes the application's settings from flags, on top of what the user gave. */
+  interface Configs {
+    RunConfig with(Map<String, String> flags);
+  }
+
+  /** What is run. */
+  enum Kind {
+    /** Gatestream. */
+    WHOLE,
+    /** Gatestream with a model that costs nothing. */
+    FREE,
+    /** Kafka Streams alone, putting states and forwarding labels. */
+    BARE,
+    /** Kafka Streams alone, putting states. */
+    PUT
+  }
+
+  /**
+   * What came of a run.
+   *
+   * @param brokerShare of all cores that the broker used, 0 where that is not known
+   * @param cpuMicros processor time of this process for each frame
+   * @param brokerCpuMicros of the broker for each frame, 0 where that is not known
+   * @param heapBytes allocated for each frame
+   * @param changelogBytes written for each frame, where the brokers tell
+   */
+  record Result(
+      double fps,
+      double brokerShare,
+      double cpuMicros,
+      double brokerCpuMicros,
+      double heapBytes,
+      Optional<Double> changelogBytes,
+      Optional<Double> labelBytes,
+      double seconds) {}
+
+  /**
+   * Prepares runs.
+   *
+   * @param folder for local states
+   * @param warmUp seconds from the first label to the earliest start of the clock
+   * @param seconds that the clock runs at least
+   */
+  AppRuns(BenchKafka kafka, Configs configs, Path folder, double warmUp, double seconds) {
+    this.kafka = kafka;
+    this.configs = configs;
+    this.folder = folder;
+    this.warmUp = warmUp;
+    this.seconds = seconds;
+  }
+
+  AppRuns lasting(double otherWarmUp, double otherSeconds) {
+    AppRuns other = new AppRuns(kafka, configs, folder, otherWarmUp, otherSeconds);
+    other.number = number + 1_000;
+    return other;
+  }
+
+  /** Seconds that a steady run takes, start and end included. */
+  double estimate() {
+    return warmUp + seconds * (1 + SLACK) + 4;
+  }
+
+  /** Seconds for which a topic must hold frames. */
+  double reach() {
+    return warmUp + seconds * (1 + SLACK) + 1;
+  }
+
+  /** The rate while there are frames enough. */
+  Result steady(Kind kind, String topic, long total, Map<String, String> flags)
+      throws InterruptedException {
+    String id = "run-%d".formatted(++number);
+    Result result = steady(kind, id, topic, total, flags);
+    kafka.delete(id);
+    return result;
+  }
+
+  /**
+   * As the other, with an application id that may have states, goes on where its last run ended and
+   * keeps its topics.
+   */
+  Result steady(Kind kind, String id, String topic, long total, Map<String, String> flags)
+      throws InterruptedException {
+    List<Sample> samples = new ArrayList<>();
+    try (Subject subject = open(kind, id, topic, flags)) {
+      subject.start();
+      sample(
+          subject,
+          samples,
+          first -> {
+            Sample last = samples.get(samples.size() - 1);
+            return last.labelled() - samples.get(0).labelled() >= total
+                || (last.nanos() - first.nanos()) / 1e9 > warmUp + seconds * (1 + SLACK) + 0.1;
+          });
+    }
+    // where the topic ran dry the frames before that still make a window
+    List<Sample> full =
+        samples.stream().filter(sample -> sample.labelled() < total * 0.97).toList();
+    Window window =
+        Window.steady(full, nanos(warmUp), nanos(seconds), nanos(seconds * SLACK))
+            .or(
+                () ->
+                    Window.steady(full, nanos(warmUp), nanos(seconds / 2), nanos(seconds * SLACK)))
+            .orElseThrow(
+                () ->
+                    new IllegalStateException(
+                        "%s: %d frames were too few for %.1f s: they were labelled at once"
+                            .formatted(kind, total, seconds)));
+    if (kind == Kind.WHOLE || kind == Kind.FREE) {
+      requireCommitted(id, window.end().labelled());
+    }
+    return result(id, window, samples.get(samples.size() - 1).labelled());
+  }
+
+  /** The rate from the first label to the last, whatever partitions run dry before. */
+  double drained(String topic, long total, Map<String, String> flags) throws InterruptedException {
+    List<Sample> samples = new ArrayList<>();
+    String id = "run-%d".formatted(++number);
+    try (Subject subject = open(Kind.WHOLE, id, topic, flags)) {
+      subject.start();
+      sample(subject, samples, first -> samples.get(samples.size() - 1).labelled() >= total);
+    }
+    requireCommitted(id, total);
+    kafka.delete(id);
+    return Window.drained(samples, total)
+        .orElseThrow(() -> new IllegalStateException("not all frames were labelled"));
+  }
+
+  /** Runs until all frames have a label, to leave states behind for the next run of that id. */
+  void leaveStates(String id, String topic, long total) throws InterruptedException {
+    List<Sample> samples = new ArrayList<>();
+    try (Subject subject = open(Kind.FREE, id, topic, Map.of())) {
+      subject.start();
+      sample(subject, samples, first -> samples.get(samples.size() - 1).labelled() >= total);
+    }
+  }
+
+  /** An application on a topic, neither started nor known to anything; the caller closes it. */
+  Subject open(Kind kind, String id, String topic, Map<String, String> flags) {
+    Map<String, String> all = new HashMap<>(flags);
+    all.put("bootstrap.servers", kafka.access().bootstrapServers());
+    all.put("application.id", kafka.name(id));
+    all.put("frames.topic", topic);
+    all.put("labels.topic", labels(id));
+    all.put("rejected.topic", kafka.name(id + "-rejected"));
+    all.put("create.topics", "true");
+    all.put("start", "earliest");
+    all.put("store.name", STORE);
+    all.put("close.seconds", "60"); // a slow variant still has its window to work off
+    all.put("state.dir", folder.resolve(id).toString());
+    kafka.uses(kafka.name(id));
+    RunConfig config = configs.with(all);
+    return switch (kind) {
+      case WHOLE -> Subject.gatestream(config, false);
+      case FREE -> Subject.gatestream(config, true);
+      case BARE -> Subject.bare(config, true);
+      case PUT -> Subject.bare(config, false);
+    };
+  }
+
+  String labels(String id) {
+    return kafka.name(id + "-labels");
+  }
+
+  private interface End {
+    boolean isReached(Sample first);
+  }
+
+  private void sample(Subject subject, List<Sample> samples, End end) throws InterruptedException {
+    long begun = System.nanoTime();
+    Sample first = null;
+    while (first == null || !end.isReached(first)) {
+      Thread.sleep(STEP_MILLIS);
+      Sample now =
+          new Sample(System.nanoTime(), subject.labelled(), subject.encoded(), kafka.usage());
+      samples.add(now);
+      if (subject.failure().isPresent()) {
+        Throwable failure = subject.failure().get();
+        throw new IllegalStateException(failure.getMessage(), failure);
+      }
+      if (first == null && now.labelled() > 0) {
+        first = now;
+      }
+      if (first == null && now.nanos() - begun > nanos(PATIENCE)) {
+        throw new IllegalStateException("no label within %.0f s".formatted(PATIENCE));
+      }
+    }
+  }
+
+  private void requireCommitted(String id, long counted) {
+    long committed = kafka.committed(labels(id));
+    if (committed < counted) {
+      throw new IllegalStateException(
+          "%d labels were counted and %d are committed: a transaction was aborted, measure again"
+              .formatted(counted, committed));
+    }
+  }
+
+  private Result result(String id, Window window, long labelled) throws InterruptedException {
+    Usage from = window.begin().usage();
+    Usage to = window.end().usage();
+    double frames = window.frames();
+    double broker = to.brokerNanos() - from.brokerNanos();
+    double process = to.processNanos() - from.processNanos();
+    double cores = Runtime.getRuntime().availableProcessors();
+    Optional<Double> changelog = perFrame(kafka.name(id + "-" + STORE + "-changelog"), labelled);
+    Optional<Double> labels = perFrame(labels(id), labelled);
+    return new Result(
+        window.fps(),
+        broker / (window.seconds() * 1e9 * cores),
+        process / frames / 1e3,
+        broker / frames / 1e3,
+        (to.heapBytes() - from.heapBytes()) / frames,
+        changelog,
+        labels,
+        window.seconds());
+  }
+
+  private Optional<Double> perFrame(String topic, long frames) throws InterruptedException {
+    return kafka.bytes(topic).map(bytes -> (double) bytes / frames);
+  }
+
+  private static long nanos(double seconds) {
+    return Math.round(seconds * 1e9);
+  }
+}

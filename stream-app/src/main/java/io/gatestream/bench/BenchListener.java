@@ -1,0 +1,11 @@
+package io.gatestream.bench;
+
+/** Hears how a bench goes, on the thread that runs it. */
+public interface BenchListener {
+  /**
+   * A measurement begins.
+   *
+   * @param secondsLeft about how long all that is to come takes, this one included
+   */
+  void measuring(String what, double secondsLeft);
+}

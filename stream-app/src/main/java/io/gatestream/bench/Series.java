@@ -1,0 +1,17 @@
+package io.gatestream.bench;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/** Values of one figure as they are measured. Used by one thread. */
+final class Series {
+  private final List<Double> values = new ArrayList<>();
+
+  void add(double value) {
+    values.add(value);
+  }
+
+  Figure figure() {
+    return new Figure(values);
+  }
+}

@@ -1,0 +1,100 @@
+package io.gatestream.bench;
+
+import io.gatestream.config.RunConfig;
+import io.gatestream.stream.BareStreams;
+import io.gatestream.stream.GatestreamApp;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.DistributionSummary;
+import java.util.Optional;
+
+/** An application that is measured while it runs in this process. */
+interface Subject extends AutoCloseable {
+  void start();
+
+  boolean isReady();
+
+  /** Frames that have a label so far. */
+  long labelled();
+
+  /** Frames that have been given to the encoder so far. */
+  long encoded();
+
+  Optional<Throwable> failure();
+
+  @Override
+  void close();
+
+  /** Gatestream itself; {@code free} for a model that costs nothing. */
+  static Subject gatestream(RunConfig config, boolean free) {
+    GatestreamApp app = free ? GatestreamApp.withFreeModel(config) : new GatestreamApp(config);
+    Counter labelled = app.metrics().get("gatestream.frames").tag("outcome", "labelled").counter();
+    DistributionSummary encoded = app.metrics().get("gatestream.encode.batch").summary();
+    return new Subject() {
+      @Override
+      public void start() {
+        app.start();
+      }
+
+      @Override
+      public boolean isReady() {
+        return app.isReady();
+      }
+
+      @Override
+      public long labelled() {
+        return (long) labelled.count();
+      }
+
+      @Override
+      public long encoded() {
+        return (long) encoded.totalAmount();
+      }
+
+      @Override
+      public Optional<Throwable> failure() {
+        return app.failure();
+      }
+
+      @Override
+      public void close() {
+        app.close();
+      }
+    };
+  }
+
+  /** Kafka Streams by itself. */
+  static Subject bare(RunConfig config, boolean labels) {
+    BareStreams bare = new BareStreams(config, labels);
+    return new Subject() {
+      @Override
+      public void start() {
+        bare.start();
+      }
+
+      @Override
+      public boolean isReady() {
+        return bare.processed() > 0;
+      }
+
+      @Override
+      public long labelled() {
+        return bare.processed();
+      }
+
+      @Override
+      public long encoded() {
+        return bare.processed();
+      }
+
+      @Override
+      public Optional<Throwable> failure() {
+        return bare.failure();
+      }
+
+      @Override
+      public void close() {
+        bare.close();
+      }
+    };
+  }
+}

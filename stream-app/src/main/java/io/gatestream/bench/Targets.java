@@ -1,0 +1,290 @@
+package io.gatestream.bench;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * The figures that Gatestream is held to, on the user's machine and with the user's model. Used
+ * once, by one thread; an interrupt ends it.
+ */
+public final class Targets {
+  private static final int FEW = 100;
+  private static final int MANY = 100_000;
+
+  /** What Kafka Streams can read in a second on two cores is below this. */
+  private static final double FASTEST = 60_000;
+
+  private static final String EVEN = "even";
+  private static final String SKEWED = "skewed";
+  private static final String SMALL = "small";
+
+  private final TestBed bed;
+  private final BenchFrames small;
+  private final AppRuns runs;
+  private final AppRuns brief;
+  private final int cores;
+  private final Map<String, Series> rates = new LinkedHashMap<>();
+  private final Series brokerShare = new Series();
+  private final Series heap = new Series();
+  private final Series cpuWhole = new Series();
+  private final Series cpuRaw = new Series();
+  private final Series cpuFew = new Series();
+  private final Series cpuMany = new Series();
+  private long even;
+  private long drained;
+  private long free;
+  private long states;
+
+  /**
+   * Measures on an open test bed.
+   *
+   * @param small pictures of a few KB for what must not be held up by reading bytes
+   */
+  public Targets(TestBed bed, BenchFrames small) {
+    this.bed = bed;
+    this.small = small;
+    this.runs = bed.runs();
+    this.brief = runs.lasting(1, Math.min(3, bed.settings().seconds()));
+    this.cores = bed.cores();
+  }
+
+  /** Measures all of them. */
+  public TargetsReport run(BenchListener listener) throws InterruptedException {
+    Schedule schedule = new Schedule();
+    alternations(schedule);
+    skewed(schedule);
+    free(schedule);
+    streams(schedule);
+    schedule.run(listener);
+    return report();
+  }
+
+  private void alternations(Schedule schedule) {
+    schedule.add("filling the topic", 12, () -> even = bed.fill(EVEN, bed.cameras()));
+    schedule.add("warming up, end to end", runs.estimate(), () -> whole(Map.of()));
+    Map<String, String> naive = Bench.naiveFlags();
+    Map<String, String> perCore = Bench.naivePerCoreFlags(cores);
+    repeat(
+        which -> {
+          schedule.add(
+              "end to end" + which,
+              runs.estimate(),
+              () -> {
+                AppRuns.Result result = whole(Map.of());
+                add("end to end", result.fps());
+                brokerShare.add(result.brokerShare());
+                cpuWhole.add(result.cpuMicros());
+                heap.add(result.heapBytes());
+              });
+          schedule.add(
+              "without Kafka" + which,
+              bed.settings().seconds() * 1.2 + 0.3,
+              () -> {
+                Loops.Rate rate = bed.rawLoop().rate(cores, 1);
+                add("without Kafka", rate.fps());
+                cpuRaw.add(rate.cpuMicros());
+              });
+          schedule.add("naive" + which, runs.estimate(), () -> add("naive", whole(naive).fps()));
+          schedule.add(
+              "naive, a stream thread a core" + which,
+              runs.estimate(),
+              () -> add("naive, a stream thread a core", whole(perCore).fps()));
+        });
+    schedule.add("deleting the topic", 0.1, () -> bed.kafka().delete(EVEN));
+  }
+
+  private AppRuns.Result whole(Map<String, String> flags) throws InterruptedException {
+    return runs.steady(AppRuns.Kind.WHOLE, bed.kafka().name(EVEN), even, flags);
+  }
+
+  private void skewed(Schedule schedule) {
+    Cameras cameras =
+        bed.cameras(TestBed.StreamKind.HALF_ON_ONE, bed.settings().streams(), bed.pictures());
+    schedule.add(
+        "filling a topic with half the streams on one partition",
+        8,
+        () -> {
+          int streams = bed.settings().streams();
+          drained = Math.round(bed.roughRate() * bed.settings().seconds() / streams + 1) * streams;
+          bed.kafka().fill(bed.kafka().topic(SKEWED, bed.partitions()), cameras, 0, drained);
+        });
+    double each = bed.settings().seconds() * 1.5 + 4;
+    repeat(
+        which -> {
+          schedule.add(
+              "half the streams on one partition" + which,
+              each,
+              () -> add("skewed: end to end", drain(Map.of())));
+          schedule.add(
+              "the same, naive, a stream thread a core" + which,
+              each,
+              () ->
+                  add(
+                      "skewed: naive, a stream thread a core",
+                      drain(Bench.naivePerCoreFlags(cores))));
+        });
+    schedule.add("deleting the topic", 0.1, () -> bed.kafka().delete(SKEWED));
+  }
+
+  private double drain(Map<String, String> flags) throws InterruptedException {
+    return runs.drained(bed.kafka().name(SKEWED), drained, flags);
+  }
+
+  private void free(Schedule schedule) {
+    Cameras cameras = bed.cameras(TestBed.StreamKind.EVEN, bed.settings().streams(), small);
+    schedule.add(
+        "filling a topic with small frames",
+        10,
+        () -> {
+          free = Math.round(FASTEST * brief.reach());
+          bed.kafka().fill(bed.kafka().topic(SMALL, bed.partitions()), cameras, 0, free);
+        });
+    schedule.add(
+        "warming up, a model that costs nothing",
+        brief.estimate(),
+        () -> brief.steady(AppRuns.Kind.FREE, bed.kafka().name(SMALL), free, Map.of()));
+    repeat(
+        which -> {
+          schedule.add(
+              "a model that costs nothing" + which,
+              brief.estimate(),
+              () -> add("a model that costs nothing", small(AppRuns.Kind.FREE)));
+          schedule.add(
+              "bare Kafka Streams" + which,
+              brief.estimate(),
+              () -> add("bare Kafka Streams", small(AppRuns.Kind.BARE)));
+        });
+    schedule.add("deleting the topic", 0.1, () -> bed.kafka().delete(SMALL));
+  }
+
+  private double small(AppRuns.Kind kind) throws InterruptedException {
+    return brief.steady(kind, bed.kafka().name(SMALL), free, Map.of()).fps();
+  }
+
+  /** Each stream has a state before the first measurement, made by a run whose model is free. */
+  private void streams(Schedule schedule) {
+    schedule.add("making states of %d and %d streams".formatted(FEW, MANY), 40, this::makeStates);
+    repeat(
+        which -> {
+          schedule.add(
+              "%d streams".formatted(FEW) + which,
+              runs.estimate(),
+              () -> cpuFew.add(add("%d streams".formatted(FEW), streams(FEW))));
+          schedule.add(
+              "%d streams".formatted(MANY) + which,
+              runs.estimate(),
+              () -> cpuMany.add(add("%d streams".formatted(MANY), streams(MANY))));
+        });
+  }
+
+  private void makeStates() throws InterruptedException {
+    states = Math.round(1.3 * bed.roughRate() * runs.reach() * bed.settings().repetitions()) + 512;
+    for (int streams : new int[] {FEW, MANY}) {
+      String topic = bed.kafka().topic("of-%d".formatted(streams), bed.partitions());
+      Cameras empty = bed.cameras(TestBed.StreamKind.EVEN, streams, BenchFrames.none());
+      bed.kafka().fill(topic, empty, 0, streams);
+      runs.leaveStates("with-%d".formatted(streams), topic, streams);
+      Cameras real = bed.cameras(TestBed.StreamKind.EVEN, streams, bed.pictures());
+      bed.kafka().fill(topic, real, streams, streams + states);
+    }
+  }
+
+  private AppRuns.Result streams(int streams) throws InterruptedException {
+    return runs.steady(
+        AppRuns.Kind.WHOLE,
+        "with-%d".formatted(streams),
+        bed.kafka().name("of-%d".formatted(streams)),
+        states,
+        Map.of());
+  }
+
+  private interface Turn {
+    void add(String which);
+  }
+
+  private void repeat(Turn turn) {
+    int repetitions = bed.settings().repetitions();
+    for (int i = 1; i <= repetitions; i++) {
+      turn.add(" (%d of %d)".formatted(i, repetitions));
+    }
+  }
+
+  private void add(String what, double fps) {
+    rates.computeIfAbsent(what, key -> new Series()).add(fps);
+  }
+
+  /** Adds a rate and gives the processor time of a frame. */
+  private double add(String what, AppRuns.Result result) {
+    add(what, result.fps());
+    return result.cpuMicros() + result.brokerCpuMicros();
+  }
+
+  private Figure rate(String what) {
+    Series series = rates.get(what);
+    if (series == null) {
+      throw new IllegalStateException("not measured: " + what);
+    }
+    return series.figure();
+  }
+
+  private TargetsReport report() {
+    Figure whole = rate("end to end");
+    Figure raw = rate("without Kafka");
+    List<Target> targets = new ArrayList<>();
+    Figure gross = whole.over(raw);
+    if (bed.kafka().knowsCpu()) {
+      targets.add(
+          Target.atLeast(
+              "end to end to raw limit, net of the broker's processor time",
+              gross.over(brokerShare.figure().map(used -> 1 - used)),
+              0.95));
+    }
+    targets.add(Target.atLeast("end to end to raw limit, gross", gross, 0.93));
+    targets.add(
+        Target.atLeast(
+            "end to end to naive, encoder on all cores", whole.over(rate("naive")), 1.4));
+    targets.add(
+        Target.atLeast(
+            "end to end to naive, a stream thread a core",
+            whole.over(rate("naive, a stream thread a core")),
+            1.05));
+    targets.add(
+        Target.atLeast(
+            "the same, half the streams on one partition",
+            rate("skewed: end to end").over(rate("skewed: naive, a stream thread a core")),
+            1.3));
+    targets.add(
+        Target.atLeast(
+            "a model that costs nothing to bare Kafka Streams",
+            rate("a model that costs nothing").over(rate("bare Kafka Streams")),
+            0.8));
+    String few = "%d streams".formatted(FEW);
+    String many = "%d streams".formatted(MANY);
+    targets.add(
+        Target.atMost(
+            "time of a frame, %s to %s".formatted(many, few), rate(few).over(rate(many)), 1.25));
+    if (bed.kafka().knowsCpu()) {
+      targets.add(
+          Target.atMost(
+              "processor time of a frame, %s to %s".formatted(many, few),
+              cpuMany.figure().over(cpuFew.figure()),
+              1.25));
+    }
+    targets.add(
+        Target.atMost("Java heap allocated for a frame, bytes", heap.figure(), heapLimit()));
+    Map<String, Figure> figures = new LinkedHashMap<>();
+    rates.forEach((what, series) -> figures.put(what, series.figure()));
+    return new TargetsReport(
+        bed.setup(), figures, whole.overItself(), cpuRaw.figure().over(cpuWhole.figure()), targets);
+  }
+
+  /** The record's value, its features, four times the state and 4 KiB. */
+  private double heapLimit() {
+    return bed.pictures().meanBytes()
+        + 4.0 * bed.bundle().featureSize()
+        + 4.0 * bed.bundle().stateBytes()
+        + 4096;
+  }
+}

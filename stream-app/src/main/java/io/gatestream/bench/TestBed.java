@@ -1,0 +1,188 @@
+package io.gatestream.bench;
+
+import io.gatestream.config.KafkaAccess;
+import io.gatestream.config.RunConfig;
+import io.gatestream.frame.Micros;
+import io.gatestream.model.ModelBundle;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+
+/**
+ * What all measurements share: brokers, settings, model and frames. Measured applications run in
+ * this process, the broker in another. Opened, used and closed by one thread.
+ */
+public final class TestBed implements AutoCloseable {
+  private static final long STANDARD_INTERVAL = 100_000;
+
+  private final BenchSettings settings;
+  private final RunConfig config;
+  private final ModelBundle bundle;
+  private final BenchFrames pictures;
+  private final int cores = Runtime.getRuntime().availableProcessors();
+  private final Instant start = Instant.now();
+  private final Cameras cameras;
+  private final BenchKafka kafka;
+  private final AppRuns runs;
+  private final RawLoop rawLoop;
+
+  /**
+   * Starts a broker unless the user named one.
+   *
+   * @param configs makes an application's settings from flags, on top of what the user gave
+   * @throws io.gatestream.config.ConfigException model or settings cannot be used
+   */
+  public TestBed(
+      BenchSettings settings,
+      Function<Map<String, String>, RunConfig> configs,
+      BenchFrames pictures) {
+    this.settings = settings;
+    this.pictures = pictures;
+    // before the broker starts: what is wrong with model or settings is said at once
+    config = configs.apply(Map.of("bootstrap.servers", "127.0.0.1:1"));
+    bundle = ModelBundle.load(config.model());
+    cameras = cameras(StreamKind.EVEN, settings.streams(), pictures);
+    rawLoop =
+        new RawLoop(
+            bundle,
+            config,
+            new Loops(settings.seconds() / 5, settings.seconds()),
+            cameras,
+            pictures.count());
+    kafka = connect();
+    runs =
+        new AppRuns(
+            kafka,
+            configs::apply,
+            settings.folder().resolve("state"),
+            settings.warmUp(),
+            settings.seconds());
+  }
+
+  private BenchKafka connect() {
+    String prefix = "gatestream-bench-%x-".formatted(start.toEpochMilli());
+    if (settings.kafka().isPresent()) {
+      return new BenchKafka(settings.kafka().get(), Optional.empty(), prefix);
+    }
+    Path folder = settings.folder().resolve("broker");
+    try {
+      Files.createDirectories(folder);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    BrokerProcess broker = BrokerProcess.start(folder);
+    return new BenchKafka(KafkaAccess.of(broker.bootstrapServers()), Optional.of(broker), prefix);
+  }
+
+  /** How streams lie on partitions. */
+  enum StreamKind {
+    EVEN,
+    HALF_ON_ONE
+  }
+
+  Cameras cameras(StreamKind kind, int streams, BenchFrames frames) {
+    return new Cameras(
+        kind == StreamKind.EVEN
+            ? StreamIds.even(streams, partitions())
+            : StreamIds.halfOnOne(streams, partitions()),
+        frames,
+        Micros.of(start),
+        intervalMicros());
+  }
+
+  /** The streams that everything is measured with, unless it says otherwise. */
+  Cameras cameras() {
+    return cameras;
+  }
+
+  BenchSettings settings() {
+    return settings;
+  }
+
+  RunConfig config() {
+    return config;
+  }
+
+  ModelBundle bundle() {
+    return bundle;
+  }
+
+  BenchFrames pictures() {
+    return pictures;
+  }
+
+  BenchKafka kafka() {
+    return kafka;
+  }
+
+  AppRuns runs() {
+    return runs;
+  }
+
+  RawLoop rawLoop() {
+    return rawLoop;
+  }
+
+  int cores() {
+    return cores;
+  }
+
+  /** Of frames topics. */
+  int partitions() {
+    return 2 * cores;
+  }
+
+  /** Between frames of one stream; a tenth of a second for a model that takes every frame. */
+  long intervalMicros() {
+    return bundle.frameIntervalMicros() == 0 ? STANDARD_INTERVAL : bundle.frameIntervalMicros();
+  }
+
+  /** Frames a second that the model makes of this machine at most, roughly. */
+  double roughRate() throws InterruptedException {
+    return rawLoop.rate(new Loops(0.5, Math.max(0.5, settings.stageSeconds())), cores, 1).fps();
+  }
+
+  /**
+   * Makes a topic with as many frames as the fastest can label while it is measured once, and some
+   * more.
+   *
+   * @return how many
+   */
+  long fill(String topic, Cameras of) throws InterruptedException {
+    long total = Math.round(1.3 * roughRate() * runs.reach()) + 512;
+    kafka.fill(kafka.topic(topic, partitions()), of, 0, total);
+    return total;
+  }
+
+  BenchReport.Setup setup() {
+    return new BenchReport.Setup(
+        "%s %s, %d x %d, state of %d bytes"
+            .formatted(
+                bundle.name(),
+                bundle.version(),
+                bundle.input().width(),
+                bundle.input().height(),
+                bundle.stateBytes()),
+        config.compute().provider().name().toLowerCase(Locale.ROOT),
+        cores,
+        settings.streams(),
+        partitions(),
+        pictures.count(),
+        pictures.meanBytes(),
+        settings.seconds(),
+        settings.repetitions(),
+        kafka.knowsCpu());
+  }
+
+  /** Ends the broker, or deletes all topics that were made on the user's. */
+  @Override
+  public void close() {
+    kafka.close();
+  }
+}

@@ -1,0 +1,72 @@
+package io.gatestream.bench;
+
+import java.util.List;
+import java.util.Optional;
+
+/** The part of a run that counts. */
+record Window(Sample begin, Sample end) {
+  double seconds() {
+    return (end.nanos() - begin.nanos()) / 1e9;
+  }
+
+  long frames() {
+    return end.labelled() - begin.labelled();
+  }
+
+  double fps() {
+    return frames() / seconds();
+  }
+
+  /**
+   * A window of a run over a full topic, which begins after the warm-up and lasts at least {@code
+   * nanos}, chosen so that as nearly as possible the same number of frames is encoded ahead at both
+   * ends: work done before the clock starts cannot flatter the rate, nor work left when it stops
+   * spoil it. Empty where the run is too short.
+   *
+   * @param slack nanoseconds within which the window may begin
+   */
+  static Optional<Window> steady(List<Sample> samples, long warmUp, long nanos, long slack) {
+    Optional<Sample> first = samples.stream().filter(s -> s.labelled() > 0).findFirst();
+    if (first.isEmpty()) {
+      return Optional.empty();
+    }
+    long earliest = first.get().nanos() + warmUp;
+    Window best = null;
+    for (Sample begin : samples) {
+      if (begin.nanos() < earliest || begin.nanos() > earliest + slack) {
+        continue;
+      }
+      for (Sample end : samples) {
+        if (end.nanos() - begin.nanos() < nanos) {
+          continue;
+        }
+        Window window = new Window(begin, end);
+        if (best == null
+            || window.imbalance() < best.imbalance()
+            || (window.imbalance() == best.imbalance() && window.seconds() > best.seconds())) {
+          best = window;
+        }
+      }
+    }
+    return Optional.ofNullable(best);
+  }
+
+  /** Frames encoded ahead at one end more than at the other. */
+  long imbalance() {
+    return Math.abs(end.ahead() - begin.ahead());
+  }
+
+  /**
+   * Frames a second from the first label until all {@code total} frames have theirs; what was
+   * encoded before the clock starts does not count. Empty where not all were labelled.
+   */
+  static Optional<Double> drained(List<Sample> samples, long total) {
+    Optional<Sample> first = samples.stream().filter(s -> s.labelled() > 0).findFirst();
+    Optional<Sample> last = samples.stream().filter(s -> s.labelled() >= total).findFirst();
+    if (first.isEmpty() || last.isEmpty() || last.get().nanos() <= first.get().nanos()) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        (total - first.get().encoded()) * 1e9 / (last.get().nanos() - first.get().nanos()));
+  }
+}
