@@ -299,8 +299,6 @@ public final class Targets {
 
   /** Features, four times the state and 4 KiB: what may come on top of the record's value. */
   private double heapLimit() {
-    return 4.0 * bed.bundle().featureSize()
-        + 4.0 * bed.bundle().stateBytes()
-        + 4096;
+    return 4.0 * bed.bundle().featureSize() + 4.0 * bed.bundle().stateBytes() + 4096;
   }
 }

@@ -81,7 +81,10 @@ public final class TestBed implements AutoCloseable {
       throw new UncheckedIOException(e);
     }
     BrokerProcess broker = BrokerProcess.start(folder);
-    return new BenchKafka(new KafkaAccess(broker.bootstrapServers(), Map.of(), PATIENCE), Optional.of(broker), prefix);
+    return new BenchKafka(
+        new KafkaAccess(broker.bootstrapServers(), Map.of(), PATIENCE),
+        Optional.of(broker),
+        prefix);
   }
 
   /** How streams lie on partitions. */
