@@ -154,6 +154,26 @@ final class AppRuns {
         .orElseThrow(() -> new IllegalStateException("not all frames were labelled"));
   }
 
+  /** Bytes that Kafka Streams by itself allocates on the Java heap for a frame of a topic. */
+  double bareHeapBytes(String topic, long total) throws InterruptedException {
+    List<Sample> samples = new ArrayList<>();
+    String id = "run-%d".formatted(++number);
+    try (Subject subject = open(Kind.BARE, id, topic, Map.of())) {
+      subject.start();
+      sample(subject, samples, first -> samples.get(samples.size() - 1).labelled() >= total);
+    }
+    kafka.delete(id);
+    // all of it but the start, whose threads and classes are not a frame's
+    List<Sample> running = samples.stream().filter(sample -> sample.labelled() > 0).toList();
+    Sample begin = running.get(0);
+    Sample end = running.get(running.size() - 1);
+    if (end.labelled() == begin.labelled()) {
+      throw new IllegalStateException("%d frames were read at once".formatted(total));
+    }
+    return (double) (end.usage().heapBytes() - begin.usage().heapBytes())
+        / (end.labelled() - begin.labelled());
+  }
+
   /** Runs until all frames have a label, to leave states behind for the next run of that id. */
   void leaveStates(String id, String topic, long total) throws InterruptedException {
     List<Sample> samples = new ArrayList<>();

@@ -28,6 +28,7 @@ public final class Targets {
   private final Map<String, Series> rates = new LinkedHashMap<>();
   private final Series brokerShare = new Series();
   private final Series heap = new Series();
+  private final Series bareHeap = new Series();
   private final Series cpuWhole = new Series();
   private final Series cpuRaw = new Series();
   private final Series cpuFew = new Series();
@@ -92,6 +93,12 @@ public final class Targets {
               runs.estimate(),
               () -> add("naive, a stream thread a core", whole(perCore).fps()));
         });
+    for (int i = 0; i < bed.settings().repetitions(); i++) {
+      schedule.add(
+          "what bare Kafka Streams allocates for the same frames",
+          5,
+          () -> bareHeap.add(runs.bareHeapBytes(bed.kafka().name(EVEN), even)));
+    }
     schedule.add("deleting the topic", 0.1, () -> bed.kafka().delete(EVEN));
   }
 
@@ -272,19 +279,26 @@ public final class Targets {
               cpuMany.figure().over(cpuFew.figure()),
               1.25));
     }
+    double own = heapLimit();
     targets.add(
-        Target.atMost("Java heap allocated for a frame, bytes", heap.figure(), heapLimit()));
+        Target.atMost(
+            "Java heap allocated for a frame, bytes",
+            heap.figure(),
+            own + bed.pictures().meanBytes()));
+    double bare = bareHeap.figure().median();
+    targets.add(
+        Target.atMost(
+            "of these, not by Kafka Streams (%.0f), bytes".formatted(bare),
+            heap.figure().map(bytes -> bytes - bare),
+            own));
     Map<String, Figure> figures = new LinkedHashMap<>();
     rates.forEach((what, series) -> figures.put(what, series.figure()));
     return new TargetsReport(
         bed.setup(), figures, whole.overItself(), cpuRaw.figure().over(cpuWhole.figure()), targets);
   }
 
-  /** The record's value, its features, four times the state and 4 KiB. */
+  /** Features, four times the state and 4 KiB: what may come on top of the record's value. */
   private double heapLimit() {
-    return bed.pictures().meanBytes()
-        + 4.0 * bed.bundle().featureSize()
-        + 4.0 * bed.bundle().stateBytes()
-        + 4096;
+    return 4.0 * bed.bundle().featureSize() + 4.0 * bed.bundle().stateBytes() + 4096;
   }
 }

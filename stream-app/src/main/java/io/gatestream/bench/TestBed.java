@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Locale;
 import java.util.Map;
@@ -20,6 +21,9 @@ import java.util.function.Function;
  */
 public final class TestBed implements AutoCloseable {
   private static final long STANDARD_INTERVAL = 100_000;
+
+  /** With the broker of its own: a machine that is busy with something else makes it slow. */
+  private static final Duration PATIENCE = Duration.ofSeconds(120);
 
   private final BenchSettings settings;
   private final RunConfig config;
@@ -77,7 +81,10 @@ public final class TestBed implements AutoCloseable {
       throw new UncheckedIOException(e);
     }
     BrokerProcess broker = BrokerProcess.start(folder);
-    return new BenchKafka(KafkaAccess.of(broker.bootstrapServers()), Optional.of(broker), prefix);
+    return new BenchKafka(
+        new KafkaAccess(broker.bootstrapServers(), Map.of(), PATIENCE),
+        Optional.of(broker),
+        prefix);
   }
 
   /** How streams lie on partitions. */
