@@ -20,6 +20,7 @@ public record RunConfig(
     Windows windows,
     Storage storage,
     PolicySettings policy,
+    Overload overload,
     int scoreLimit,
     FrameLimits limits,
     Http http,
@@ -34,6 +35,18 @@ public record RunConfig(
     EXACTLY_ONCE,
     AT_LEAST_ONCE
   }
+
+  public enum OverloadMode {
+    KEEP_ALL,
+    LATEST
+  }
+
+  /**
+   * What becomes of frames that come faster than they can be labelled.
+   *
+   * @param records that a partition may lag before its frames are skipped; for LATEST only
+   */
+  public record Overload(OverloadMode mode, int records) {}
 
   /** Whether and how missing topics are created. */
   public record TopicCreation(boolean create, int partitions, int replicationFactor) {}
@@ -124,6 +137,10 @@ public record RunConfig(
             read.number(STANDBY_REPLICAS, 0, 100));
     Optional<PolicySettings> policy = read.policy();
     Optional<Topics> topics = read.topics();
+    Overload overload =
+        new Overload(
+            settings.choice(OVERLOAD.key(), OverloadMode.class, OverloadMode.KEEP_ALL),
+            read.number(OVERLOAD_RECORDS, 1, Integer.MAX_VALUE));
     int scoreLimit = read.number(SCORE_LIMIT, 1, 1_000_000);
     FrameLimits limits =
         new FrameLimits(
@@ -155,6 +172,7 @@ public record RunConfig(
         windows,
         storage,
         policy.orElseThrow(),
+        overload,
         scoreLimit,
         limits,
         http,

@@ -86,6 +86,14 @@ public enum RunSetting {
       "N",
       "0",
       "A stream without a record among the last N of its partition loses its tensors; 0 keeps all."),
+  OVERLOAD(
+      "keep-all|latest",
+      "keep-all",
+      "When more frames come than can be labelled: label all and fall behind, or skip frames undecoded to stay current."),
+  OVERLOAD_RECORDS(
+      "N",
+      "32",
+      "With overload=latest: frames are skipped while their partition lags by more records."),
   SCORE_LIMIT("N", "64", "Most scores in a label; more classes than this are cut to the best."),
   MAX_SIDE("PIXELS", "8192", "Largest width and height of a frame, by its header."),
   MAX_PIXELS("PIXELS", "16777216", "Largest width times height of a frame, by its header."),

@@ -2,6 +2,7 @@ package io.gatestream.stream;
 
 import io.gatestream.config.RunConfig;
 import io.gatestream.lookahead.LookaheadInterceptor;
+import io.gatestream.lookahead.PartitionLags;
 import io.gatestream.lookahead.RecordIntake;
 import io.gatestream.model.ModelBundle;
 import io.gatestream.model.StateSpec;
@@ -73,7 +74,8 @@ public final class BareStreams implements AutoCloseable {
     try {
       new TopicChecks(config).run();
       StateFolder folder = resources.add(StateFolder.lock(config.storage().stateDir()));
-      Map<String, Object> settings = StreamsSettings.of(config, folder.path(), NOTHING);
+      Map<String, Object> settings =
+          StreamsSettings.of(config, folder.path(), NOTHING, new PartitionLags());
       settings.remove(StreamsConfig.mainConsumerPrefix(ConsumerConfig.INTERCEPTOR_CLASSES_CONFIG));
       settings.remove(StreamsConfig.mainConsumerPrefix(LookaheadInterceptor.INTAKE));
       streams = new KafkaStreams(topology(config, bundle, labels), new StreamsConfig(settings));

@@ -93,7 +93,8 @@ final class FrameProcessor implements Processor<byte[], byte[], byte[], byte[]> 
       LabelMaker labels,
       Rejections rejections,
       StreamMetrics metrics,
-      RecordSelection selection) {}
+      RecordSelection selection,
+      Overload overload) {}
 
   @Override
   public void init(ProcessorContext<byte[], byte[]> newContext) {
@@ -211,6 +212,10 @@ final class FrameProcessor implements Processor<byte[], byte[], byte[], byte[]> 
                 state.progress(), session, frame.getSequence(), Micros.of(frame.getCaptureTime()))
             instanceof Decision.Skip skip) {
       return state.with(skip.after());
+    }
+    if (parts.overload().skips(partition.partition())) {
+      metrics.overrun(count);
+      return state.with(state.progress().withOverrun(count));
     }
     EncodedRecord encoded =
         features.take(partition, offset, record.value(), wantedFrom(state.progress(), frame));

@@ -11,6 +11,7 @@ import io.gatestream.guard.TrialSettings;
 import io.gatestream.lookahead.DecodeWatch;
 import io.gatestream.lookahead.Lookahead;
 import io.gatestream.lookahead.LookaheadSettings;
+import io.gatestream.lookahead.PartitionLags;
 import io.gatestream.lookahead.Prediction;
 import io.gatestream.lookahead.RecordIntake;
 import io.gatestream.model.FrameEncoder;
@@ -48,6 +49,8 @@ public final class GatestreamApp implements AutoCloseable {
   private final RunConfig config;
   private final Stages stages;
   private final RecordSelection selection;
+  private final PartitionLags lags = new PartitionLags();
+  private final Overload overload;
   private final Resources resources = new Resources();
   private final PrometheusMeterRegistry metrics =
       new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
@@ -95,6 +98,7 @@ public final class GatestreamApp implements AutoCloseable {
     this.config = config;
     this.stages = stages;
     this.selection = selection;
+    this.overload = Overload.of(config.overload(), lags);
     try {
       bundle = ModelBundle.load(config.model());
       checkStateFits();
@@ -110,7 +114,8 @@ public final class GatestreamApp implements AutoCloseable {
       streams =
           new KafkaStreams(
               topology(codec, runtime, lookahead, rejectedBytes),
-              new StreamsConfig(StreamsSettings.of(config, stateFolder.path(), intake(lookahead))),
+              new StreamsConfig(
+                  StreamsSettings.of(config, stateFolder.path(), intake(lookahead), lags)),
               new LeavingClients());
       resources.add(this::closeStreams);
       streams.setUncaughtExceptionHandler(this::onFailure);
@@ -135,7 +140,10 @@ public final class GatestreamApp implements AutoCloseable {
   }
 
   private RecordIntake intake(Lookahead lookahead) {
-    return selection == RecordSelection.ALL ? lookahead : new SelectedIntake(lookahead, selection);
+    if (selection != RecordSelection.ALL) {
+      return new SelectedIntake(lookahead, selection);
+    }
+    return overload == Overload.KEEP_ALL ? lookahead : new LatestIntake(lookahead, overload);
   }
 
   private void checkStateFits() {
@@ -209,7 +217,8 @@ public final class GatestreamApp implements AutoCloseable {
             new LabelMaker(bundle, config.scoreLimit()),
             new Rejections(rejectedBytes),
             new StreamMetrics(metrics),
-            selection);
+            selection,
+            overload);
     return FrameTopology.of(
         config.topics(),
         config.start() == RunConfig.Start.EARLIEST

@@ -16,6 +16,7 @@ final class StreamMetrics {
   private final Counter labelled;
   private final Counter duplicates;
   private final Counter skipped;
+  private final Counter overrun;
   private final Counter rejectedFrames;
   private final Counter repeated;
   private final Counter late;
@@ -32,6 +33,13 @@ final class StreamMetrics {
     duplicates = counter(registry, "gatestream.frames", frames, "outcome", "duplicate");
     skipped = counter(registry, "gatestream.frames", frames, "outcome", "skipped");
     rejectedFrames = counter(registry, "gatestream.frames", frames, "outcome", "rejected");
+    overrun =
+        counter(
+            registry,
+            "gatestream.frames.overrun",
+            "Frames skipped because their partition lagged too much; among the skipped",
+            "overload",
+            "latest");
     String dropped = "Frames dropped as duplicates, by why";
     repeated = counter(registry, "gatestream.frames.dropped", dropped, "reason", "SEQUENCE");
     late = counter(registry, "gatestream.frames.dropped", dropped, "reason", "OLDER_SESSION");
@@ -105,6 +113,11 @@ final class StreamMetrics {
     increment(olderSession ? late : repeated, dropped);
     increment(skipped, after.skipped() - before.skipped());
     increment(rejectedFrames, after.rejected() - before.rejected());
+  }
+
+  /** Frames of a record that was skipped for overload; {@link #counted} counts them too. */
+  void overrun(int frames) {
+    overrun.increment(frames);
   }
 
   /** A record without a key, which belongs to no stream and counts as one frame. */

@@ -35,7 +35,7 @@ record StreamProgress(
    * A stream's frames that got no label.
    *
    * @param duplicates seen before, or of an older session
-   * @param skipped came before they were due
+   * @param skipped came before they were due, or while their partition lagged too much
    * @param rejected bad
    */
   record Counts(long duplicates, long skipped, long rejected) {}
@@ -75,6 +75,14 @@ record StreamProgress(
         framesSinceReset,
         new Counts(counts.duplicates, counts.skipped + 1, counts.rejected),
         pendingReset);
+  }
+
+  /**
+   * After frames that were skipped for overload. Sequence and times stay those of the last frame
+   * that the model's state knows of, so a hole beyond the gap limit is a GAP.
+   */
+  StreamProgress withOverrun(long more) {
+    return with(new Counts(counts.duplicates, counts.skipped + more, counts.rejected));
   }
 
   StreamProgress withPendingReset(Reset reset) {

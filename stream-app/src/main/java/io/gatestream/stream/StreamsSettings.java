@@ -2,13 +2,18 @@ package io.gatestream.stream;
 
 import io.gatestream.config.ConfigException;
 import io.gatestream.config.RunConfig;
+import io.gatestream.lookahead.LagReporter;
 import io.gatestream.lookahead.LookaheadInterceptor;
+import io.gatestream.lookahead.PartitionLags;
 import io.gatestream.lookahead.RecordIntake;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.common.metrics.JmxReporter;
 import org.apache.kafka.streams.StreamsConfig;
 
 /**
@@ -29,8 +34,10 @@ final class StreamsSettings {
    *
    * @param stateFolder this instance's own
    * @param intake what the main consumers' interceptor feeds
+   * @param lags what their metrics reporter keeps
    */
-  static Map<String, Object> of(RunConfig config, Path stateFolder, RecordIntake intake) {
+  static Map<String, Object> of(
+      RunConfig config, Path stateFolder, RecordIntake intake, PartitionLags lags) {
     Map<String, Object> settings = new HashMap<>();
     settings.put(
         StreamsConfig.producerPrefix(ProducerConfig.MAX_REQUEST_SIZE_CONFIG),
@@ -68,7 +75,22 @@ final class StreamsSettings {
         ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG,
         config.windows().partitionFetchBytes());
     mainConsumer(settings, LookaheadInterceptor.INTAKE, intake);
-    mainConsumer(settings, ConsumerConfig.INTERCEPTOR_CLASSES_CONFIG, interceptors(config));
+    mainConsumer(
+        settings,
+        ConsumerConfig.INTERCEPTOR_CLASSES_CONFIG,
+        withOwn(
+            LookaheadInterceptor.class,
+            given(config, ConsumerConfig.INTERCEPTOR_CLASSES_CONFIG).orElse("")));
+    if (config.overload().mode() == RunConfig.OverloadMode.LATEST) {
+      mainConsumer(settings, LagReporter.LAGS, lags);
+      mainConsumer(
+          settings,
+          ConsumerConfig.METRIC_REPORTER_CLASSES_CONFIG,
+          withOwn(
+              LagReporter.class,
+              given(config, ConsumerConfig.METRIC_REPORTER_CLASSES_CONFIG)
+                  .orElse(JmxReporter.class.getName())));
+    }
     return settings;
   }
 
@@ -90,17 +112,17 @@ final class StreamsSettings {
   }
 
   /** The user's own come after the lookahead, whose batch nobody may have changed. */
-  private static String interceptors(RunConfig config) {
+  private static String withOwn(Class<?> own, String theirs) {
+    return theirs.isBlank() ? own.getName() : own.getName() + "," + theirs;
+  }
+
+  /** What the user gave for the main consumers. */
+  private static Optional<String> given(RunConfig config, String key) {
     Map<String, String> given = config.kafka().clientSettings();
-    String own = LookaheadInterceptor.class.getName();
-    for (String prefix :
-        new String[] {StreamsConfig.MAIN_CONSUMER_PREFIX, StreamsConfig.CONSUMER_PREFIX, ""}) {
-      String theirs = given.get(prefix + ConsumerConfig.INTERCEPTOR_CLASSES_CONFIG);
-      if (theirs != null && !theirs.isBlank()) {
-        return own + "," + theirs;
-      }
-    }
-    return own;
+    return Stream.of(StreamsConfig.MAIN_CONSUMER_PREFIX, StreamsConfig.CONSUMER_PREFIX, "")
+        .flatMap(prefix -> Optional.ofNullable(given.get(prefix + key)).stream())
+        .filter(value -> !value.isBlank())
+        .findFirst();
   }
 
   /** In the other group protocols the brokers decide the session, and refuse a client's own. */

@@ -51,6 +51,10 @@ class RunConfigTest {
                 "streams",
                 0));
     assertThat(config.policy()).isEqualTo(PolicySettings.DEFAULT);
+    assertThat(config.overload())
+        .isEqualTo(new RunConfig.Overload(RunConfig.OverloadMode.KEEP_ALL, 32));
+    assertThat(read("overload", "latest", "overload.records", "7").overload())
+        .isEqualTo(new RunConfig.Overload(RunConfig.OverloadMode.LATEST, 7));
     assertThat(config.scoreLimit()).isEqualTo(64);
     assertThat(config.limits()).isEqualTo(FrameLimits.DEFAULT);
     assertThat(config.http()).isEqualTo(new RunConfig.Http(OptionalInt.empty(), "127.0.0.1"));

@@ -60,8 +60,10 @@ class FrameAccountTest {
     long in = 0;
     try (TestTopology topology = new TestTopology(bundle, runtime)) {
       for (int i = 0; i < records; i++) {
+        topology.overloaded(random.nextInt(4) == 0);
         in += send(random, i, topology);
       }
+      topology.overloaded(false);
       for (int stream = 0; stream < STREAMS; stream++) {
         topology.send(frame(1_000_000, 0, 10_000_000).setStreamId("s" + stream));
         in++;

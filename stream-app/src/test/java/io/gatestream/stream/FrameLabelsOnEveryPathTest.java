@@ -129,7 +129,8 @@ class FrameLabelsOnEveryPathTest {
               new LabelMaker(bundle, 64),
               new Rejections(1_000_000),
               new StreamMetrics(new SimpleMeterRegistry()),
-              RecordSelection.ALL);
+              RecordSelection.ALL,
+              Overload.KEEP_ALL);
       try (TopologyTestDriver driver =
           new TopologyTestDriver(
               FrameTopology.of(

@@ -5,6 +5,7 @@ import static io.gatestream.stream.TestTopology.T0;
 import static io.gatestream.stream.TestTopology.frame;
 import static io.gatestream.stream.TestTopology.header;
 import static io.gatestream.stream.TestTopology.key;
+import static io.gatestream.stream.TestTopology.segment;
 import static io.gatestream.stream.TestTopology.value;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -23,6 +24,7 @@ import io.gatestream.schema.FrameLabel;
 import io.gatestream.schema.Reset;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import java.nio.ByteBuffer;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.OptionalInt;
@@ -128,6 +130,51 @@ class StreamPolicyLinesTest {
     expectCount(FRAMES, "duplicate", 2);
     expectCount(DROPPED, "SEQUENCE", 2);
     expectCount(DROPPED, "OLDER_SESSION", 0);
+  }
+
+  @Test
+  void aFrameWhileItsPartitionLagsTooMuch() throws Exception {
+    expect(labelOf(frame(0, 0, 0)), Reset.FIRST_FRAME, 1, 0, 0, 0);
+    topology.overloaded(true);
+    topology.send(frame(0, 1, 100));
+    topology.send(frame(0, 1, 100)); // a duplicate of nothing that the state knows of
+    topology.send(frame(0, 0, 100));
+    topology.send(frame(0, 2, 200).setPayload(ByteBuffer.wrap(new byte[] {1}))); // not looked at
+    topology.send(segment(0, 3, 300, (byte) 1, (byte) 2, (byte) 3));
+    assertThat(topology.labels()).isEmpty();
+    assertThat(topology.rejected()).isEmpty();
+    topology.overloaded(false);
+    expect(labelOf(frame(0, 9, 900)), Reset.NONE, 2, 1, 6, 0);
+    expectCount(FRAMES, "skipped", 6);
+    expectCount("gatestream.frames.overrun", "latest", 6);
+    expectCount(FRAMES, "duplicate", 1);
+  }
+
+  @Test
+  void aHoleMadeByOverloadIsAGapAndARestartStillShows() throws Exception {
+    topology.send(frame(0, 0, 0));
+    topology.overloaded(true);
+    for (int i = 1; i <= 25; i++) {
+      topology.send(frame(0, i, 100L * i));
+    }
+    topology.overloaded(false);
+    topology.labels();
+    expect(labelOf(frame(0, 26, 2_600)), Reset.GAP, 1, 0, 25, 0);
+    topology.overloaded(true);
+    topology.send(frame(5, 0, 2_700));
+    topology.overloaded(false);
+    expect(labelOf(frame(5, 1, 2_800)), Reset.RESTART, 1, 0, 26, 0);
+  }
+
+  @Test
+  void aResetThatIsAskedForDuringOverloadIsNotLost() throws Exception {
+    topology.send(frame(0, 0, 0));
+    topology.labels();
+    topology.overloaded(true);
+    topology.send(new TestRecord<>(key("s"), null, Instant.ofEpochMilli(5)));
+    topology.send(frame(0, 1, 100));
+    topology.overloaded(false);
+    expect(labelOf(frame(0, 2, 200)), Reset.REQUESTED, 1, 0, 1, 0);
   }
 
   @Test

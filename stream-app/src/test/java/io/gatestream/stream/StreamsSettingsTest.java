@@ -6,7 +6,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.gatestream.config.ConfigException;
 import io.gatestream.config.ConfigLoader;
 import io.gatestream.config.RunConfig;
+import io.gatestream.lookahead.LagReporter;
 import io.gatestream.lookahead.LookaheadInterceptor;
+import io.gatestream.lookahead.PartitionLags;
 import io.gatestream.lookahead.RecordIntake;
 import java.nio.file.Path;
 import java.util.HashMap;
@@ -29,6 +31,8 @@ class StreamsSettingsTest {
         public void leave() {}
       };
 
+  private static final PartitionLags LAGS = new PartitionLags();
+
   private static RunConfig config(String... namesAndValues) {
     Map<String, String> flags =
         new HashMap<>(Map.of("bootstrap.servers", "localhost:1", "model", "bundle"));
@@ -39,7 +43,7 @@ class StreamsSettingsTest {
   }
 
   private static Map<String, Object> settings(String... namesAndValues) {
-    return StreamsSettings.of(config(namesAndValues), Path.of("state", "0"), INTAKE);
+    return StreamsSettings.of(config(namesAndValues), Path.of("state", "0"), INTAKE, LAGS);
   }
 
   @Test
@@ -91,6 +95,19 @@ class StreamsSettingsTest {
                 "kafka.main.consumer.interceptor.classes", "c.D"))
         .as("the narrower prefix wins, as in Kafka Streams")
         .containsEntry(INTERCEPTORS, own + ",c.D");
+  }
+
+  @Test
+  void consumersTellTheirLagsOnlyWhereOverloadAsks() {
+    String reporters = "main.consumer.metric.reporters";
+    String own = LagReporter.class.getName();
+    String jmx = "org.apache.kafka.common.metrics.JmxReporter";
+    assertThat(settings()).doesNotContainKeys(reporters, "main.consumer." + LagReporter.LAGS);
+    assertThat(settings("overload", "latest"))
+        .containsEntry("main.consumer." + LagReporter.LAGS, LAGS)
+        .containsEntry(reporters, own + "," + jmx);
+    assertThat(settings("overload", "latest", "kafka.metric.reporters", "a.B"))
+        .containsEntry(reporters, own + ",a.B");
   }
 
   @Test

@@ -59,6 +59,7 @@ final class TestTopology implements AutoCloseable {
 
   private final Path folder = Files.createTempDirectory("topology");
   private final SimpleMeterRegistry metrics = new SimpleMeterRegistry();
+  private volatile boolean overloaded;
   private final Lookahead lookahead;
   private final TopologyTestDriver driver;
   private final TestInputTopic<byte[], byte[]> in;
@@ -122,7 +123,8 @@ final class TestTopology implements AutoCloseable {
             new LabelMaker(bundle, 64),
             new Rejections(maxRejectedBytes),
             new StreamMetrics(metrics),
-            selection);
+            selection,
+            partition -> overloaded);
     Properties config = new Properties();
     config.put(StreamsConfig.STATE_DIR_CONFIG, folder.toString());
     driver =
@@ -142,6 +144,11 @@ final class TestTopology implements AutoCloseable {
   private TestOutputTopic<byte[], byte[]> output(String topic) {
     return driver.createOutputTopic(
         topic, new ByteArrayDeserializer(), new ByteArrayDeserializer());
+  }
+
+  /** Whether the partition lags too much from here on. */
+  void overloaded(boolean now) {
+    overloaded = now;
   }
 
   static byte[] key(String stream) {

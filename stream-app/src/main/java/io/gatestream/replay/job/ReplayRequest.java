@@ -51,6 +51,11 @@ public record ReplayRequest(
           "'%s' is the live application's id: give another --name, or its own --output"
               .formatted(name));
     }
+    if (run.overload().mode() == RunConfig.OverloadMode.LATEST) {
+      problems.add(
+          "overload is 'latest': which frames that skipped depended on the moment, so a replay could not"
+              + " give the same labels; replay with overload=keep-all");
+    }
     if (!problems.isEmpty()) {
       throw new ConfigException(problems);
     }
@@ -112,6 +117,7 @@ public record ReplayRequest(
             storage.storeName(),
             0),
         run.policy(),
+        run.overload(),
         run.scoreLimit(),
         run.limits(),
         new RunConfig.Http(OptionalInt.empty(), run.http().host()), // the port is the live one's
