@@ -120,7 +120,7 @@ class ExactlyOnceUnderKillTest {
         "killed %s with partitions %s, %d of %d records not committed, replaced by %s"
             .formatted(victim, held, open, feed.sent(), fleet.newest().name());
     if (working && !held.isEmpty()) {
-      awaitLabelOf(held, fleet, labels);
+      awaitLabelOf(held, kafka, fleet, labels);
       Duration recovery = Duration.ofNanos(System.nanoTime() - killed);
       recoveries.add(recovery);
       what += "; their first label after %d ms".formatted(recovery.toMillis());
@@ -141,7 +141,7 @@ class ExactlyOnceUnderKillTest {
     Set<Integer> held = kafka.partitionsOf(APPLICATION, id);
     zombie.freeze();
     Wait.until(() -> zombie + " out of its group", () -> !kafka.isMember(APPLICATION, id));
-    awaitLabelOf(held, fleet, labels);
+    awaitLabelOf(held, kafka, fleet, labels);
     zombie.thaw();
     Wait.until(
         () -> zombie + " in its group again",
@@ -164,11 +164,14 @@ class ExactlyOnceUnderKillTest {
   }
 
   /** A label that is not committed yet, in one of the partitions. */
-  private static void awaitLabelOf(Set<Integer> partitions, Fleet fleet, CommittedRecords labels) {
+  private static void awaitLabelOf(
+      Set<Integer> partitions, Kafka kafka, Fleet fleet, CommittedRecords labels) {
     labels.readToEnd();
     int[] seen = {labels.count()};
     Wait.until(
-        () -> "labels in partitions %s; %s".formatted(partitions, fleet),
+        () ->
+            "labels in partitions %s; %s%s"
+                .formatted(partitions, fleet, kafka.positions(APPLICATION, TOPICS)),
         () -> {
           fleet.requireAlive();
           int now = labels.count();

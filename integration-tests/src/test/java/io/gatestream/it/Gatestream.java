@@ -94,10 +94,16 @@ final class Gatestream implements AutoCloseable {
     }
   }
 
-  /** The ends of all logs, for a test that failed. */
+  /** The ends of all logs, and what still runs is at, for a test that failed. */
   String tails() {
     StringBuilder text = new StringBuilder();
-    all.forEach(running -> text.append(running).append('\n').append(running.tail()).append('\n'));
+    all.forEach(
+        running ->
+            text.append(running)
+                .append('\n')
+                .append(running.tail())
+                .append('\n')
+                .append(running.threads()));
     return text.toString();
   }
 

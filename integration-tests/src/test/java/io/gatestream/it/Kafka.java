@@ -26,6 +26,7 @@ import org.apache.avro.specific.SpecificData;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.ListConsumerGroupOffsetsOptions;
 import org.apache.kafka.clients.admin.ListConsumerGroupOffsetsSpec;
+import org.apache.kafka.clients.admin.ListOffsetsOptions;
 import org.apache.kafka.clients.admin.ListOffsetsResult.ListOffsetsResultInfo;
 import org.apache.kafka.clients.admin.MemberDescription;
 import org.apache.kafka.clients.admin.NewTopic;
@@ -33,6 +34,7 @@ import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.common.IsolationLevel;
 import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
@@ -201,6 +203,43 @@ final class Kafka implements AutoCloseable {
       open += end.getValue().offset() - (offset == null ? 0 : offset.offset());
     }
     return open;
+  }
+
+  /** How far an application is, partition by partition, for a test that failed. */
+  String positions(String applicationId, TopicNames topics) {
+    Set<TopicPartition> frames = partitionsOf(topics.frames());
+    Set<TopicPartition> labels = partitionsOf(topics.labels());
+    Map<TopicPartition, ListOffsetsResultInfo> ends = get(admin.listOffsets(latest(frames)).all());
+    Map<TopicPartition, ListOffsetsResultInfo> written =
+        get(admin.listOffsets(latest(labels)).all());
+    Map<TopicPartition, ListOffsetsResultInfo> stable =
+        get(
+            admin
+                .listOffsets(latest(labels), new ListOffsetsOptions(IsolationLevel.READ_COMMITTED))
+                .all());
+    Map<TopicPartition, OffsetAndMetadata> offsets =
+        get(
+            admin
+                .listConsumerGroupOffsets(
+                    Map.of(applicationId, new ListConsumerGroupOffsetsSpec()),
+                    new ListConsumerGroupOffsetsOptions().requireStable(false))
+                .partitionsToOffsetAndMetadata(applicationId));
+    StringBuilder text = new StringBuilder();
+    for (TopicPartition partition : frames) {
+      TopicPartition label = new TopicPartition(topics.labels(), partition.partition());
+      text.append(
+          "%n  partition %d: committed %s of %d frames; labels stable to %d of %d"
+              .formatted(
+                  partition.partition(),
+                  offsets.get(partition),
+                  ends.get(partition).offset(),
+                  stable.get(label).offset(),
+                  written.get(label).offset()));
+    }
+    for (MemberDescription member : members(applicationId)) {
+      text.append("%n  %s: %s".formatted(member.clientId(), member.assignment()));
+    }
+    return text.toString();
   }
 
   /** Waits until the application has committed every record of its frames topic. */

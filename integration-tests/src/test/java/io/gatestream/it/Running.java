@@ -6,11 +6,13 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.assertj.core.api.Assertions;
 
 /** A {@code ./gatestream} process of a test and the files that its output goes to. */
@@ -22,6 +24,9 @@ final class Running {
   static final Duration CLOSE_LIMIT = Duration.ofSeconds(10);
 
   private static final int TAIL = 40;
+
+  private static final Pattern PROCESSING =
+      Pattern.compile("StreamThread|StateUpdater|gatestream-");
 
   private final String name;
   private final Process process;
@@ -162,6 +167,29 @@ final class Running {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new IllegalStateException(e);
+    }
+  }
+
+  /**
+   * What the threads that process frames are at, for a test that failed; empty where the process
+   * has ended.
+   */
+  String threads() {
+    if (!process.isAlive()) {
+      return "";
+    }
+    Path jcmd = Path.of(System.getProperty("java.home"), "bin", "jcmd");
+    try {
+      Process dump =
+          new ProcessBuilder(jcmd.toString(), Long.toString(process.pid()), "Thread.print")
+              .redirectErrorStream(true)
+              .start();
+      String all = new String(dump.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+      return Arrays.stream(all.split("\n\n"))
+          .filter(thread -> PROCESSING.matcher(thread).find())
+          .collect(Collectors.joining("\n", "--- threads of %s%n".formatted(this), "\n"));
+    } catch (IOException e) {
+      return "no threads of %s: %s%n".formatted(this, e);
     }
   }
 

@@ -18,6 +18,7 @@ import java.util.stream.Stream;
  */
 public final class Bench {
   private static final List<Integer> LOADS = List.of(50, 70, 90);
+  private static final int OVERLOAD = 200;
   private static final String FULL = "full";
 
   private final TestBed bed;
@@ -59,21 +60,26 @@ public final class Bench {
     }
     schedule.add("deleting the topic", 0.1, () -> bed.kafka().delete(FULL));
     DelayRun delay = new DelayRun(bed);
-    for (int load : LOADS) {
-      schedule.add(
-          "delays at %d %% of that rate".formatted(load),
-          settings.warmUp() + settings.seconds() + 6,
-          () ->
-              delays.add(
-                  delay.at(
-                      load,
-                      endToEnd.figure().median() * load / 100,
-                      settings.streams(),
-                      settings.warmUp(),
-                      settings.seconds())));
-    }
+    LOADS.forEach(load -> delay(schedule, delay, load, Map.of()));
+    delay(schedule, delay, OVERLOAD, Map.of("overload", "latest"));
     schedule.run(listener);
-    return new BenchReport(bed.setup(), stages.figures(), rates(), delays, meaning());
+    Delay overload = delays.remove(delays.size() - 1);
+    return new BenchReport(bed.setup(), stages.figures(), rates(), delays, overload, meaning());
+  }
+
+  private void delay(Schedule schedule, DelayRun delay, int load, Map<String, String> flags) {
+    schedule.add(
+        "delays at %d %% of that rate".formatted(load),
+        settings.warmUp() + settings.seconds() + 6,
+        () ->
+            delays.add(
+                delay.at(
+                    load,
+                    endToEnd.figure().median() * load / 100,
+                    flags,
+                    settings.streams(),
+                    settings.warmUp(),
+                    settings.seconds())));
   }
 
   /** What alternates, so that a slow minute of the machine hits all. */

@@ -3,9 +3,18 @@ package io.gatestream.bench;
 import java.util.List;
 import java.util.Optional;
 
-/** All that one run of {@code bench} measured. */
+/**
+ * All that one run of {@code bench} measured.
+ *
+ * @param overload the delay at more than the machine can take, with overload=latest
+ */
 public record BenchReport(
-    Setup setup, List<StageFigure> stages, Rates rates, List<Delay> delays, Meaning meaning) {
+    Setup setup,
+    List<StageFigure> stages,
+    Rates rates,
+    List<Delay> delays,
+    Delay overload,
+    Meaning meaning) {
 
   /**
    * What was measured.

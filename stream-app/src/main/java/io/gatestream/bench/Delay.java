@@ -8,7 +8,9 @@ package io.gatestream.bench;
  * @param fps frames sent a second
  * @param streams that they were sent in turn
  * @param p50 milliseconds
- * @param late frames without a label 10 s after the last was sent: the load was too much
+ * @param frames of which the label was read
+ * @param unlabelled frames without a label 10 s after the last was sent: the load was too much, or
+ *     they were skipped
  */
 public record Delay(
     int load,
@@ -18,4 +20,4 @@ public record Delay(
     double p95,
     double p99,
     long frames,
-    long late) {}
+    long unlabelled) {}

@@ -27,6 +27,7 @@ import org.HdrHistogram.Histogram;
 final class DelayRun {
   private static final long CATCH_UP_SECONDS = 10;
   private static final long LATE_SECONDS = 10;
+  private static final long QUIET_SECONDS = 2;
   private static final double OUTSTANDING_SECONDS = 0.5;
 
   private final BenchKafka kafka;
@@ -46,8 +47,16 @@ final class DelayRun {
   /**
    * Sends {@code fps} frames a second for so long, after a warm-up, as so many streams or as many
    * as the model's frame rate needs.
+   *
+   * @param flags of the application
    */
-  Delay at(int load, double fps, int leastStreams, double warmUp, double seconds)
+  Delay at(
+      int load,
+      double fps,
+      Map<String, String> flags,
+      int leastStreams,
+      double warmUp,
+      double seconds)
       throws InterruptedException {
     String id = "delay-%d".formatted(load);
     int streams = Math.max(leastStreams, (int) Math.ceil(fps * interval / 1e6));
@@ -55,7 +64,7 @@ final class DelayRun {
     Clock clock = new Clock(fps);
     Cameras cameras =
         new Cameras(StreamIds.even(streams, partitions), pictures, clock.startMicros, interval);
-    try (Subject subject = runs.open(AppRuns.Kind.WHOLE, id, topic, Map.of());
+    try (Subject subject = runs.open(AppRuns.Kind.WHOLE, id, topic, flags);
         LabelReader labels =
             LabelReader.open(
                 kafka.access(),
@@ -196,7 +205,7 @@ final class DelayRun {
     private final Histogram delays = new Histogram(MOST_MICROS, 3);
     private long begin = Long.MAX_VALUE;
     private long end = Long.MAX_VALUE;
-    private long read;
+    private long heardNanos;
 
     Timing(Subject subject, LabelReader labels, Sender sender, Clock clock) {
       this.subject = subject;
@@ -211,7 +220,8 @@ final class DelayRun {
       long latest = warm + TimeUnit.SECONDS.toNanos(CATCH_UP_SECONDS);
       while (System.nanoTime() - warm < 0
           || (System.nanoTime() - latest < 0
-              && sender.sent() - read > Math.max(streams, fps * OUTSTANDING_SECONDS))) {
+              && sender.sent() - subject.settled()
+                  > Math.max(streams, fps * OUTSTANDING_SECONDS))) {
         poll();
       }
       begin = clock.nowMicros();
@@ -222,7 +232,10 @@ final class DelayRun {
       sender.endBefore(clock.firstDue(end));
       long frames = clock.firstDue(end) - clock.firstDue(begin);
       long patience = System.nanoTime() + TimeUnit.SECONDS.toNanos(LATE_SECONDS);
-      while (delays.getTotalCount() < frames && System.nanoTime() - patience < 0) {
+      heardNanos = System.nanoTime();
+      while (delays.getTotalCount() < frames
+          && System.nanoTime() - patience < 0
+          && !isQuietAndSettled()) {
         poll();
       }
       return new Delay(
@@ -236,6 +249,12 @@ final class DelayRun {
           Math.max(0, frames - delays.getTotalCount()));
     }
 
+    /** Whether nothing is open any more, and so long that the last labels are committed. */
+    private boolean isQuietAndSettled() {
+      return subject.settled() >= sender.sent()
+          && System.nanoTime() - heardNanos > TimeUnit.SECONDS.toNanos(QUIET_SECONDS);
+    }
+
     private double millis(double percent) {
       return delays.getTotalCount() == 0 ? 0 : delays.getValueAtPercentile(percent) / 1e3;
     }
@@ -244,7 +263,9 @@ final class DelayRun {
       throwFailure(subject);
       List<ReadLabel> polled = labels.poll(POLL);
       long now = clock.nowMicros();
-      read += polled.size();
+      if (!polled.isEmpty()) {
+        heardNanos = System.nanoTime();
+      }
       for (ReadLabel label : polled) {
         long captured = Micros.of(label.label().getCaptureTime());
         if (captured >= begin && captured < end) {

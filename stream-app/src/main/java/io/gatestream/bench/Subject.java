@@ -19,6 +19,9 @@ interface Subject extends AutoCloseable {
   /** Frames that have been given to the encoder so far. */
   long encoded();
 
+  /** Frames of which it is known so far what becomes of them: labelled or skipped. */
+  long settled();
+
   Optional<Throwable> failure();
 
   @Override
@@ -28,6 +31,7 @@ interface Subject extends AutoCloseable {
   static Subject gatestream(RunConfig config, boolean free) {
     GatestreamApp app = free ? GatestreamApp.withFreeModel(config) : new GatestreamApp(config);
     Counter labelled = app.metrics().get("gatestream.frames").tag("outcome", "labelled").counter();
+    Counter skipped = app.metrics().get("gatestream.frames").tag("outcome", "skipped").counter();
     DistributionSummary encoded = app.metrics().get("gatestream.encode.batch").summary();
     return new Subject() {
       @Override
@@ -48,6 +52,11 @@ interface Subject extends AutoCloseable {
       @Override
       public long encoded() {
         return (long) encoded.totalAmount();
+      }
+
+      @Override
+      public long settled() {
+        return (long) (labelled.count() + skipped.count());
       }
 
       @Override
@@ -83,6 +92,11 @@ interface Subject extends AutoCloseable {
 
       @Override
       public long encoded() {
+        return bare.processed();
+      }
+
+      @Override
+      public long settled() {
         return bare.processed();
       }
 

@@ -33,6 +33,7 @@ public final class Targets {
   private final Series cpuRaw = new Series();
   private final Series cpuFew = new Series();
   private final Series cpuMany = new Series();
+  private BenchListener listener = (what, secondsLeft) -> {};
   private long even;
   private long drained;
   private long free;
@@ -52,7 +53,8 @@ public final class Targets {
   }
 
   /** Measures all of them. */
-  public TargetsReport run(BenchListener listener) throws InterruptedException {
+  public TargetsReport run(BenchListener heard) throws InterruptedException {
+    listener = heard;
     Schedule schedule = new Schedule();
     alternations(schedule);
     skewed(schedule);
@@ -219,6 +221,7 @@ public final class Targets {
   }
 
   private void add(String what, double fps) {
+    listener.measured(what, fps);
     rates.computeIfAbsent(what, key -> new Series()).add(fps);
   }
 

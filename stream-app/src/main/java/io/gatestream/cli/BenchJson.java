@@ -57,6 +57,7 @@ final class BenchJson {
     spread.put("ratioToNaivePerCore", rates.toNaivePerCore().spread());
     ObjectNode delays = json.putObject("delayMillis");
     report.delays().forEach(delay -> put(delays.putObject(Integer.toString(delay.load())), delay));
+    put(json.putObject("overloadLatest"), report.overload());
     ArrayNode stages = json.putArray("stages");
     report.stages().forEach(stage -> put(stages.addObject(), stage));
     json.set("setup", MAPPER.valueToTree(report.setup()));
@@ -91,13 +92,14 @@ final class BenchJson {
   }
 
   private static void put(ObjectNode json, Delay delay) {
+    json.put("load", delay.load());
     json.put("p50", delay.p50());
     json.put("p95", delay.p95());
     json.put("p99", delay.p99());
     json.put("sentFps", delay.fps());
     json.put("streams", delay.streams());
     json.put("frames", delay.frames());
-    json.put("late", delay.late());
+    json.put("unlabelled", delay.unlabelled());
   }
 
   private static void put(ObjectNode json, StageFigure stage) {

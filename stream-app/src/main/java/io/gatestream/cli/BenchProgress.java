@@ -2,6 +2,7 @@ package io.gatestream.cli;
 
 import io.gatestream.bench.BenchListener;
 import java.io.PrintWriter;
+import java.util.Locale;
 
 /** A line for each kind of measurement: what it is, and how long it all still takes. */
 final class BenchProgress implements BenchListener {
@@ -10,6 +11,13 @@ final class BenchProgress implements BenchListener {
 
   BenchProgress(PrintWriter err) {
     this.err = err;
+  }
+
+  /** What a run that does not come to its end has measured is not lost. */
+  @Override
+  public void measured(String what, double fps) {
+    err.printf(Locale.ROOT, "            %s: %.1f frames/s%n", what, fps);
+    err.flush();
   }
 
   @Override

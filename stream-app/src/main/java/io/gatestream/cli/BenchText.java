@@ -50,18 +50,29 @@ final class BenchText {
     lines.line("Delay from sending to committed label, milliseconds, frames sent at a fixed rate:");
     lines.line("  %-38s %9s %9s %9s", "", "p50", "p95", "p99");
     for (Delay delay : report.delays()) {
-      lines.line(
-          "  %-38s %9.1f %9.1f %9.1f%s",
-          "%d %% = %.0f a second, %d streams".formatted(delay.load(), delay.fps(), delay.streams()),
-          delay.p50(),
-          delay.p95(),
-          delay.p99(),
-          delay.late() == 0
+      delay(
+          delay,
+          delay.unlabelled() == 0
               ? ""
               : "  did not keep up: %d of %d frames had no label"
-                  .formatted(delay.late(), delay.frames() + delay.late()));
+                  .formatted(delay.unlabelled(), delay.frames() + delay.unlabelled()));
     }
+    Delay overload = report.overload();
+    delay(
+        overload,
+        "  overload=latest: %.0f %% of the frames labelled"
+            .formatted(100.0 * overload.frames() / (overload.frames() + overload.unlabelled())));
     lines.line("  (sending takes a part of the same cores, which the rate above did not need)");
+  }
+
+  private void delay(Delay delay, String remark) {
+    lines.line(
+        "  %-38s %9.1f %9.1f %9.1f%s",
+        "%d %% = %.0f a second, %d streams".formatted(delay.load(), delay.fps(), delay.streams()),
+        delay.p50(),
+        delay.p95(),
+        delay.p99(),
+        remark);
   }
 
   private void ratios(BenchReport.Rates rates) {

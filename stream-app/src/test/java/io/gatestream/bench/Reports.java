@@ -28,6 +28,7 @@ public final class Reports {
         List.of(
             new Delay(50, 45, 16, 20.5, 40, 60, 225, 0),
             new Delay(90, 81, 16, 200, 4_000, 6_000, 400, 5)),
+        new Delay(200, 180, 18, 700, 900, 1_100, 360, 540),
         new BenchReport.Meaning(
             10, 9, 8, 2, 2, Optional.of(600L << 20), 5e6, Optional.of(3e4), Optional.empty()));
   }

@@ -26,6 +26,8 @@ class BenchOutputTest {
             "50 % = 45 a second, 16 streams|20.5|40.0|60.0",
             "90 % = 81 a second, 16 streams|200.0|4000.0|6000.0|did not keep up: 5 of 405 frames"
                 + " had no label",
+            "200 % = 180 a second, 18 streams|700.0|900.0|1100.0|overload=latest: 40 % of the frames"
+                + " labelled",
             "cameras at 10 frames a second: 9, or 6 with a third in reserve",
             "bandwidth at full rate: frames 5.00 MB/s, labels 0.03 MB/s, changelog not told by the"
                 + " brokers, each times its replicas");
@@ -47,7 +49,9 @@ class BenchOutputTest {
     assertThat(json.get("ratioToNaive").asDouble()).isEqualTo(1.5);
     assertThat(json.get("spread").get("rawLimitFps").asDouble()).isEqualTo(0.2);
     assertThat(json.get("delayMillis").get("50").get("p95").asDouble()).isEqualTo(40);
-    assertThat(json.get("delayMillis").get("90").get("late").asInt()).isEqualTo(5);
+    assertThat(json.get("delayMillis").get("90").get("unlabelled").asInt()).isEqualTo(5);
+    assertThat(json.get("overloadLatest").get("load").asInt()).isEqualTo(200);
+    assertThat(json.get("overloadLatest").get("p99").asDouble()).isEqualTo(1_100);
     assertThat(json.get("values").get("endToEndFps")).hasSize(3);
   }
 
