@@ -20,6 +20,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.ExecutionException;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import org.apache.avro.message.BinaryMessageDecoder;
 import org.apache.avro.specific.SpecificData;
@@ -136,6 +137,13 @@ final class Kafka implements AutoCloseable {
     try (CommittedRecords records = new CommittedRecords(this, topic)) {
       records.readToEnd();
       return List.copyOf(records.all());
+    }
+  }
+
+  /** Reads the same without keeping it: a long run's topics are larger than a heap. */
+  private void readCommitted(String topic, Consumer<ConsumerRecord<byte[], byte[]>> sink) {
+    try (CommittedRecords records = new CommittedRecords(this, topic, sink)) {
+      records.readToEnd();
     }
   }
 
@@ -293,14 +301,16 @@ final class Kafka implements AutoCloseable {
         new BinaryMessageDecoder<>(new SpecificData(), StreamStateRecord.getClassSchema());
     decoder.addSchema(StateFormatTest.format1());
     Map<String, StreamStateRecord> states = new TreeMap<>();
-    for (ConsumerRecord<byte[], byte[]> record : committed(applicationId + "-streams-changelog")) {
-      try {
-        states.put(
-            new String(record.key(), StandardCharsets.UTF_8), decoder.decode(record.value()));
-      } catch (IOException e) {
-        throw new UncheckedIOException(e);
-      }
-    }
+    readCommitted(
+        applicationId + "-streams-changelog",
+        record -> {
+          try {
+            states.put(
+                new String(record.key(), StandardCharsets.UTF_8), decoder.decode(record.value()));
+          } catch (IOException e) {
+            throw new UncheckedIOException(e);
+          }
+        });
     return states;
   }
 
@@ -318,18 +328,19 @@ final class Kafka implements AutoCloseable {
   }
 
   /**
-   * Frames in records, by stream; one that is no frame counts as one. Records whose key can be no
-   * stream's are left out.
+   * Frames in the committed records of a topic, by stream; one that is no frame counts as one.
+   * Records whose key can be no stream's are left out.
    */
-  static Map<String, Long> framesByStream(List<ConsumerRecord<byte[], byte[]>> records) {
+  Map<String, Long> framesByStream(String topic) {
     Map<String, Long> frames = new TreeMap<>();
-    for (ConsumerRecord<byte[], byte[]> record : records) {
-      if (record.key() == null || record.key().length > LONGEST_STREAM_ID) {
-        continue;
-      }
-      long count = frame(record.value()).map(Frame::getFrameCount).orElse(1);
-      frames.merge(new String(record.key(), StandardCharsets.UTF_8), count, Long::sum);
-    }
+    readCommitted(
+        topic,
+        record -> {
+          if (record.key() != null && record.key().length <= LONGEST_STREAM_ID) {
+            long count = frame(record.value()).map(Frame::getFrameCount).orElse(1);
+            frames.merge(new String(record.key(), StandardCharsets.UTF_8), count, Long::sum);
+          }
+        });
     return frames;
   }
 
@@ -338,8 +349,8 @@ final class Kafka implements AutoCloseable {
    * not labels + duplicates + skipped + rejected.
    */
   List<String> accountProblems(String applicationId, TopicNames topics) {
-    Map<String, Long> frames = framesByStream(committed(topics.frames()));
-    Map<String, Long> rejectedRecords = framesByStream(committed(topics.rejected()));
+    Map<String, Long> frames = framesByStream(topics.frames());
+    Map<String, Long> rejectedRecords = framesByStream(topics.rejected());
     Map<String, StreamStateRecord> states = states(applicationId);
     Labels labels = labels(topics);
     List<String> problems = new ArrayList<>();
