@@ -11,6 +11,7 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.apache.kafka.common.utils.Utils;
 
 /**
  * A producer that never stops: sends the recorded frames at a steady rate, over and over, each time
@@ -20,8 +21,11 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
  * under way when a fault comes: labels depend on what was sent, never on when.
  */
 final class SteadyFeed implements AutoCloseable {
-  /** Copies that advance side by side: enough streams for each partition to have some. */
-  private static final int LANES = 4;
+  /**
+   * Copies that advance side by side, one in each partition: whichever stream is at its turn, no
+   * partition waits for frames.
+   */
+  private static final int LANES = Recorded.PARTITIONS;
 
   private static final long TICK_MILLIS = 20;
 
@@ -35,10 +39,17 @@ final class SteadyFeed implements AutoCloseable {
   private volatile boolean stopping;
   private volatile Exception failure;
 
-  /** Copy number {@code number} of a recorded stream; the first one keeps its name. */
+  /** Copy number {@code number} of a recorded stream. */
   private record Copy(String stream, int number) implements Comparable<Copy> {
+    /** The first name that lies in the partition of the copy's lane. */
     String name() {
-      return number == 0 ? stream : stream + "~" + number;
+      for (int i = 0; ; i++) {
+        String name = "%s~%d~%d".formatted(stream, number, i);
+        int hash = Utils.toPositive(Utils.murmur2(Label.key(name)));
+        if (hash % Recorded.PARTITIONS == number % LANES) {
+          return name;
+        }
+      }
     }
 
     @Override
@@ -102,9 +113,10 @@ final class SteadyFeed implements AutoCloseable {
   private void send(ConsumerRecord<byte[], byte[]> record, int number) {
     Frame frame = Kafka.frame(record.value()).orElseThrow();
     Copy copy = new Copy(frame.getStreamId(), number);
-    byte[] value = Kafka.encode(Frame.newBuilder(frame).setStreamId(copy.name()).build());
+    String name = copy.name();
+    byte[] value = Kafka.encode(Frame.newBuilder(frame).setStreamId(name).build());
     producer.send(
-        new ProducerRecord<>(topic, null, record.timestamp(), Label.key(copy.name()), value),
+        new ProducerRecord<>(topic, null, record.timestamp(), Label.key(name), value),
         (at, thrown) -> {
           if (thrown != null) {
             failure = thrown;
@@ -128,13 +140,14 @@ final class SteadyFeed implements AutoCloseable {
     Map<String, List<Label>> expected = new TreeMap<>();
     lastSequences.forEach(
         (copy, last) -> {
+          String name = copy.name();
           List<Label> labels =
               undisturbed.byStream().getOrDefault(copy.stream(), List.of()).stream()
                   .filter(label -> label.decoded().getSequence() <= last)
-                  .map(label -> label.ofStream(copy.name()))
+                  .map(label -> label.ofStream(name))
                   .toList();
           if (!labels.isEmpty()) {
-            expected.put(copy.name(), labels);
+            expected.put(name, labels);
           }
         });
     return new Labels(expected);
