@@ -74,20 +74,21 @@ final class StageLimits {
   void decode(Schedule schedule) {
     InputSpec input = bundle.input();
     InputSpec other = input.withReducedScaleJpeg(!input.resize().reducedScaleJpeg());
-    String setting = setting(input);
-    String otherSetting = setting(other);
+    String asRun = "as run does: " + scales(input);
+    String otherwise =
+        "reducedScaleJpeg %s: %s".formatted(other.resize().reducedScaleJpeg(), scales(other));
     for (int workers : workerCounts()) {
       String by = "%d worker%s".formatted(workers, workers == 1 ? "" : "s");
       repeat(
           schedule,
           "decode",
-          "%s, as run does, %s".formatted(by, setting),
+          "%s, %s".formatted(by, asRun),
           workers,
           () -> new CheckedDecode(input));
       repeat(
           schedule,
           "decode",
-          "%s, %s".formatted(by, otherSetting),
+          "%s, %s".formatted(by, otherwise),
           workers,
           () -> new CheckedDecode(other));
       repeat(
@@ -99,13 +100,11 @@ final class StageLimits {
     }
   }
 
-  /** The flag of the resize rule, and what it makes of the pictures here. */
-  private String setting(InputSpec input) {
-    String scales =
-        pictures.divisors(input, bed.config().limits()).stream()
-            .map(n -> n == 1 ? "full scale" : "1/" + n)
-            .collect(Collectors.joining(" and "));
-    return "reducedScaleJpeg %s: %s".formatted(input.resize().reducedScaleJpeg(), scales);
+  /** What the resize rule makes of the pictures here. */
+  private String scales(InputSpec input) {
+    return pictures.divisors(input, bed.config().limits()).stream()
+        .map(n -> n == 1 ? "full scale" : "1/" + n)
+        .collect(Collectors.joining(" and "));
   }
 
   private Set<Integer> workerCounts() {
