@@ -48,12 +48,12 @@ class ReducedScaleLabelsTest {
   /** The clips are 256 x 256 pixels, the input is 64 x 64. */
   @ParameterizedTest
   @CsvSource({
-    // side, divisor, largest difference of a score, share of other top labels, loss of accuracy
-    "256, 4, 0.3, 0.025, 0.01",
-    "128, 2, 0.7, 0.08, 0.02",
+    // side, divisor, largest difference of a score, share of other top labels
+    "256, 4, 0.3, 0.025",
+    "128, 2, 0.7, 0.08",
   })
   void labelsOfTheSampleClipsStayWithinTheStatedTolerance(
-      int side, int divisor, double tolerance, double share, double loss) throws Exception {
+      int side, int divisor, double tolerance, double share) throws Exception {
     ModelBundle full = ModelBundle.load(BUNDLE);
     ModelBundle reduced = ModelBundle.load(withFlag());
     assertThat(full.input().resize().reducedScaleJpeg()).isFalse();
@@ -83,9 +83,7 @@ class ReducedScaleLabelsTest {
     assertThat((double) all.otherTops / all.frames)
         .as("share of other top labels")
         .isLessThanOrEqualTo(share);
-    assertThat((double) (all.right - all.rightReduced) / all.frames)
-        .as("loss of accuracy")
-        .isLessThanOrEqualTo(loss);
+    assertThat(all.rightReduced).as("right top labels").isGreaterThanOrEqualTo(all.right);
   }
 
   private Path withFlag() throws IOException {
