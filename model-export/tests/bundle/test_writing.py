@@ -17,6 +17,7 @@ from gatestream_export.bundle.specification import Specification, Tolerance
 from gatestream_export.bundle.writing import Parts, write_bundle
 from gatestream_export.errors import CheckFailedError, UsageError
 from gatestream_export.nets.recurrent import Recurrent, RecurrentShape, Step
+from gatestream_export.picture import still
 from gatestream_export.picture.resize import ResizeRule
 
 
@@ -118,6 +119,25 @@ def test_golden_frames_of_another_size_are_resized_by_the_rule(tmp_path):
     parts = copied(resize=rule)
     bundle = write_bundle(parts, tmp_path / "b", frames(), [big])
     assert np.array_equal(golden.pixels(bundle), np.stack([rule.apply(s.picture) for s in big]))
+
+
+def test_golden_jpegs_are_decoded_at_the_scale_of_the_rule(tmp_path):
+    rule = ResizeRule(16, 16, reduced_scale_jpeg=True)
+    big = golden.shots(frames(5, width=70, height=67), 0.1)
+    bundle = write_bundle(copied(resize=rule), tmp_path / "b", frames(), [big])
+    folder = bundle.folder / "golden"
+    for entry, pixels in zip(golden.entries(folder), golden.pixels(bundle), strict=True):
+        data = (folder / entry["file"]).read_bytes()
+        small = still.decode(data, rule)
+        assert small.shape == ((67, 70, 3) if entry["encoding"] == "PNG" else (17, 18, 3))
+        assert np.array_equal(pixels, rule.apply(small))
+    assert verify.problems(bundle.folder) == []
+    model = bundle.folder / "model.json"
+    document = json.loads(model.read_text())
+    assert document["input"]["resize"]["reducedScaleJpeg"] is True
+    document["input"]["resize"]["reducedScaleJpeg"] = False
+    model.write_text(json.dumps(document))
+    assert "pixels differ by" in " ".join(verify.problems(bundle.folder))
 
 
 def test_the_run_with_the_clearest_labels_is_kept(damaged):

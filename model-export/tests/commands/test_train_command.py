@@ -118,6 +118,23 @@ def test_the_exported_bundle_is_sound_and_knows_its_training_clips(bundle, clips
     assert np.mean(right[3:]) > 0.6, np.mean(right)
 
 
+def test_reduced_scale_of_training_is_that_of_the_bundle_unless_export_says_otherwise(
+    clips, tmp_path
+):
+    run = tmp_path / "run"
+    assert main(command(clips, run, "--size", "16x16", "--reduced-scale-jpeg", True, steps=2)) == 0
+    assert RunFolder.existing(run).settings().resize.reduced_scale_jpeg
+    for more, expected in (
+        ([], True),
+        (["--no-reduced-scale-jpeg"], False),
+    ):
+        target = tmp_path / f"bundle-{expected}"
+        assert main(["export", str(run), "--output", str(target), *more]) == 0
+        document = Bundle(target).contract.document
+        assert document["input"]["resize"]["reducedScaleJpeg"] is expected
+        assert "--reduced-scale-jpeg" in document["training"]["command"].split()
+
+
 class Stopped(KeyboardInterrupt):
     """Ctrl-C at a chosen moment."""
 

@@ -9,7 +9,9 @@ from gatestream_export.data import clips, framestore
 from gatestream_export.data.decoding import VideoFile
 from gatestream_export.data.framestore import FrameRule, FrameStore
 from gatestream_export.errors import CheckFailedError, UsageError
+from gatestream_export.picture import still
 from gatestream_export.picture.resize import ResizeRule
+from gatestream_export.picture.video import write_mp4
 
 
 def load(folder, rule):
@@ -108,8 +110,24 @@ def test_rules_do_not_share_a_cache():
         FrameRule(ResizeRule(8, 8), jpeg_quality=None),
         FrameRule(ResizeRule(8, 8, "letterbox")),
         FrameRule(ResizeRule(8, 9)),
+        FrameRule(ResizeRule(8, 8, reduced_scale_jpeg=True)),
     ]
     assert len({rule.key() for rule in rules}) == len(rules)
+
+
+def test_frames_are_decoded_at_the_scale_of_the_rule(folder):
+    noise = np.random.default_rng(4).integers(0, 256, (3, 32, 32, 3), dtype=np.uint8)
+    write_mp4(folder / "run" / "noise.mp4", noise, 18.0)
+    plain = [p.rgb for p in VideoFile(folder / "run" / "noise.mp4", jpeg_quality=None)]
+    stored = {}
+    for reduced in (False, True):
+        rule = FrameRule(ResizeRule(8, 8, reduced_scale_jpeg=reduced))
+        stream = next(s for s in load(folder, rule).streams if s.name == "run/noise.mp4")
+        small = [still.through_jpeg(p, 85, rule.resize) for p in plain]
+        assert {p.shape for p in small} == {(8, 8, 3) if reduced else (32, 32, 3)}
+        assert np.array_equal(stream.inputs, [rule.resize.apply(p) for p in small])
+        stored[reduced] = stream.inputs
+    assert not np.array_equal(stored[False], stored[True])
 
 
 def test_gap_that_resets_the_application_starts_a_new_stream():

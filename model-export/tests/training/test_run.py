@@ -31,7 +31,7 @@ def test_settings_come_back_from_json_as_they_were():
 def test_differences_are_named_by_their_options():
     now = replace(
         SETTINGS,
-        resize=replace(SETTINGS.resize, width=32, mode="stretch"),
+        resize=replace(SETTINGS.resize, width=32, mode="stretch", reduced_scale_jpeg=True),
         recipe=replace(SETTINGS.recipe, burn_in=9, patience=None, warm_up=7),
         frozen=True,
         jpeg_quality=None,
@@ -42,6 +42,7 @@ def test_differences_are_named_by_their_options():
         [
             "--size (width)",
             "--resize",
+            "--reduced-scale-jpeg",
             "--burn-in",
             "--patience",
             "--freeze",

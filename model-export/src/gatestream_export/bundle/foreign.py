@@ -8,7 +8,7 @@ from pathlib import Path
 
 import numpy as np
 
-from gatestream_export.bundle import border, golden, graphs, media, parity, writing
+from gatestream_export.bundle import border, golden, graphs, media, writing
 from gatestream_export.bundle.golden import Shot
 from gatestream_export.bundle.runtime import Bundle, open_session
 from gatestream_export.bundle.specification import Specification
@@ -36,6 +36,7 @@ class Request:
     interval_millis: int = 100
     resize: str = "stretch"
     interpolation: str = "area"
+    reduced_scale_jpeg: bool = False
     size: tuple[int, int] | None = None
     activation: str = "softmax"
     background: str | None = None
@@ -87,7 +88,13 @@ def bring_in(request: Request, target: Path) -> Bundle:
             f"{request.labels} has {len(labels)} labels, {request.step.name} gives {classes}"
             f" logits ({tensors.logits.name}): expected one label a logit"
         )
-    rule = ResizeRule(width, height, request.resize, request.interpolation)
+    rule = ResizeRule(
+        width,
+        height,
+        request.resize,
+        request.interpolation,
+        reduced_scale_jpeg=request.reduced_scale_jpeg,
+    )
     specification = Specification(
         name=request.name,
         version=request.version,
@@ -120,12 +127,7 @@ def _frames(
         real = media.frames(request.frames, rule, interval, MOST_FRAMES)
         return real, media.golden_runs(request.frames, interval, side)
     LOG.warning("no --frames: the golden frames are random pictures, which say little")
-    runs = [
-        golden.shots(
-            parity.random_pictures(rule.height, rule.width, golden.FRAMES, seed), interval, side
-        )
-        for seed in range(8)
-    ]
+    runs = golden.random_runs(rule, interval, side, 8)
     return np.empty((0, rule.height, rule.width, 3), np.uint8), runs
 
 

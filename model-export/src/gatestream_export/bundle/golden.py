@@ -9,9 +9,11 @@ from typing import Any
 
 import numpy as np
 
+from gatestream_export.bundle import parity
 from gatestream_export.bundle.runtime import Bundle
 from gatestream_export.errors import CheckFailedError, UsageError
-from gatestream_export.picture import video
+from gatestream_export.picture import still, video
+from gatestream_export.picture.resize import ResizeRule
 
 FRAMES = 12
 """How many frames a run usually has."""
@@ -64,6 +66,16 @@ def shots(frames: np.ndarray | list[np.ndarray], interval: float, auxiliary: int
     ]
 
 
+def random_runs(rule: ResizeRule, interval: float, auxiliary: int, count: int) -> list[list[Shot]]:
+    """Runs of random pictures of the rule's size, or twice that where JPEGs are to be reduced."""
+    times = 2 if rule.reduced_scale_jpeg else 1
+    size = times * rule.height, times * rule.width
+    return [
+        shots(parity.random_pictures(*size, FRAMES, seed), interval, auxiliary)
+        for seed in range(count)
+    ]
+
+
 def _margin(logits: np.ndarray) -> float:
     """How far the top label is from the next; of a single label, from changing its side."""
     if logits.size == 1:
@@ -81,7 +93,7 @@ def _run(bundle: Bundle, candidate: list[Shot]) -> tuple[float, list[Encoded]]:
         data = (
             video.encode_png(shot.picture) if png else video.encode_jpeg(shot.picture, JPEG_QUALITY)
         )
-        pixels = bundle.resize.apply(video.decode_image(data))
+        pixels = bundle.resize.apply(still.decode(data, bundle.resize))
         features = bundle.encode(pixels[None])
         elapsed = float(np.float32(shot.elapsed))
         logits, states = bundle.step(features, states, *extras(elapsed, shot.auxiliary))

@@ -12,7 +12,7 @@ from gatestream_export.bundle import golden
 from gatestream_export.bundle.runtime import Bundle
 from gatestream_export.bundle.specification import Tolerance
 from gatestream_export.errors import CheckFailedError
-from gatestream_export.picture import video
+from gatestream_export.picture import still, video
 
 
 def problems(bundle: Bundle) -> list[str]:
@@ -46,13 +46,14 @@ def _pictures(
         found.append(f"golden {frame['pixels']}: {expected.size} bytes")
         return
     expected = expected.reshape(c.height, c.width, 3)
+    data = (folder / name).read_bytes()
     try:
-        decoded = video.decode_image((folder / name).read_bytes())
+        whole, decoded = video.decode_image(data), still.decode(data, bundle.resize)
     except ValueError as broken:
         found.append(f"golden {name}: {broken}")
         return
-    if decoded.shape[:2] != (frame["height"], frame["width"]):
-        found.append(f"golden {name}: decodes to {decoded.shape[1]}x{decoded.shape[0]}")
+    if whole.shape[:2] != (frame["height"], frame["width"]):
+        found.append(f"golden {name}: decodes to {whole.shape[1]}x{whole.shape[0]}")
     resized = bundle.resize.apply(decoded)
     level = int(np.abs(resized.astype(int) - expected.astype(int)).max())
     jpeg = frame["encoding"] == "JPEG"

@@ -15,7 +15,7 @@ from gatestream_export.bundle.runtime import Bundle
 from gatestream_export.data.decoding import SUFFIXES, DecodeError, VideoFile
 from gatestream_export.errors import CheckFailedError, UsageError
 from gatestream_export.objectmotion.samples import Segment, read_truth
-from gatestream_export.picture import video
+from gatestream_export.picture import still, video
 from gatestream_export.picture.resize import ResizeRule
 
 PICTURES = (".jpg", ".jpeg", ".png")
@@ -52,41 +52,49 @@ def files(folder: Path) -> list[Path]:
     return found
 
 
-def clip(file: Path, interval: float) -> Iterator[tuple[float, np.ndarray]]:
+def clip(
+    file: Path, interval: float, rule: ResizeRule | None = None
+) -> Iterator[tuple[float, np.ndarray]]:
     """(seconds since the first frame, RGB) of the frames that the application would label.
+
+    With a rule the pictures are for its `apply`, without one of their own size.
 
     Raises:
         CheckFailedError: the clip does not decode.
     """
     try:
-        for picture in VideoFile(file, round(interval * 1e6)):
+        for picture in VideoFile(file, round(interval * 1e6), rule=rule):
             yield picture.micros / 1e6, picture.rgb
     except DecodeError as broken:
         raise CheckFailedError(str(broken)) from broken
 
 
-def _runs(folder: Path, interval: float) -> Iterator[Iterable[np.ndarray]]:
+def _runs(
+    folder: Path, interval: float, rule: ResizeRule | None = None
+) -> Iterator[Iterable[np.ndarray]]:
     """The pictures of a folder as one run, then each clip; logs what does not decode."""
     found = files(folder)
     pictures = [f for f in found if f.suffix.lower() in PICTURES]
     if pictures:
-        yield (p for p in map(_picture, pictures) if p is not None)
+        decoded = (_picture(file, rule) for file in pictures)
+        yield (p for p in decoded if p is not None)
     for file in found:
         if file.suffix.lower() in CLIPS:
-            yield _usable(file, interval)
+            yield _usable(file, interval, rule)
 
 
-def _picture(file: Path) -> np.ndarray | None:
+def _picture(file: Path, rule: ResizeRule | None) -> np.ndarray | None:
     try:
-        return video.decode_image(file.read_bytes())
+        data = file.read_bytes()
+        return video.decode_image(data) if rule is None else still.decode(data, rule)
     except ValueError as broken:
         LOG.warning("%s is left out: %s", file, broken)
         return None
 
 
-def _usable(file: Path, interval: float) -> Iterator[np.ndarray]:
+def _usable(file: Path, interval: float, rule: ResizeRule | None) -> Iterator[np.ndarray]:
     try:
-        for _, picture in clip(file, interval):
+        for _, picture in clip(file, interval, rule):
             yield picture
     except CheckFailedError as broken:
         LOG.warning("the rest is left out: %s", broken)
@@ -96,7 +104,7 @@ def frames(folder: Path, rule: ResizeRule, interval: float, most: int) -> np.nda
     """At most `most` frames, spread evenly over all of the folder, by the rule: [T,H,W,3]."""
     kept: list[np.ndarray] = []
     stride, index = 1, 0
-    for run in _runs(folder, interval):
+    for run in _runs(folder, interval, rule):
         for picture in run:
             if index % stride == 0:
                 kept.append(rule.apply(picture))
@@ -140,7 +148,7 @@ def labelled(folder: Path, bundle: Bundle) -> list[Sequence]:
 def _label(file: Path, truth: list[Segment], bundle: Bundle) -> Sequence:
     interval = interval_of(bundle)
     times, pictures, found = [], [], []
-    for seconds, picture in clip(file, interval):
+    for seconds, picture in clip(file, interval, bundle.resize):
         at = seconds + ROUNDING
         segment = next((s for s in truth if s.start <= at < s.end), None)
         if segment is None:

@@ -64,6 +64,11 @@ def add(commands) -> None:
         metavar="T",
         help="scores are softmax(logits / T) (default: 1)",
     )
+    export.add_argument(
+        "--reduced-scale-jpeg",
+        action=argparse.BooleanOptionalAction,
+        help="decode JPEGs of at least twice the size at a reduced scale (default: as in training)",
+    )
     export.set_defaults(run=_export)
 
 
@@ -87,6 +92,7 @@ def _export(options: argparse.Namespace) -> None:
         options.licence,
         options.background,
         options.temperature,
+        options.reduced_scale_jpeg,
     )
     bundle = bundling.write(folder, about, options.output)
     document = bundle.contract.document

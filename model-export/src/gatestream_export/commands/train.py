@@ -127,6 +127,7 @@ def _settings(options: argparse.Namespace):
         options.interpolation,
         options.letterbox_colour,
         options.region,
+        options.reduced_scale_jpeg,
         options.interval_millis,
     )
     rule, interval = picture.completed(encoder, options.encoder)

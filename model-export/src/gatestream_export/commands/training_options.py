@@ -110,6 +110,12 @@ def picture(group) -> None:
         choices=("nearest", "linear", "cubic", "area"),
         help="default: area",
     )
+    group.add_argument(
+        "--reduced-scale-jpeg",
+        action=argparse.BooleanOptionalAction,
+        help="decode JPEGs of at least twice the size at a reduced scale, which is quicker"
+        " (default: no, or as the bundle of --encoder has it)",
+    )
     group.add_argument("--letterbox-colour", type=_colour, metavar="R,G,B", help="default: 0,0,0")
     group.add_argument(
         "--region", type=_region, metavar="X,Y,W,H", help="use only this part, as shares of 1"

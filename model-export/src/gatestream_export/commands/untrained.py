@@ -45,6 +45,11 @@ def add(commands) -> None:
         metavar="N",
         help="time between frames (default: %(default)s)",
     )
+    parser.add_argument(
+        "--reduced-scale-jpeg",
+        action="store_true",
+        help="decode JPEGs of at least twice the model's size at a reduced scale",
+    )
     parser.set_defaults(run=_run)
 
 
@@ -52,7 +57,7 @@ def _run(options: argparse.Namespace) -> None:
     import numpy as np
     import torch
 
-    from gatestream_export.bundle import golden, parity, writing
+    from gatestream_export.bundle import golden, writing
     from gatestream_export.bundle.specification import Specification
     from gatestream_export.errors import UsageError
     from gatestream_export.nets import encoders
@@ -64,7 +69,13 @@ def _run(options: argparse.Namespace) -> None:
     encoder = encoders.build(options.encoder, frozen=True)
     if encoder.module is None:
         raise UsageError(f"--encoder {options.encoder}: give a name, such as efficientnet-lite0")
-    rule = ResizeRule(encoder.width, encoder.height, "stretch", "linear")
+    rule = ResizeRule(
+        encoder.width,
+        encoder.height,
+        "stretch",
+        "linear",
+        reduced_scale_jpeg=options.reduced_scale_jpeg,
+    )
     recurrent = Recurrent(
         RecurrentShape(options.cell, encoder.features, len(LABELS), options.hidden, options.layers)
     )
@@ -82,13 +93,7 @@ def _run(options: argparse.Namespace) -> None:
         command="gatestream-export bench-bundle",
         metrics={},
     )
-    interval = options.interval_millis / 1000
-    runs = [
-        golden.shots(
-            parity.random_pictures(rule.height, rule.width, golden.FRAMES, seed), interval, 0
-        )
-        for seed in range(4)
-    ]
+    runs = golden.random_runs(rule, options.interval_millis / 1000, 0, 4)
     empty = np.empty((0, rule.height, rule.width, 3), np.uint8)
     writing.write_bundle(
         writing.Parts(encoder.module, Step(recurrent), specification), options.output, empty, runs

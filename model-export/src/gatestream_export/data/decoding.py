@@ -16,7 +16,8 @@ import numpy as np
 from gatestream_export.data.pictures import PictureFilters
 from gatestream_export.data.thinning import DueFrames
 from gatestream_export.data.timestamps import PresentationTimes, rescale
-from gatestream_export.picture import video
+from gatestream_export.picture import still
+from gatestream_export.picture.resize import ResizeRule
 
 INGEST_JPEG_QUALITY = 85
 """The default of `./gatestream ingest --quality`."""
@@ -72,13 +73,18 @@ class VideoFile:
     """One pass over a video's labelled frames.
 
     `interval` (microseconds) is the model's; 0 gives every frame. With `jpeg_quality` each picture
-    goes through JPEG, as `ingest` sends it. Known once all pictures were given: `end`, where the
+    goes through JPEG, as `ingest` sends it, decoded at the scale of `rule` where there is one: the
+    pictures are for its `apply`. Known once all pictures were given: `end`, where the
     video ends, `starts`, the times of the frames at which the application starts its state anew
     (both in microseconds), and `interlaced`, whether it was deinterlaced.
     """
 
     def __init__(
-        self, path: Path, interval: int = 0, jpeg_quality: int | None = INGEST_JPEG_QUALITY
+        self,
+        path: Path,
+        interval: int = 0,
+        jpeg_quality: int | None = INGEST_JPEG_QUALITY,
+        rule: ResizeRule | None = None,
     ) -> None:
         self.path = path
         self.end = 0
@@ -86,6 +92,7 @@ class VideoFile:
         self.interlaced = False
         self._interval = interval
         self._jpeg_quality = jpeg_quality
+        self._rule = rule
 
     def __iter__(self) -> Iterator[Picture]:
         """The frames in order; raises DecodeError, perhaps after some frames."""
@@ -115,7 +122,7 @@ class VideoFile:
         for micros, bgr in ready:
             rgb = np.ascontiguousarray(bgr[:, :, ::-1])
             if self._jpeg_quality is not None:
-                rgb = video.through_jpeg(rgb, self._jpeg_quality)
+                rgb = still.through_jpeg(rgb, self._jpeg_quality, self._rule)
             yield Picture(micros, rgb)
 
     def _decoded(self) -> Iterator[tuple[av.VideoFrame, int]]:

@@ -125,7 +125,7 @@ class FrameStore:
 
     def _decode(self, path: Path) -> StoredVideo:
         first = max((v.first + v.count for v in self._videos.values()), default=0)
-        video = VideoFile(path, self.rule.interval, self.rule.jpeg_quality)
+        video = VideoFile(path, self.rule.interval, self.rule.jpeg_quality, self.rule.resize)
         times: list[int] = []
         with (
             appending(self.folder / "frames.npy", np.uint8, self._shape, first) as frames,

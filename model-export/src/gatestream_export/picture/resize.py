@@ -18,6 +18,9 @@ INTERPOLATIONS = {
     "cubic": cv2.INTER_CUBIC,
     "area": cv2.INTER_AREA,
 }
+DIVISORS = (8, 4, 2)
+"""What a JPEG decoder may divide a picture's sides by, the largest first."""
+
 LARGEST = 16_384
 """Pixels of a side that the application takes."""
 
@@ -39,7 +42,10 @@ class Box(NamedTuple):
 
 @dataclass(frozen=True)
 class ResizeRule:
-    """`input` of model.json, typed. `region` is (x, y, width, height) as shares of the frame."""
+    """`input` of model.json, typed. `region` is (x, y, width, height) as shares of the frame.
+
+    With `reduced_scale_jpeg` a JPEG is decoded with its sides divided by `divisor`.
+    """
 
     width: int
     height: int
@@ -47,6 +53,7 @@ class ResizeRule:
     interpolation: str = "area"
     letterbox_colour: tuple[int, int, int] = (0, 0, 0)
     region: tuple[float, float, float, float] | None = None
+    reduced_scale_jpeg: bool = False
 
     def __post_init__(self) -> None:
         if self.mode not in MODES or self.interpolation not in INTERPOLATIONS:
@@ -69,13 +76,13 @@ class ResizeRule:
 
     @staticmethod
     def from_dict(picture: dict[str, Any]) -> ResizeRule:
-        """The rule that `input` of a model.json states; raises CheckFailedError if it states none.
-
-        `reducedScaleJpeg` is a permission that nobody uses.
-        """
+        """The rule that `input` of a model.json states; CheckFailedError if it states none."""
         try:
             resize = picture["resize"]
             region = resize.get("regionOfInterest")
+            reduced = resize.get("reducedScaleJpeg", False)
+            if not isinstance(reduced, bool):
+                raise CheckFailedError(f"reducedScaleJpeg {reduced!r}, wanted true or false")
             if not (_whole(picture["width"]) and _whole(picture["height"])):
                 raise CheckFailedError(
                     f"input of {picture['width']!r} x {picture['height']!r}, wanted whole numbers"
@@ -87,6 +94,7 @@ class ResizeRule:
                 interpolation=resize["interpolation"],
                 letterbox_colour=tuple(resize.get("letterboxColour", (0, 0, 0))),
                 region=None if region is None else tuple(float(region[e]) for e in _EDGES),
+                reduced_scale_jpeg=reduced,
             )
         except KeyError as missing:
             raise CheckFailedError(f"input of model.json lacks {missing}") from missing
@@ -104,7 +112,7 @@ class ResizeRule:
             "regionOfInterest": None
             if self.region is None
             else dict(zip(_EDGES, self.region, strict=True)),
-            "reducedScaleJpeg": False,
+            "reducedScaleJpeg": self.reduced_scale_jpeg,
         }
 
     def placement(self, width: int, height: int) -> tuple[Box, Box]:
@@ -128,8 +136,28 @@ class ResizeRule:
         bottom = min(height, max(top + 1, _round((y + h) * height)))
         return Box(left, top, right - left, bottom - top)
 
+    def divisor(self, width: int, height: int) -> int:
+        """What the sides of a JPEG of that size are divided by, rounded up, when it is decoded.
+
+        The largest at which what is used of the frame is no smaller than its target; 1 for none.
+        """
+        if not self.reduced_scale_jpeg:
+            return 1
+        used, target = self.placement(width, height)
+        return next(
+            (
+                n
+                for n in DIVISORS
+                if used.width >= n * target.width and used.height >= n * target.height
+            ),
+            1,
+        )
+
     def apply(self, picture: np.ndarray) -> np.ndarray:
-        """RGB uint8 [H,W,3] of any size to [height,width,3], contiguous."""
+        """RGB uint8 [H,W,3] of any size to [height,width,3], contiguous.
+
+        A JPEG comes here as `picture.still` decodes it: cut and scale are those of its own size.
+        """
         source, target = self.placement(picture.shape[1], picture.shape[0])
         part = np.ascontiguousarray(source.of(picture))
         size = (target.width, target.height)

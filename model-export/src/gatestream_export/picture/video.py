@@ -11,6 +11,13 @@ import cv2
 import numpy as np
 from av.video.reformatter import ColorRange, Colorspace
 
+_SCALES = {
+    1: cv2.IMREAD_COLOR,
+    2: cv2.IMREAD_REDUCED_COLOR_2,
+    4: cv2.IMREAD_REDUCED_COLOR_4,
+    8: cv2.IMREAD_REDUCED_COLOR_8,
+}
+
 STANDARD_RATE = 10
 """Frames per second of what is written here, unless another rate is asked for."""
 
@@ -107,9 +114,12 @@ def encode_png(picture: np.ndarray) -> bytes:
     return cv2.imencode(".png", np.ascontiguousarray(picture[:, :, ::-1]))[1].tobytes()
 
 
-def decode_image(data: bytes) -> np.ndarray:
-    """JPEG or PNG bytes to uint8 RGB, the EXIF orientation ignored."""
-    flags = cv2.IMREAD_COLOR | cv2.IMREAD_IGNORE_ORIENTATION
+def decode_image(data: bytes, divisor: int = 1) -> np.ndarray:
+    """JPEG or PNG bytes to uint8 RGB, the EXIF orientation ignored.
+
+    The sides of a JPEG may be divided by 2, 4 or 8, rounded up.
+    """
+    flags = _SCALES[divisor] | cv2.IMREAD_IGNORE_ORIENTATION
     bgr = cv2.imdecode(np.frombuffer(data, np.uint8), flags)
     if bgr is None:
         raise ValueError("not a JPEG or PNG picture")

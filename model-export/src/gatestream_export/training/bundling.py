@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shlex
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -39,6 +39,7 @@ class About:
     licence: str = "unstated"
     background: str | None = None
     temperature: float = 1.0
+    reduced_scale_jpeg: bool | None = None
 
 
 def write(folder: RunFolder, about: About, target: Path) -> Bundle:
@@ -53,11 +54,14 @@ def write(folder: RunFolder, about: About, target: Path) -> Bundle:
     module = None if settings.frozen else encoder
     Networks(module, recurrent).load(weights)
     data = description(settings, found)
+    rule = settings.resize
+    if about.reduced_scale_jpeg is not None:
+        rule = replace(rule, reduced_scale_jpeg=about.reduced_scale_jpeg)
     specification = Specification(
         name=about.name,
         version=about.version,
         labels=found.labels,
-        resize=settings.resize,
+        resize=rule,
         frame_interval_millis=settings.interval_millis,
         licence=about.licence,
         notice=notice(about, settings, data),
@@ -68,7 +72,6 @@ def write(folder: RunFolder, about: About, target: Path) -> Bundle:
         temperature=about.temperature,
     )
     runs = _real(settings, found)
-    rule = settings.resize
     frames = np.stack([rule.apply(shot.picture) for run in runs for shot in run])
     short = [run[: golden.FRAMES] for run in runs]
     return write_bundle(Parts(encoder, Step(recurrent), specification), target, frames, short)
@@ -192,6 +195,9 @@ def command(settings: Settings) -> str:
         options += ["--letterbox-colour", ",".join(map(str, s.resize.letterbox_colour))]
     how = "--freeze" if s.frozen else "--fine-tune"
     flags = {how: "encoder" not in s.digests, "--elapsed": s.elapsed, "--balanced": r.balanced}
+    flags["--reduced-scale-jpeg"] = s.resize.reduced_scale_jpeg
+    # Another bundle's encoder brings that bundle's rule.
+    flags["--no-reduced-scale-jpeg"] = "encoder" in s.digests and not s.resize.reduced_scale_jpeg
     options += [flag for flag, given in flags.items() if given]
     return shlex.join(["gatestream-export", "train", *options])
 

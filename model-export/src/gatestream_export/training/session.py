@@ -33,6 +33,7 @@ class Picture:
     interpolation: str | None = None
     letterbox_colour: tuple[int, int, int] | None = None
     region: tuple[float, float, float, float] | None = None
+    reduced_scale_jpeg: bool | None = None
     interval_millis: int | None = None
 
     def completed(self, encoder: FrameEncoder, name: str) -> tuple[ResizeRule, int]:
@@ -42,7 +43,7 @@ class Picture:
             picture = contract.load(Path(name)).document["input"]
             interval = picture["frameIntervalMillis"]
             rule = ResizeRule.from_dict(picture)
-        names = ("mode", "interpolation", "letterbox_colour", "region")
+        names = ("mode", "interpolation", "letterbox_colour", "region", "reduced_scale_jpeg")
         given = {n: getattr(self, n) for n in names if getattr(self, n) is not None}
         try:
             return replace(rule, **given), self.interval_millis or interval

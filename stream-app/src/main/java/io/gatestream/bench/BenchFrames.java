@@ -1,6 +1,10 @@
 package io.gatestream.bench;
 
 import io.gatestream.config.ConfigException;
+import io.gatestream.config.FrameLimits;
+import io.gatestream.config.InputSpec;
+import io.gatestream.frame.FrameDecodeException;
+import io.gatestream.frame.ReducedScale;
 import io.gatestream.ingest.DeliveryException;
 import io.gatestream.ingest.FrameSink;
 import io.gatestream.ingest.Ingest;
@@ -19,7 +23,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalLong;
+import java.util.SortedSet;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
 /** The pictures that are sent over and over, as JPEG in memory. Immutable. */
 public final class BenchFrames {
@@ -28,6 +34,7 @@ public final class BenchFrames {
 
   private static final int MOST = 512;
   private static final int QUALITY = 85;
+  private static final int LOOKED_AT = 16;
 
   private final List<byte[]> jpegs;
 
@@ -79,6 +86,22 @@ public final class BenchFrames {
   /** The picture of frame n. The array itself: nobody changes it. */
   byte[] jpeg(long n) {
     return jpegs.get((int) (n % jpegs.size()));
+  }
+
+  /**
+   * What the sides of the first pictures, one of each of up to 16 sources, are divided by when they
+   * are decoded.
+   */
+  SortedSet<Integer> divisors(InputSpec input, FrameLimits limits) {
+    SortedSet<Integer> found = new TreeSet<>();
+    for (byte[] jpeg : jpegs.subList(0, Math.min(LOOKED_AT, jpegs.size()))) {
+      try {
+        found.add(ReducedScale.of(input, ByteBuffer.wrap(jpeg), limits));
+      } catch (FrameDecodeException e) {
+        throw new ConfigException("--frames has a picture that does not decode: " + e.getMessage());
+      }
+    }
+    return found;
   }
 
   int count() {

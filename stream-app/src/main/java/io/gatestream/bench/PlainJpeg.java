@@ -10,32 +10,20 @@ import org.bytedeco.opencv.opencv_core.Mat;
 import org.bytedeco.opencv.opencv_core.Size;
 
 /**
- * OpenCV's JPEG decoder alone, at full or reduced scale, and a linear resize: without the check for
- * damage that comes first where frames count. Used by one thread.
+ * OpenCV's JPEG decoder alone, at full scale, and a linear resize: without the check for damage
+ * that comes first where frames count. Used by one thread.
  */
 final class PlainJpeg implements Work {
+  private static final int FLAGS =
+      opencv_imgcodecs.IMREAD_COLOR | opencv_imgcodecs.IMREAD_IGNORE_ORIENTATION;
+
   private final BenchFrames frames;
-  private final int flags;
   private final Mat decoded = new Mat();
   private final Mat resized;
   private long n;
 
-  /**
-   * Creates the work.
-   *
-   * @param scale 1, 2, 4 or 8: the picture is decoded at that part of its sides
-   */
-  PlainJpeg(BenchFrames frames, InputSpec input, int scale) {
+  PlainJpeg(BenchFrames frames, InputSpec input) {
     this.frames = frames;
-    this.flags =
-        opencv_imgcodecs.IMREAD_IGNORE_ORIENTATION
-            | switch (scale) {
-              case 1 -> opencv_imgcodecs.IMREAD_COLOR;
-              case 2 -> opencv_imgcodecs.IMREAD_REDUCED_COLOR_2;
-              case 4 -> opencv_imgcodecs.IMREAD_REDUCED_COLOR_4;
-              case 8 -> opencv_imgcodecs.IMREAD_REDUCED_COLOR_8;
-              default -> throw new IllegalArgumentException("scale " + scale);
-            };
     this.resized = new Mat(input.height(), input.width(), opencv_core.CV_8UC3);
   }
 
@@ -45,7 +33,7 @@ final class PlainJpeg implements Work {
     byte[] jpeg = frames.jpeg(n++);
     try (PointerScope scope = new PointerScope()) {
       Mat bytes = new Mat(1, jpeg.length, opencv_core.CV_8UC1, new BytePointer(jpeg));
-      opencv_imgcodecs.imdecode(bytes, flags, decoded);
+      opencv_imgcodecs.imdecode(bytes, FLAGS, decoded);
       Size size = resized.size();
       opencv_imgproc.resize(decoded, resized, size, 0, 0, opencv_imgproc.INTER_LINEAR);
     }

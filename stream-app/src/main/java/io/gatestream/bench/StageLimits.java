@@ -1,5 +1,6 @@
 package io.gatestream.bench;
 
+import io.gatestream.config.InputSpec;
 import io.gatestream.config.Provider;
 import io.gatestream.frame.FrameDecodeException;
 import io.gatestream.frame.FrameDecoder;
@@ -24,13 +25,13 @@ import java.util.Random;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 
 /** What each stage can do by itself. Adds its measurements to a schedule; used by one thread. */
 final class StageLimits {
   private static final List<Integer> BATCHES = List.of(1, 4, 8);
   private static final List<Integer> STEP_BATCHES = List.of(1, 8, 64);
-  private static final List<Integer> SCALES = List.of(1, 2, 4);
 
   /**
    * With a cache the few streams here would write to the changelog once a commit, not once a put.
@@ -71,18 +72,39 @@ final class StageLimits {
   }
 
   void decode(Schedule schedule) {
+    InputSpec input = bundle.input();
+    InputSpec other = input.withReducedScaleJpeg(!input.resize().reducedScaleJpeg());
+    String asRun = "as run does: " + scales(input);
+    String otherwise =
+        "reducedScaleJpeg %s: %s".formatted(other.resize().reducedScaleJpeg(), scales(other));
     for (int workers : workerCounts()) {
       String by = "%d worker%s".formatted(workers, workers == 1 ? "" : "s");
-      repeat(schedule, "decode", by + ", as run does", workers, CheckedDecode::new);
-      for (int scale : SCALES) {
-        repeat(
-            schedule,
-            "decode",
-            "%s, OpenCV alone at 1/%d".formatted(by, scale),
-            workers,
-            () -> new PlainJpeg(pictures, bundle.input(), scale));
-      }
+      repeat(
+          schedule,
+          "decode",
+          "%s, %s".formatted(by, asRun),
+          workers,
+          () -> new CheckedDecode(input));
+      repeat(
+          schedule,
+          "decode",
+          "%s, %s".formatted(by, otherwise),
+          workers,
+          () -> new CheckedDecode(other));
+      repeat(
+          schedule,
+          "decode",
+          "%s, OpenCV alone at full scale".formatted(by),
+          workers,
+          () -> new PlainJpeg(pictures, input));
     }
+  }
+
+  /** What the resize rule makes of the pictures here. */
+  private String scales(InputSpec input) {
+    return pictures.divisors(input, bed.config().limits()).stream()
+        .map(n -> n == 1 ? "full scale" : "1/" + n)
+        .collect(Collectors.joining(" and "));
   }
 
   private Set<Integer> workerCounts() {
@@ -213,10 +235,13 @@ final class StageLimits {
 
   /** Check, decoding and resize, as the application does them. */
   private final class CheckedDecode implements Work, PictureSink {
-    private final FrameDecoder decoder =
-        PictureDecoders.open(bundle.input(), bed.config().limits());
+    private final FrameDecoder decoder;
     private final ByteBuffer place = buffer(1);
     private long n;
+
+    CheckedDecode(InputSpec input) {
+      this.decoder = PictureDecoders.open(input, bed.config().limits());
+    }
 
     @Override
     public int run() throws FrameDecodeException {

@@ -80,7 +80,7 @@ final class BundleText {
                 resize.mode() == InputSpec.Mode.LETTERBOX
                     ? ", colour " + resize.letterboxColour()
                     : "",
-                resize.reducedScaleJpeg() ? ", JPEG may be decoded at a reduced scale" : ""));
+                resize.reducedScaleJpeg() ? ", large JPEGs at a reduced scale" : ""));
     row(
         rows,
         "region of interest",

@@ -19,7 +19,24 @@ public record InputSpec(int width, int height, Resize resize) {
     return Math.multiplyExact(Math.multiplyExact(width, height), 3);
   }
 
-  /** How a frame becomes the encoder's input; docs/bundle.md defines order and rounding. */
+  /** The same input but for whether JPEGs are decoded at a reduced scale. */
+  public InputSpec withReducedScaleJpeg(boolean reduced) {
+    return new InputSpec(
+        width,
+        height,
+        new Resize(
+            resize.mode(),
+            resize.interpolation(),
+            resize.letterboxColour(),
+            resize.regionOfInterest(),
+            reduced));
+  }
+
+  /**
+   * How a frame becomes the encoder's input; docs/bundle.md defines order and rounding.
+   *
+   * @param reducedScaleJpeg whether JPEGs of at least twice the input's size are decoded smaller
+   */
   public record Resize(
       Mode mode,
       Interpolation interpolation,

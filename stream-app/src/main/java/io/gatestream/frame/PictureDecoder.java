@@ -10,9 +10,8 @@ import org.bytedeco.opencv.opencv_core.Mat;
 
 /**
  * Decodes frames of every encoding to the encoder's input by the resize rule of docs/bundle.md.
- *
- * <p>{@code reducedScaleJpeg} is a permission that is not used: JPEGs are decoded at full size. Not
- * thread-safe: one for each worker; different objects give the same bytes.
+ * JPEGs are decoded at a reduced scale where the rule says so. Not thread-safe: one for each
+ * worker; different objects give the same bytes.
  */
 public final class PictureDecoder implements FrameDecoder {
   private final StillDecoder stills;
@@ -21,7 +20,7 @@ public final class PictureDecoder implements FrameDecoder {
 
   public PictureDecoder(InputSpec input, FrameLimits limits) {
     NativeSetup.ensure();
-    this.stills = new StillDecoder(limits);
+    this.stills = new StillDecoder(input, limits);
     this.segments = new SegmentDecoder(limits);
     this.resizer = new PictureResizer(input);
   }

@@ -1,6 +1,7 @@
 package io.gatestream.frame;
 
 import io.gatestream.config.FrameLimits;
+import io.gatestream.config.InputSpec;
 import io.gatestream.frame.FrameDecodeException.Reason;
 import io.gatestream.schema.Frame;
 import java.nio.ByteBuffer;
@@ -12,29 +13,36 @@ import org.bytedeco.opencv.global.opencv_imgproc;
 import org.bytedeco.opencv.opencv_core.Mat;
 
 /**
- * Decodes JPEG, PNG and raw frames to RGB. Owns the native memory of the last picture; one thread.
+ * Decodes JPEG, PNG and raw frames to RGB, of their own size but for JPEGs that the model takes at
+ * a reduced scale. Owns the native memory of the last picture; one thread.
  */
 final class StillDecoder implements AutoCloseable {
   private static final int FLAGS =
       opencv_imgcodecs.IMREAD_COLOR_RGB | opencv_imgcodecs.IMREAD_IGNORE_ORIENTATION;
 
+  private final InputSpec input;
   private final FrameLimits limits;
   private final Mat picture = new Mat();
   private BytePointer encoded = new BytePointer(1 << 16);
 
-  StillDecoder(FrameLimits limits) {
+  StillDecoder(InputSpec input, FrameLimits limits) {
+    this.input = input;
     this.limits = limits;
   }
 
-  /** Checks a JPEG and decodes it; the picture is valid until the next call. */
+  /**
+   * Checks a JPEG at its full size and decodes it, its sides divided by {@link ReducedScale} and
+   * rounded up; the picture is valid until the next call.
+   */
   Mat jpeg(ByteBuffer payload) throws FrameDecodeException {
-    return image(payload, JpegCheck.of(payload, limits));
+    ImageHeader header = JpegCheck.of(payload, limits);
+    return image(payload, header, ReducedScale.of(input, header));
   }
 
   /** Checks a PNG and decodes it to 8 bits without alpha; valid until the next call. */
   Mat png(ByteBuffer payload) throws FrameDecodeException {
     PngCheck checked = PngCheck.of(payload, limits);
-    return image(checked.file(), checked.header());
+    return image(checked.file(), checked.header(), 1);
   }
 
   /** Takes raw BGR rows without padding; the picture is valid until the next call. */
@@ -62,24 +70,36 @@ final class StillDecoder implements AutoCloseable {
   }
 
   @SuppressWarnings("try") // the scope frees what is made within it
-  private Mat image(ByteBuffer file, ImageHeader header) throws FrameDecodeException {
+  private Mat image(ByteBuffer file, ImageHeader header, int divisor) throws FrameDecodeException {
     load(file);
     boolean decoded;
     try (PointerScope scope = new PointerScope()) {
       Mat bytes = new Mat(1, file.remaining(), opencv_core.CV_8UC1, encoded);
       // only the result tells of a failure: the picture then holds the last one, or anything
-      decoded = !opencv_imgcodecs.imdecode(bytes, FLAGS, picture).empty();
+      decoded = !opencv_imgcodecs.imdecode(bytes, flags(divisor), picture).empty();
     } catch (RuntimeException e) {
       throw new FrameDecodeException(Reason.CORRUPT, "OpenCV: " + e.getMessage(), e);
     }
     if (!decoded
         || picture.empty()
-        || picture.cols() != header.width()
-        || picture.rows() != header.height()
+        || picture.cols() != ReducedScale.side(header.width(), divisor)
+        || picture.rows() != ReducedScale.side(header.height(), divisor)
         || picture.type() != opencv_core.CV_8UC3) {
       throw new FrameDecodeException(Reason.CORRUPT, "a picture that OpenCV does not decode");
     }
     return picture;
+  }
+
+  /** The grey flags are the bare scale; those of colour mean BGR, which RGB excludes. */
+  private static int flags(int divisor) {
+    return FLAGS
+        | switch (divisor) {
+          case 1 -> 0;
+          case 2 -> opencv_imgcodecs.IMREAD_REDUCED_GRAYSCALE_2;
+          case 4 -> opencv_imgcodecs.IMREAD_REDUCED_GRAYSCALE_4;
+          case 8 -> opencv_imgcodecs.IMREAD_REDUCED_GRAYSCALE_8;
+          default -> throw new IllegalArgumentException("divisor " + divisor);
+        };
   }
 
   private void load(ByteBuffer bytes) {

@@ -46,6 +46,6 @@ public final class SharedInput {
                         region.get("y").asDouble(),
                         region.get("width").asDouble(),
                         region.get("height").asDouble())),
-            false));
+            resize.get("reducedScaleJpeg").asBoolean()));
   }
 }

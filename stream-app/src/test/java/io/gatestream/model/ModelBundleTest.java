@@ -182,6 +182,15 @@ class ModelBundleTest {
         .isTrue();
   }
 
+  @Test
+  void reducedScaleOfJpegsIsPartOfTheStateFingerprint() throws IOException {
+    ModelBundle before = ModelBundle.load(folder);
+    edit("\"reducedScaleJpeg\": false", "\"reducedScaleJpeg\": true");
+    ModelBundle reduced = ModelBundle.load(folder);
+    assertThat(reduced.input()).isEqualTo(before.input().withReducedScaleJpeg(true));
+    assertThat(reduced.stateFingerprint()).isNotEqualTo(before.stateFingerprint());
+  }
+
   private void edit(String find, String replacement) throws IOException {
     String text = Files.readString(folder.resolve("model.json"));
     assertThat(text).contains(find);
