@@ -15,7 +15,7 @@ from gatestream_export.bundle.specification import Specification, Tolerance
 from gatestream_export.bundle.writing import Parts, write_bundle
 from gatestream_export.cli import main
 from gatestream_export.errors import CheckFailedError, UsageError
-from gatestream_export.picture import video
+from gatestream_export.picture import still, video
 from gatestream_export.picture.resize import ResizeRule
 
 TINY = (
@@ -278,3 +278,14 @@ def test_wrong_usage_is_exit_2(arguments):
     with pytest.raises(SystemExit) as left:
         main(["quantize", *arguments, "--output", "o"])
     assert left.value.code == 2
+
+
+def test_pictures_of_a_folder_are_decoded_at_the_scale_of_the_rule(tmp_path):
+    noise = np.random.default_rng(2).integers(0, 256, (33, 35, 3), dtype=np.uint8)
+    data = video.encode_jpeg(noise, 90)
+    (tmp_path / "a.jpg").write_bytes(data)
+    rule = ResizeRule(8, 8, reduced_scale_jpeg=True)
+    found = media.frames(tmp_path, rule, 0.1, most=1)
+    assert np.array_equal(found[0], rule.apply(still.decode(data, rule)))
+    assert not np.array_equal(found[0], rule.apply(video.decode_image(data)))
+    assert media.golden_runs(tmp_path, 0.1, 0)[0][0].picture.shape == noise.shape
