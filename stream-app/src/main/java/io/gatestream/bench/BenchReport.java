@@ -1,5 +1,6 @@
 package io.gatestream.bench;
 
+import io.gatestream.model.ComputePlan;
 import java.util.List;
 import java.util.Optional;
 
@@ -10,11 +11,13 @@ public record BenchReport(
   /**
    * What was measured.
    *
+   * @param plan callers, threads, batch and workers of the application end to end
    * @param frameBytes mean of one JPEG
    */
   public record Setup(
       String model,
       String provider,
+      ComputePlan plan,
       int cores,
       int streams,
       int partitions,
@@ -86,7 +89,6 @@ public record BenchReport(
       int cameras,
       int partitions,
       int streamThreads,
-      int workers,
       Optional<Long> residentBytes,
       double topicBytes,
       Optional<Double> labelBytes,
