@@ -45,7 +45,7 @@ public enum RunSetting {
   CALIBRATE(
       "true|false",
       "true",
-      "Whether a first start takes seconds to choose those of the last three that are not given."),
+      "Whether a first start takes seconds to choose encoder callers, threads and batch that are not given."),
   CALIBRATION_DIR(
       "DIR",
       "~/.cache/gatestream/calibration",

@@ -2,8 +2,6 @@ package io.gatestream.model;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.fasterxml.jackson.databind.json.JsonMapper;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.gatestream.config.Provider;
 import io.gatestream.config.RunConfig;
 import java.io.IOException;
@@ -22,7 +20,6 @@ import org.junit.jupiter.api.io.TempDir;
 /** Real sessions and real measurements; which setup they choose is no test's business. */
 class CalibratedRuntimeTest {
   private static final int CORES = Runtime.getRuntime().availableProcessors();
-  private static final JsonMapper MAPPER = new JsonMapper();
 
   @TempDir Path folder;
   private final ModelBundle bundle = ModelBundle.load(TestBundles.tinyGru());
@@ -61,12 +58,10 @@ class CalibratedRuntimeTest {
     }
   }
 
-  private void rewrite(Path file, EncoderSetup choice) throws IOException {
-    ObjectNode json = (ObjectNode) MAPPER.readTree(file.toFile());
-    json.put("callers", choice.callers());
-    json.put("threads", choice.threads());
-    json.put("batch", choice.batch());
-    MAPPER.writeValue(file.toFile(), json);
+  /** As if an earlier start with nothing given had chosen it. */
+  private void keep(ModelBundle of, EncoderSetup choice) {
+    CalibrationKey key = CalibrationKey.here(of, Provider.CPU, 0, FixedSetup.of(free()));
+    assertThat(new CalibrationCache(folder.resolve("cache")).keep(key, choice)).isTrue();
   }
 
   private List<EncoderSetup> candidates() {
@@ -100,8 +95,7 @@ class CalibratedRuntimeTest {
   }
 
   @Test
-  void whatIsKeptIsUsedAndItsFeaturesAreThoseOfTheStandard() throws IOException {
-    CalibratedRuntime.plan(bundle, free());
+  void whatIsKeptIsUsedAndItsFeaturesAreThoseOfTheStandard() {
     List<EncoderSetup> candidates = candidates();
     assertThat(candidates).hasSizeGreaterThan(2);
     ByteBuffer pictures = WarmUp.pictures(bundle, 4);
@@ -113,7 +107,7 @@ class CalibratedRuntimeTest {
       }
     }
     for (EncoderSetup candidate : candidates) {
-      rewrite(kept().get(0), candidate);
+      keep(bundle, candidate);
       try (CalibratedRuntime opened = CalibratedRuntime.open(bundle, free())) {
         assertThat(opened.plan())
             .isEqualTo(
@@ -129,18 +123,15 @@ class CalibratedRuntimeTest {
 
   @Test
   void aKeptChoiceThatIsNoCandidateIsMeasuredAgain() throws IOException {
-    CalibratedRuntime.plan(bundle, free());
+    EncoderSetup strange = new EncoderSetup(1_000, 1, 8);
+    keep(bundle, strange);
     Path file = kept().get(0);
-    for (EncoderSetup strange :
-        List.of(new EncoderSetup(1_000, 1, 1), new EncoderSetup(CORES, 1, 8))) {
-      rewrite(file, strange);
-      ComputePlan plan = CalibratedRuntime.plan(bundle, free());
-      assertThat(candidates()).contains(setup(plan)).doesNotContain(strange);
-      // measured again and kept: the next start finds it
-      try (CapturedLog log = CapturedLog.of(Calibration.class)) {
-        assertThat(CalibratedRuntime.plan(bundle, free())).isEqualTo(plan);
-        assertThat(log.lines()).singleElement().asString().endsWith("from " + file);
-      }
+    ComputePlan plan = CalibratedRuntime.plan(bundle, free());
+    assertThat(candidates()).contains(setup(plan)).doesNotContain(strange);
+    // measured again and kept: the next start finds it
+    try (CapturedLog log = CapturedLog.of(Calibration.class)) {
+      assertThat(CalibratedRuntime.plan(bundle, free())).isEqualTo(plan);
+      assertThat(log.lines()).singleElement().asString().endsWith("from " + file);
     }
   }
 
@@ -149,7 +140,7 @@ class CalibratedRuntimeTest {
     ModelBundle optimistic = optimistic();
     ComputePlan measured = CalibratedRuntime.plan(optimistic, free());
     assertThat(measured.batch()).isOne();
-    rewrite(kept().get(0), new EncoderSetup(CORES, 1, 4));
+    keep(optimistic, new EncoderSetup(CORES, 1, 4));
     try (CalibratedRuntime opened = CalibratedRuntime.open(optimistic, free())) {
       assertThat(opened.plan().batch()).isOne();
       assertThat(opened.runtime().encoder().encode(WarmUp.pictures(optimistic, 1), 1)[0])
@@ -208,8 +199,10 @@ class CalibratedRuntimeTest {
     ComputePlan plan = CalibratedRuntime.plan(bundle, compute(true, 0, 3, 0, 0));
     assertThat(plan.callers()).isEqualTo(3);
     assertThat(plan.workers()).isZero();
-    CalibratedRuntime.plan(bundle, free());
+    assertThat(kept()).hasSize(1);
+    keep(bundle, new EncoderSetup(CORES, 1, 2));
     assertThat(kept()).hasSize(2);
+    assertThat(CalibratedRuntime.plan(bundle, compute(true, 0, 3, 0, 0))).isEqualTo(plan);
   }
 
   @Test
