@@ -101,6 +101,9 @@ class BenchTest {
     for (String stage : new String[] {"decode", "encode", "step", "produce", "consume", "put"}) {
       assertThat(json.get("stages")).anyMatch(entry -> entry.get("stage").asText().equals(stage));
     }
+    for (String of : new String[] {"workers", "encoderCallers", "encoderThreads", "encoderBatch"}) {
+      assertThat(json.get("meaning").get(of).asInt()).as(of).isPositive();
+    }
     json.get("stages").forEach(stage -> assertThat(stage.get("fps").asDouble()).isPositive());
   }
 

@@ -81,6 +81,7 @@ final class Gatestream implements AutoCloseable {
     inherited.keySet().removeIf(variable -> variable.startsWith("GATESTREAM_"));
     inherited.put("JAVA_HOME", System.getProperty("java.home"));
     inherited.put("GATESTREAM_HEAP", "256m");
+    inherited.put("GATESTREAM_CALIBRATE", "false"); // seconds of each start; CalibrationTest has it
     Path temporary = Folders.create(folder.resolve("tmp").resolve(name));
     inherited.put("GATESTREAM_JAVA_OPTS", "-Djava.io.tmpdir=" + temporary);
     inherited.put("TMPDIR", folder.toString());

@@ -1,6 +1,5 @@
 package io.gatestream.bench;
 
-import io.gatestream.config.RunConfig;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -115,6 +114,7 @@ public final class Bench {
         "workers", "0",
         "stream.threads", "1",
         "encoder.callers", "1",
+        "encoder.batch", "1",
         "encoder.threads", Integer.toString(Runtime.getRuntime().availableProcessors()));
   }
 
@@ -127,6 +127,8 @@ public final class Bench {
         Integer.toString(cores),
         "encoder.callers",
         Integer.toString(cores),
+        "encoder.batch",
+        "1",
         "encoder.threads",
         "1");
   }
@@ -165,13 +167,11 @@ public final class Bench {
   private BenchReport.Meaning meaning() {
     double fps = endToEnd.figure().median();
     double rate = 1e6 / bed.intervalMicros();
-    RunConfig.Compute compute = bed.config().compute();
     return new BenchReport.Meaning(
         rate,
         (int) (fps / rate),
         Math.max(8, 4 * cores),
-        compute.streamThreads(),
-        compute.workers(),
+        bed.config().compute().streamThreads(),
         residentBytes(),
         fps * bed.pictures().meanBytes(),
         mean(AppRuns.Result::labelBytes).map(bytes -> bytes * fps),

@@ -1,5 +1,6 @@
 package io.gatestream.bench;
 
+import io.gatestream.model.ComputePlan;
 import java.util.List;
 import java.util.Optional;
 
@@ -19,11 +20,13 @@ public record BenchReport(
   /**
    * What was measured.
    *
+   * @param plan callers, threads, batch and workers of the application end to end
    * @param frameBytes mean of one JPEG
    */
   public record Setup(
       String model,
       String provider,
+      ComputePlan plan,
       int cores,
       int streams,
       int partitions,
@@ -95,7 +98,6 @@ public record BenchReport(
       int cameras,
       int partitions,
       int streamThreads,
-      int workers,
       Optional<Long> residentBytes,
       double topicBytes,
       Optional<Double> labelBytes,

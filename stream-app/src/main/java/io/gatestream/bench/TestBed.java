@@ -3,6 +3,8 @@ package io.gatestream.bench;
 import io.gatestream.config.KafkaAccess;
 import io.gatestream.config.RunConfig;
 import io.gatestream.frame.Micros;
+import io.gatestream.model.CalibratedRuntime;
+import io.gatestream.model.ComputePlan;
 import io.gatestream.model.ModelBundle;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -10,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -28,6 +31,7 @@ public final class TestBed implements AutoCloseable {
   private final BenchSettings settings;
   private final RunConfig config;
   private final ModelBundle bundle;
+  private final ComputePlan plan;
   private final BenchFrames pictures;
   private final int cores = Runtime.getRuntime().availableProcessors();
   private final Instant start = Instant.now();
@@ -37,7 +41,7 @@ public final class TestBed implements AutoCloseable {
   private final RawLoop rawLoop;
 
   /**
-   * Starts a broker unless the user named one.
+   * Calibrates, once for all that is measured, and starts a broker unless the user named one.
    *
    * @param configs makes an application's settings from flags, on top of what the user gave
    * @throws io.gatestream.config.ConfigException model or settings cannot be used
@@ -51,6 +55,7 @@ public final class TestBed implements AutoCloseable {
     // before the broker starts: what is wrong with model or settings is said at once
     config = configs.apply(Map.of("bootstrap.servers", "127.0.0.1:1"));
     bundle = ModelBundle.load(config.model());
+    plan = CalibratedRuntime.plan(bundle, config.compute());
     cameras = cameras(StreamKind.EVEN, settings.streams(), pictures);
     rawLoop =
         new RawLoop(
@@ -63,10 +68,21 @@ public final class TestBed implements AutoCloseable {
     runs =
         new AppRuns(
             kafka,
-            configs::apply,
+            flags -> configs.apply(planned(flags)),
             settings.folder().resolve("state"),
             settings.warmUp(),
             settings.seconds());
+  }
+
+  /** What a run sets by itself stands; the rest is the plan, so that no run calibrates. */
+  private Map<String, String> planned(Map<String, String> flags) {
+    Map<String, String> all = new HashMap<>();
+    all.put("workers", Integer.toString(plan.workers()));
+    all.put("encoder.callers", Integer.toString(plan.callers()));
+    all.put("encoder.threads", Integer.toString(plan.threads()));
+    all.put("encoder.batch", Integer.toString(plan.batch()));
+    all.putAll(flags);
+    return all;
   }
 
   private BenchKafka connect() {
@@ -177,6 +193,7 @@ public final class TestBed implements AutoCloseable {
                 bundle.input().height(),
                 bundle.stateBytes()),
         config.compute().provider().name().toLowerCase(Locale.ROOT),
+        plan,
         cores,
         settings.streams(),
         partitions(),

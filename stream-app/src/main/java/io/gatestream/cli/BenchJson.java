@@ -9,6 +9,7 @@ import io.gatestream.bench.Figure;
 import io.gatestream.bench.StageFigure;
 import io.gatestream.bench.Target;
 import io.gatestream.bench.TargetsReport;
+import io.gatestream.model.ComputePlan;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
@@ -61,7 +62,7 @@ final class BenchJson {
     ArrayNode stages = json.putArray("stages");
     report.stages().forEach(stage -> put(stages.addObject(), stage));
     json.set("setup", MAPPER.valueToTree(report.setup()));
-    meaning(json.putObject("meaning"), report.meaning());
+    meaning(json.putObject("meaning"), report.meaning(), report.setup().plan());
     ObjectNode values = json.putObject("values");
     put(values, "rawLimitFps", rates.raw());
     put(values, "endToEndFps", rates.endToEnd());
@@ -109,12 +110,15 @@ final class BenchJson {
     json.put("spread", stage.fps().spread());
   }
 
-  private static void meaning(ObjectNode json, BenchReport.Meaning meaning) {
+  private static void meaning(ObjectNode json, BenchReport.Meaning meaning, ComputePlan plan) {
     json.put("frameRate", meaning.frameRate());
     json.put("cameras", meaning.cameras());
     json.put("partitions", meaning.partitions());
     json.put("streamThreads", meaning.streamThreads());
-    json.put("workers", meaning.workers());
+    json.put("workers", plan.workers());
+    json.put("encoderCallers", plan.callers());
+    json.put("encoderThreads", plan.threads());
+    json.put("encoderBatch", plan.batch());
     meaning.residentBytes().ifPresent(bytes -> json.put("residentBytes", bytes));
     json.put("topicBytesPerSecond", meaning.topicBytes());
     meaning.labelBytes().ifPresent(bytes -> json.put("labelBytesPerSecond", bytes));

@@ -3,6 +3,7 @@ package io.gatestream.cli;
 import io.gatestream.bench.BenchReport;
 import io.gatestream.bench.Delay;
 import io.gatestream.bench.StageFigure;
+import io.gatestream.model.ComputePlan;
 import java.util.Locale;
 import java.util.Optional;
 
@@ -19,7 +20,7 @@ final class BenchText {
     text.rates(report.rates());
     text.delays(report);
     text.ratios(report.rates());
-    text.meaning(report.meaning());
+    text.meaning(report.meaning(), report.setup().plan());
     return text.lines.toString();
   }
 
@@ -87,7 +88,7 @@ final class BenchText {
     lines.ratio("end to end to naive, a stream thread a core", rates.toNaivePerCore());
   }
 
-  private void meaning(BenchReport.Meaning meaning) {
+  private void meaning(BenchReport.Meaning meaning, ComputePlan plan) {
     lines.head("5. What it means");
     lines.line(
         "  cameras at %s frames a second: %d, or %d with a third in reserve",
@@ -98,7 +99,8 @@ final class BenchText {
         meaning.partitions());
     lines.line(
         "  threads, as measured: %d stream threads, %d workers",
-        meaning.streamThreads(), meaning.workers());
+        meaning.streamThreads(), plan.workers());
+    lines.line("  encoder, as calibrated or given: %s", plan.encoder());
     meaning
         .residentBytes()
         .ifPresent(

@@ -64,6 +64,7 @@ final class VideoParts implements VideoSession.Parts {
     flags.put("state.dir", folder.toString());
     flags.put("create.topics", "true");
     flags.put("partitions", "4");
+    flags.putIfAbsent("calibrate", "false"); // a few clips are done before it pays
     RunConfig config =
         RunConfig.from(
             ConfigLoader.load(Optional.empty(), Map.of(), flags), Home.bundle("object-motion"));

@@ -61,11 +61,15 @@ public record RunConfig(
       int gpuDevice,
       long gpuMemoryBytes,
       int streamThreads,
-      int workers,
+      OptionalInt workers,
       OptionalInt encoderCallers,
-      int encoderThreads,
+      OptionalInt encoderThreads,
       OptionalInt encoderBatch,
+      Calibration calibration,
       OptionalInt pixelSlots) {}
+
+  /** Whether numbers that are not given are measured, and where they are kept. */
+  public record Calibration(boolean enabled, Path folder) {}
 
   /** How much is fetched and buffered. */
   public record Windows(
@@ -95,7 +99,6 @@ public record RunConfig(
    */
   public static RunConfig from(Settings settings, Optional<Path> defaultModel) {
     Reader read = new Reader(settings);
-    int cores = Runtime.getRuntime().availableProcessors();
     Optional<Path> model = settings.text(MODEL.key()).map(Path::of).or(() -> defaultModel);
     if (model.isEmpty()) {
       settings.problem("no model bundle is named: give --model BUNDLE");
@@ -114,10 +117,16 @@ public record RunConfig(
             read.number(GPU_DEVICE, 0, 1_023),
             read.number(GPU_MEMORY_MB, 64, 1_048_576) * 1_048_576L,
             read.number(STREAM_THREADS, 1, 256),
-            settings.integer(WORKERS.key(), cores, 0, 1_024),
+            read.optional(WORKERS, 0, 1_024),
             read.optional(ENCODER_CALLERS, 1, 1_024),
-            read.number(ENCODER_THREADS, 1, 1_024),
+            read.optional(ENCODER_THREADS, 1, 1_024),
             read.optional(ENCODER_BATCH, 1, 4_096),
+            new Calibration(
+                settings.flag(CALIBRATE.key(), true),
+                settings
+                    .text(CALIBRATION_DIR.key())
+                    .map(Path::of)
+                    .orElseGet(() -> CacheFolder.standard().resolve("calibration"))),
             read.optional(PIXEL_SLOTS, 2, 1_000_000));
     Windows windows =
         new Windows(

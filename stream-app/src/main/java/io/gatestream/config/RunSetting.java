@@ -36,12 +36,20 @@ public enum RunSetting {
       "N",
       "the number of cores",
       "Threads that decode and encode ahead; 0 leaves all to the stream threads."),
-  ENCODER_CALLERS("N", "cores; 1 on a GPU", "Encoder calls that may run at once."),
-  ENCODER_THREADS("N", "1", "Threads inside one encoder call on a CPU."),
+  ENCODER_CALLERS("N", "calibrated, or cores; 1 on a GPU", "Encoder calls that may run at once."),
+  ENCODER_THREADS("N", "calibrated, or 1", "Threads inside one encoder call on a CPU."),
   ENCODER_BATCH(
       "N",
-      "1 on a CPU, 32 on a GPU",
+      "calibrated, or 1; 32 on a GPU",
       "Most frames in one encoder call; on a CPU only where found bit-equal."),
+  CALIBRATE(
+      "true|false",
+      "true",
+      "Whether a first start takes seconds to choose encoder callers, threads and batch that are not given."),
+  CALIBRATION_DIR(
+      "DIR",
+      "~/.cache/gatestream/calibration",
+      "Folder that keeps what was chosen, for each model and machine."),
   PIXEL_SLOTS(
       "N",
       "by workers, threads and batch",

@@ -29,6 +29,14 @@ record BatchSizes(List<Integer> ascending, boolean padded) {
     return new BatchSizes(sizes, false);
   }
 
+  /** 1 and those up to {@code most} that the bundle names as bit-equal to it. */
+  static BatchSizes bitEqual(EncoderSpec encoder, int most) {
+    TreeSet<Integer> sizes = new TreeSet<>(encoder.bitEqualBatchSizes());
+    sizes.removeIf(size -> size < 1 || size > most);
+    sizes.add(1);
+    return exact(List.copyOf(sizes));
+  }
+
   int largest() {
     return ascending.get(ascending.size() - 1);
   }

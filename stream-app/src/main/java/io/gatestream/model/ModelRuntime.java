@@ -4,7 +4,6 @@ import ai.onnxruntime.OrtEnvironment;
 import io.gatestream.config.ConfigException;
 import io.gatestream.config.Provider;
 import java.util.List;
-import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -15,7 +14,7 @@ import org.slf4j.LoggerFactory;
  */
 public final class ModelRuntime implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(ModelRuntime.class);
-  private static final int GPU_BATCH = 32;
+  static final int GPU_BATCH = 32;
 
   private final Provider provider;
   private final OrtFrameEncoder encoder;
@@ -58,6 +57,10 @@ public final class ModelRuntime implements AutoCloseable {
     return encoder;
   }
 
+  OrtFrameEncoder ortEncoder() {
+    return encoder;
+  }
+
   /** The step; closed by this object. */
   public RecurrentStep step() {
     return step;
@@ -69,11 +72,7 @@ public final class ModelRuntime implements AutoCloseable {
 
   private static ModelRuntime openCpu(ModelBundle bundle, RuntimeSettings settings) {
     int most = settings.maxBatch().orElse(1);
-    List<Integer> sizes =
-        bundle.encoder().bitEqualBatchSizes().stream()
-            .filter(size -> size > 1 && size <= most)
-            .toList();
-    BatchSizes verified = BatchSizes.exact(sizes.isEmpty() ? List.of(1) : withOne(sizes));
+    BatchSizes verified = BatchSizes.bitEqual(bundle.encoder(), most);
     if (verified.largest() < most) {
       LOG.info(
           "{}: batches of at most {} in place of {}: larger ones were not found bit-equal",
@@ -85,7 +84,7 @@ public final class ModelRuntime implements AutoCloseable {
     if (verified.largest() == 1) {
       return runtime;
     }
-    List<Integer> unequal = WarmUp.unequalSizes(runtime.encoder, bundle);
+    List<Integer> unequal = WarmUp.unequalSizes(runtime.encoder, runtime.encoder, bundle);
     if (unequal.isEmpty()) {
       return runtime;
     }
@@ -95,10 +94,6 @@ public final class ModelRuntime implements AutoCloseable {
         bundle.encoder().file(),
         unequal);
     return openOn(bundle, Provider.CPU, settings, BatchSizes.exact(List.of(1)));
-  }
-
-  private static List<Integer> withOne(List<Integer> sizes) {
-    return Stream.concat(Stream.of(1), sizes.stream()).toList();
   }
 
   private static ModelRuntime openOn(

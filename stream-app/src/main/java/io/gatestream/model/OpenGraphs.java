@@ -62,7 +62,7 @@ record OpenGraphs(OrtGraph encoder, OrtGraph step) {
     }
   }
 
-  private static OrtGraph openEncoder(
+  static OrtGraph openEncoder(
       OrtEnvironment environment,
       ModelBundle bundle,
       Provider provider,

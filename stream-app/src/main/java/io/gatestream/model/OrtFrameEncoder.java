@@ -44,6 +44,11 @@ final class OrtFrameEncoder implements FrameEncoder {
     this.pictureBytes = bundle.input().bytes();
   }
 
+  /** The graph; this object's to close. */
+  OrtGraph graph() {
+    return graph;
+  }
+
   @Override
   public int featureSize() {
     return featureSize;

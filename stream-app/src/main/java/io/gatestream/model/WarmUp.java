@@ -8,6 +8,9 @@ import java.util.Random;
 
 /** First runs of a model, on made-up pictures that are the same each time. */
 final class WarmUp {
+  /** Pictures that are compared for each batch size, at least. */
+  private static final int COMPARED = 4;
+
   private WarmUp() {}
 
   /** Runs every batch size once, which also loads what a GPU loads lazily. */
@@ -20,16 +23,24 @@ final class WarmUp {
     step.step(features, step.initialState(), 0, new float[bundle.auxiliarySize().orElse(0)]);
   }
 
-  /** Those of the encoder's batch sizes for which some row differs from that of a batch of 1. */
-  static List<Integer> unequalSizes(OrtFrameEncoder encoder, ModelBundle bundle) {
+  /**
+   * Those of the encoder's batch sizes for which some row differs from what {@code reference} makes
+   * of that picture alone.
+   */
+  static List<Integer> unequalSizes(
+      OrtFrameEncoder encoder, OrtFrameEncoder reference, ModelBundle bundle) {
     int bytes = bundle.input().bytes();
-    ByteBuffer pictures = pictures(bundle, encoder.maxBatch());
+    int count = Math.max(COMPARED, encoder.maxBatch());
+    ByteBuffer pictures = pictures(bundle, count);
+    float[][] alone = new float[count][];
+    for (int i = 0; i < count; i++) {
+      alone[i] = reference.encode(pictures.slice(i * bytes, bytes), 1)[0];
+    }
     List<Integer> unequal = new ArrayList<>();
     for (int size : encoder.sizes().ascending()) {
-      float[][] together = encoder.encode(pictures, size);
-      for (int i = 0; i < size; i++) {
-        float[] alone = encoder.encode(pictures.slice(i * bytes, bytes), 1)[0];
-        if (!Arrays.equals(together[i], alone)) {
+      for (int first = 0; first < COMPARED && first + size <= count; first += size) {
+        float[][] together = encoder.encode(pictures.slice(first * bytes, size * bytes), size);
+        if (!Arrays.deepEquals(together, Arrays.copyOfRange(alone, first, first + size))) {
           unequal.add(size);
           break;
         }

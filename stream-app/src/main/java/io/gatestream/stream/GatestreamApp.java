@@ -14,10 +14,11 @@ import io.gatestream.lookahead.LookaheadSettings;
 import io.gatestream.lookahead.PartitionLags;
 import io.gatestream.lookahead.Prediction;
 import io.gatestream.lookahead.RecordIntake;
+import io.gatestream.model.CalibratedRuntime;
+import io.gatestream.model.ComputePlan;
 import io.gatestream.model.FrameEncoder;
 import io.gatestream.model.ModelBundle;
 import io.gatestream.model.ModelRuntime;
-import io.gatestream.model.RuntimeSettings;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.kafka.KafkaStreamsMetrics;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
@@ -26,7 +27,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicReference;
 import org.apache.kafka.streams.AutoOffsetReset;
@@ -62,8 +62,8 @@ public final class GatestreamApp implements AutoCloseable {
   private final StateFolder stateFolder;
 
   /**
-   * Loads and warms up the model, checks brokers and topics, locks the state folder, tries what a
-   * dead instance was decoding; joins no group yet.
+   * Loads, calibrates and warms up the model, checks brokers and topics, locks the state folder,
+   * tries what a dead instance was decoding; joins no group yet.
    *
    * @throws io.gatestream.config.ConfigException the settings, bundle or topics cannot be used
    * @throws IllegalStateException brokers or state folder cannot be had
@@ -103,14 +103,16 @@ public final class GatestreamApp implements AutoCloseable {
       bundle = ModelBundle.load(config.model());
       checkStateFits();
       // before the brokers: a provider that cannot be had is said at once, whether or not they run
-      ModelRuntime runtime =
-          resources.add(ModelRuntime.open(bundle, config.compute().provider(), runtimeSettings()));
+      CalibratedRuntime calibrated =
+          resources.add(CalibratedRuntime.open(bundle, config.compute()));
+      ModelRuntime runtime = calibrated.runtime();
+      ComputePlan plan = calibrated.plan();
       int rejectedBytes = new TopicChecks(config).run();
       FrameCodec codec = new AvroFrameCodec(config.limits());
       stateFolder = resources.add(StateFolder.lock(stateDir));
-      CrashGuard guard = resources.add(guard());
+      CrashGuard guard = resources.add(guard(plan));
       Lookahead lookahead =
-          resources.add(lookahead(codec, stages.encoder(runtime.encoder()), guard));
+          resources.add(lookahead(plan, codec, stages.encoder(runtime.encoder()), guard));
       streams =
           new KafkaStreams(
               topology(codec, runtime, lookahead, rejectedBytes),
@@ -155,19 +157,9 @@ public final class GatestreamApp implements AutoCloseable {
     }
   }
 
-  private RuntimeSettings runtimeSettings() {
-    RunConfig.Compute compute = config.compute();
-    return new RuntimeSettings(
-        compute.encoderCallers(),
-        compute.encoderBatch(),
-        compute.encoderThreads(),
-        compute.gpuDevice(),
-        OptionalLong.of(compute.gpuMemoryBytes()));
-  }
-
-  private CrashGuard guard() {
+  private CrashGuard guard(ComputePlan plan) {
     // a replaced stream thread may still be at its last record
-    int threads = config.compute().workers() + 2 * config.compute().streamThreads();
+    int threads = plan.workers() + 2 * config.compute().streamThreads();
     return CrashGuard.open(
         config.storage().stateDir(),
         config.applicationId(),
@@ -177,20 +169,21 @@ public final class GatestreamApp implements AutoCloseable {
         TrialSettings.of(config.model(), config.limits()));
   }
 
-  private Lookahead lookahead(FrameCodec codec, FrameEncoder encoder, DecodeWatch watch) {
+  private Lookahead lookahead(
+      ComputePlan plan, FrameCodec codec, FrameEncoder encoder, DecodeWatch watch) {
     RunConfig.Compute compute = config.compute();
     InputSpec input = bundle.input();
     int slots =
         compute
             .pixelSlots()
             .orElse(
-                compute.workers()
+                plan.workers()
                     + compute.streamThreads()
                     + 2 * encoder.callers() * encoder.maxBatch()
                     + 1);
     return new Lookahead(
         config.topics().frames(),
-        new LookaheadSettings(compute.workers(), slots, compute.streamThreads()),
+        new LookaheadSettings(plan.workers(), slots, compute.streamThreads()),
         codec,
         input.bytes(),
         () -> stages.decoder(PictureDecoders.open(input, config.limits())),

@@ -1,5 +1,6 @@
 package io.gatestream.bench;
 
+import io.gatestream.model.ComputePlan;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -30,7 +31,7 @@ public final class Reports {
             new Delay(90, 81, 16, 200, 4_000, 6_000, 400, 5)),
         new Delay(200, 180, 18, 700, 900, 1_100, 360, 540),
         new BenchReport.Meaning(
-            10, 9, 8, 2, 2, Optional.of(600L << 20), 5e6, Optional.of(3e4), Optional.empty()));
+            10, 9, 8, 2, Optional.of(600L << 20), 5e6, Optional.of(3e4), Optional.empty()));
   }
 
   /** One target that is met and one that is missed. */
@@ -48,6 +49,7 @@ public final class Reports {
   }
 
   private static BenchReport.Setup setup(boolean ownBroker) {
-    return new BenchReport.Setup("some 1.0.0", "cpu", 2, 16, 4, 384, 35_000, 5, 3, ownBroker);
+    return new BenchReport.Setup(
+        "some 1.0.0", "cpu", new ComputePlan(2, 1, 4, 3), 2, 16, 4, 384, 35_000, 5, 3, ownBroker);
   }
 }

@@ -2,6 +2,7 @@ package io.gatestream.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.gatestream.bench.Reports;
 import java.util.List;
@@ -29,6 +30,8 @@ class BenchOutputTest {
             "200 % = 180 a second, 18 streams|700.0|900.0|1100.0|overload=latest: 40 % of the frames"
                 + " labelled",
             "cameras at 10 frames a second: 9, or 6 with a third in reserve",
+            "threads, as measured: 2 stream threads, 3 workers",
+            "encoder, as calibrated or given: 2 callers x 1 thread, batch 4",
             "bandwidth at full rate: frames 5.00 MB/s, labels 0.03 MB/s, changelog not told by the"
                 + " brokers, each times its replicas");
   }
@@ -53,6 +56,11 @@ class BenchOutputTest {
     assertThat(json.get("overloadLatest").get("load").asInt()).isEqualTo(200);
     assertThat(json.get("overloadLatest").get("p99").asDouble()).isEqualTo(1_100);
     assertThat(json.get("values").get("endToEndFps")).hasSize(3);
+    JsonNode meaning = json.get("meaning");
+    assertThat(meaning.get("workers").asInt()).isEqualTo(3);
+    assertThat(meaning.get("encoderCallers").asInt()).isEqualTo(2);
+    assertThat(meaning.get("encoderThreads").asInt()).isEqualTo(1);
+    assertThat(meaning.get("encoderBatch").asInt()).isEqualTo(4);
   }
 
   @Test
@@ -65,5 +73,6 @@ class BenchOutputTest {
     assertThat(json.get("targets").get(0).get("met").asBoolean()).isTrue();
     assertThat(json.get("targets").get(1).get("atMost").asDouble()).isEqualTo(2_500);
     assertThat(json.get("targets").get(1).get("met").asBoolean()).isFalse();
+    assertThat(json.get("setup").get("plan").get("batch").asInt()).isEqualTo(4);
   }
 }

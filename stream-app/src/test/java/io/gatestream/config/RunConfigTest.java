@@ -34,10 +34,19 @@ class RunConfigTest {
     assertThat(config.topics()).isEqualTo(new Topics("frames", "labels", "frames-rejected"));
     assertThat(config.creation()).isEqualTo(new RunConfig.TopicCreation(false, 8, -1));
     assertThat(config.start()).isEqualTo(RunConfig.Start.EARLIEST);
-    assertThat(config.compute().provider()).isEqualTo(Provider.CPU);
-    assertThat(config.compute().streamThreads()).isEqualTo(2);
-    assertThat(config.compute().workers()).isEqualTo(Runtime.getRuntime().availableProcessors());
-    assertThat(config.compute().pixelSlots()).isEmpty();
+    assertThat(config.compute())
+        .isEqualTo(
+            new RunConfig.Compute(
+                Provider.CPU,
+                0,
+                2_147_483_648L,
+                2,
+                OptionalInt.empty(),
+                OptionalInt.empty(),
+                OptionalInt.empty(),
+                OptionalInt.empty(),
+                new RunConfig.Calibration(true, CacheFolder.standard().resolve("calibration")),
+                OptionalInt.empty()));
     assertThat(config.windows())
         .isEqualTo(new RunConfig.Windows(64, 64, 16_777_216, 2_097_152, 16_777_216));
     assertThat(config.storage())
@@ -60,6 +69,24 @@ class RunConfigTest {
     assertThat(config.http()).isEqualTo(new RunConfig.Http(OptionalInt.empty(), "127.0.0.1"));
     assertThat(config.closeSeconds()).isEqualTo(9);
     assertThat(config.kafka()).isEqualTo(KafkaAccess.of("localhost:9092"));
+  }
+
+  @Test
+  void whatIsGivenOfThreadsAndBatchIsRead() {
+    RunConfig.Compute compute =
+        read(
+                "workers", "0",
+                "encoder.callers", "3",
+                "encoder.threads", "4",
+                "encoder.batch", "5",
+                "calibrate", "false",
+                "calibration.dir", "kept")
+            .compute();
+    assertThat(compute.workers()).hasValue(0);
+    assertThat(compute.encoderCallers()).hasValue(3);
+    assertThat(compute.encoderThreads()).hasValue(4);
+    assertThat(compute.encoderBatch()).hasValue(5);
+    assertThat(compute.calibration()).isEqualTo(new RunConfig.Calibration(false, Path.of("kept")));
   }
 
   @Test

@@ -179,6 +179,7 @@ class FaultsByPositionTest {
     // A thread that fails leaves its group: its partitions wait for no session to end.
     flags.put("kafka.session.timeout.ms", "900000");
     flags.put("workers", Integer.toString(workers));
+    flags.put("calibrate", "false");
     flags.put("state.dir", folder.resolve("state").toString());
     return RunConfig.from(ConfigLoader.load(Optional.empty(), Map.of(), flags), Optional.empty());
   }

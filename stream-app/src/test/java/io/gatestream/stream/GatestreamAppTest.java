@@ -26,11 +26,18 @@ class GatestreamAppTest {
         Admin admin = Admin.create(Map.of("bootstrap.servers", broker.bootstrapServers()))) {
       Map<String, String> flags =
           Map.of(
-              "bootstrap.servers", broker.bootstrapServers(),
-              "model", TestBundles.tinyGru().toString(),
-              "create.topics", "true",
-              "partitions", "2",
-              "state.dir", folder.resolve("state").toString());
+              "bootstrap.servers",
+              broker.bootstrapServers(),
+              "model",
+              TestBundles.tinyGru().toString(),
+              "create.topics",
+              "true",
+              "partitions",
+              "2",
+              "calibrate",
+              "false",
+              "state.dir",
+              folder.resolve("state").toString());
       RunConfig config =
           RunConfig.from(ConfigLoader.load(Optional.empty(), Map.of(), flags), Optional.empty());
       try (GatestreamApp app = new GatestreamApp(config)) {
