@@ -58,6 +58,9 @@ class BenchTest {
 
     assertThat(run.process().exitValue()).as(run::tail).isEqualTo(2);
     assertThat(run.err()).contains("--seconds", "--repetitions").doesNotContain("\tat ");
+    Running int8 = gatestream.run("int8", "bench", "--int8", "some-bundle");
+    assertThat(int8.process().exitValue()).as(int8::tail).isEqualTo(2);
+    assertThat(int8.err()).contains("--targets").doesNotContain("\tat ");
   }
 
   private static JsonNode bench(Gatestream gatestream, String... more) throws IOException {

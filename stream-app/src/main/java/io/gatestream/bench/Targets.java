@@ -1,9 +1,11 @@
 package io.gatestream.bench;
 
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * The figures that Gatestream is held to, on the user's machine and with the user's model. Used
@@ -16,12 +18,14 @@ public final class Targets {
   /** What Kafka Streams can read in a second on two cores is below this. */
   private static final double FASTEST = 60_000;
 
+  private static final String INT8 = "int8: end to end";
   private static final String EVEN = "even";
   private static final String SKEWED = "skewed";
   private static final String SMALL = "small";
 
   private final TestBed bed;
   private final BenchFrames small;
+  private final Optional<Path> int8;
   private final AppRuns runs;
   private final AppRuns brief;
   private final int cores;
@@ -43,10 +47,12 @@ public final class Targets {
    * Measures on an open test bed.
    *
    * @param small pictures of a few KB for what must not be held up by reading bytes
+   * @param int8 the same model with a quantised encoder, measured in turns with it
    */
-  public Targets(TestBed bed, BenchFrames small) {
+  public Targets(TestBed bed, BenchFrames small, Optional<Path> int8) {
     this.bed = bed;
     this.small = small;
+    this.int8 = int8;
     this.runs = bed.runs();
     this.brief = runs.lasting(1, Math.min(3, bed.settings().seconds()));
     this.cores = bed.cores();
@@ -94,6 +100,12 @@ public final class Targets {
               "naive, a stream thread a core" + which,
               runs.estimate(),
               () -> add("naive, a stream thread a core", whole(perCore).fps()));
+          int8.ifPresent(
+              bundle ->
+                  schedule.add(
+                      "int8: end to end" + which,
+                      runs.estimate(),
+                      () -> add(INT8, whole(Map.of("model", bundle.toString())).fps())));
         });
     for (int i = 0; i < bed.settings().repetitions(); i++) {
       schedule.add(
@@ -265,6 +277,11 @@ public final class Targets {
             "the same, half the streams on one partition",
             rate("skewed: end to end").over(rate("skewed: naive, a stream thread a core")),
             1.3));
+    if (int8.isPresent()) {
+      targets.add(
+          Target.atLeast(
+              "int8 to float32, end to end, on a CPU with VNNI", rate(INT8).over(whole), 1.7));
+    }
     targets.add(
         Target.atLeast(
             "a model that costs nothing to bare Kafka Streams",

@@ -14,6 +14,7 @@ import io.gatestream.config.RunConfig;
 import io.gatestream.config.RunSetting;
 import io.gatestream.ingest.PictureSize;
 import io.gatestream.ingest.SourceFinder;
+import io.gatestream.model.ModelBundle;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -44,7 +45,8 @@ import picocli.CommandLine.Spec;
       "  ./gatestream bench                                 the default model, sample clips at 640x480",
       "  ./gatestream bench --model my-bundle --frames door.mp4 --json door.json",
       "  ./gatestream bench --seconds 20 --repetitions 5    calmer figures, 25 minutes",
-      "  ./gatestream bench --bootstrap-servers kafka:9092"
+      "  ./gatestream bench --bootstrap-servers kafka:9092",
+      "  ./gatestream bench --targets --model my-bundle --int8 my-bundle-int8"
     })
 final class BenchCommand implements Callable<Integer> {
   private static final PictureSize SAMPLE_SIZE = new PictureSize(640, 480);
@@ -90,6 +92,13 @@ final class BenchCommand implements Callable<Integer> {
               + " minutes and 4 GB of disk. Exit code 1 where one is missed.")
   boolean targets;
 
+  @Option(
+      names = "--int8",
+      paramLabel = "BUNDLE",
+      description =
+          "With --targets: the same model quantised, whose rate end to end is held against it.")
+  Optional<Path> int8 = Optional.empty();
+
   @Option(names = "--json", paramLabel = "FILE", description = "Write the figures there too.")
   Optional<Path> json = Optional.empty();
 
@@ -108,6 +117,10 @@ final class BenchCommand implements Callable<Integer> {
               repetitions.orElse(targets ? 5 : BenchSettings.FEWEST_REPETITIONS),
               folder.path());
       json.ifPresent(BenchCommand::requireWritable);
+      if (int8.isPresent() && !targets) {
+        throw new ConfigException("--int8 is measured with --targets only: add that");
+      }
+      int8.ifPresent(ModelBundle::load); // said before minutes of measuring
       try (Interrupts interrupts = Interrupts.install()) {
         interrupts.onRequest(Thread.currentThread()::interrupt);
         return targets ? targets(settings) : bench(settings);
@@ -128,7 +141,7 @@ final class BenchCommand implements Callable<Integer> {
 
   private int targets(BenchSettings settings) throws InterruptedException {
     BenchFrames small = pictures(Optional.of(SMALL_SIZE));
-    TargetsReport report = on(settings, bed -> new Targets(bed, small).run(progress()));
+    TargetsReport report = on(settings, bed -> new Targets(bed, small, int8).run(progress()));
     print(TargetsText.of(report));
     if (json.isPresent()) {
       BenchJson.write(BenchJson.of(report), json.get());
