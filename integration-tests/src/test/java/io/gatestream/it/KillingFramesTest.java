@@ -91,7 +91,8 @@ class KillingFramesTest {
     try (Feed feed = Feed.of(kafka, Recorded.FRAMES, topics.frames());
         CommittedRecords labels = labels(kafka, topics)) {
       for (int kill = 0; kill < kills; kill++) {
-        feed.feedTo((kill + 1) * (feed.size() / (kills + 1)));
+        // far more than is labelled until the kill is seen to: frames are being decoded then
+        feed.feedTo(feed.size() / 2 + (kill + 1) * (feed.size() / 2 / (kills + 1)));
         Running victim =
             start(recorded, gatestream, "victim-" + kill, application, topics, "state");
         int wanted = labels.count() + 1 + random.nextInt(100);
