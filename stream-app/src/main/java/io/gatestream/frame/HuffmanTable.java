@@ -3,7 +3,11 @@ package io.gatestream.frame;
 import io.gatestream.frame.FrameDecodeException.Reason;
 import java.util.Arrays;
 
-/** A JPEG Huffman table (ITU-T T.81, annex C), ready for decoding. Immutable. */
+/**
+ * A JPEG Huffman table (ITU-T T.81, annex C), ready for decoding. {@link #load} makes another table
+ * of it in the same 18 KB, for many encoders give every picture tables of its own. One that is not
+ * loaded again is immutable.
+ */
 final class HuffmanTable {
   static final int FAST_BITS = 9;
   static final int SKIP_BITS = 12;
@@ -20,8 +24,8 @@ final class HuffmanTable {
   /** By length: what to add to a code to get the index of its symbol. */
   private final int[] offset = new int[MAX_LENGTH + 1];
 
-  private final int[] counts;
-  private final byte[] symbols;
+  private int[] counts;
+  private byte[] symbols;
 
   /**
    * By the next SKIP_BITS bits, for the coefficients of a sequential scan: how many bits (lowest 8)
@@ -30,24 +34,29 @@ final class HuffmanTable {
    */
   private final int[] skips;
 
-  /** A table without codes. */
-  HuffmanTable() {
+  /**
+   * A table without codes.
+   *
+   * @param ac for coefficients 1 to 63
+   */
+  HuffmanTable(boolean ac) {
     this.counts = new int[MAX_LENGTH];
     this.symbols = new byte[0];
-    this.skips = new int[1 << SKIP_BITS];
+    this.skips = new int[ac ? 1 << SKIP_BITS : 0];
   }
 
   /**
-   * Builds a table.
+   * Becomes the table of these codes. Where it throws, the table is of no use until it is loaded
+   * again.
    *
-   * @param counts how many codes there are of each length, from 1 to 16
-   * @param symbols in the order of their codes
-   * @param ac for coefficients 1 to 63
+   * @param newCounts how many codes there are of each length, from 1 to 16
+   * @param newSymbols in the order of their codes
    * @throws FrameDecodeException CORRUPT: more codes than their lengths allow
    */
-  HuffmanTable(int[] counts, byte[] symbols, boolean ac) throws FrameDecodeException {
-    this.counts = counts.clone();
-    this.symbols = symbols.clone();
+  void load(int[] newCounts, byte[] newSymbols) throws FrameDecodeException {
+    counts = newCounts.clone();
+    symbols = newSymbols.clone();
+    Arrays.fill(fast, (short) 0);
     int code = 0;
     int index = 0;
     for (int length = 1; length <= MAX_LENGTH; length++) {
@@ -65,7 +74,6 @@ final class HuffmanTable {
       limit[length] = code << (MAX_LENGTH - length);
       code <<= 1;
     }
-    this.skips = new int[ac ? 1 << SKIP_BITS : 0];
     for (int next = 0; next < skips.length; next++) {
       skips[next] = skips(next);
     }

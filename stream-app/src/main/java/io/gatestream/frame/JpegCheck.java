@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * in a quantisation table. One object for one file, used by one thread.
  */
 final class JpegCheck {
-  private static final HuffmanTable NONE = new HuffmanTable();
+  private static final HuffmanTable NONE = new HuffmanTable(true);
   private static final HuffmanTable DC_LUMINANCE = standard(JPEGHuffmanTable.StdDCLuminance, false);
   private static final HuffmanTable DC_CHROMINANCE =
       standard(JPEGHuffmanTable.StdDCChrominance, false);
@@ -31,6 +31,7 @@ final class JpegCheck {
   private final byte[] data;
   private final int end;
   private final FrameLimits limits;
+  private final JpegTables room;
   private final HuffmanTable[] dc = new HuffmanTable[4];
   private final HuffmanTable[] ac = new HuffmanTable[4];
   private final List<JpegComponent> components = new ArrayList<>();
@@ -40,11 +41,12 @@ final class JpegCheck {
   private int restartInterval;
   private int position;
 
-  private JpegCheck(ByteBuffer jpeg, FrameLimits limits) {
+  private JpegCheck(ByteBuffer jpeg, FrameLimits limits, JpegTables room) {
     this.data = jpeg.array();
     this.position = jpeg.arrayOffset() + jpeg.position();
     this.end = position + jpeg.remaining();
     this.limits = limits;
+    this.room = room;
     Arrays.fill(dc, NONE);
     Arrays.fill(ac, NONE);
     // Motion JPEG leaves its tables out
@@ -57,11 +59,13 @@ final class JpegCheck {
   /**
    * Checks {@code jpeg}, a heap buffer, from its position to its limit.
    *
+   * @param room the file's own tables go there
    * @throws FrameDecodeException CORRUPT, TOO_LARGE, or UNKNOWN_ENCODING for kinds of JPEG that are
    *     not taken: CMYK, arithmetic coding, lossless, 12 bits
    */
-  static ImageHeader of(ByteBuffer jpeg, FrameLimits limits) throws FrameDecodeException {
-    return new JpegCheck(jpeg, limits).walk();
+  static ImageHeader of(ByteBuffer jpeg, FrameLimits limits, JpegTables room)
+      throws FrameDecodeException {
+    return new JpegCheck(jpeg, limits, room).walk();
   }
 
   private ImageHeader walk() throws FrameDecodeException {
@@ -167,7 +171,7 @@ final class JpegCheck {
         throw corrupt("Huffman table %02X of %d codes".formatted(kind, symbols));
       }
       HuffmanTable table =
-          table(counts, Arrays.copyOfRange(data, position, position + symbols), kind >= 0x10);
+          table(kind, counts, Arrays.copyOfRange(data, position, position + symbols));
       (kind >= 0x10 ? ac : dc)[kind & 3] = table;
       position += symbols;
     }
@@ -215,15 +219,15 @@ final class JpegCheck {
     return u8() << 8 | u8();
   }
 
-  /** Most files carry the standard tables, which are ready. */
-  private static HuffmanTable table(int[] counts, byte[] symbols, boolean ac)
-      throws FrameDecodeException {
-    for (HuffmanTable standard : ac ? STANDARD_AC : STANDARD_DC) {
+  /** Many files carry the standard tables, which are ready. */
+  private HuffmanTable table(int kind, int[] counts, byte[] symbols) throws FrameDecodeException {
+    boolean isAc = kind >= 0x10;
+    for (HuffmanTable standard : isAc ? STANDARD_AC : STANDARD_DC) {
       if (standard.isOf(counts, symbols)) {
         return standard;
       }
     }
-    return new HuffmanTable(counts, symbols, ac);
+    return room.load(isAc, kind & 3, counts, symbols);
   }
 
   private static HuffmanTable standard(JPEGHuffmanTable table, boolean ac) {
@@ -235,8 +239,10 @@ final class JpegCheck {
     for (int i = 0; i < symbols.length; i++) {
       symbols[i] = (byte) table.getValues()[i];
     }
+    HuffmanTable ready = new HuffmanTable(ac);
     try {
-      return new HuffmanTable(counts, symbols, ac);
+      ready.load(counts, symbols);
+      return ready;
     } catch (FrameDecodeException e) {
       throw new IllegalStateException("a standard table", e);
     }

@@ -22,6 +22,7 @@ final class StillDecoder implements AutoCloseable {
 
   private final InputSpec input;
   private final FrameLimits limits;
+  private final JpegTables tables = new JpegTables();
   private final Mat picture = new Mat();
   private BytePointer encoded = new BytePointer(1 << 16);
 
@@ -35,7 +36,7 @@ final class StillDecoder implements AutoCloseable {
    * rounded up; the picture is valid until the next call.
    */
   Mat jpeg(ByteBuffer payload) throws FrameDecodeException {
-    ImageHeader header = JpegCheck.of(payload, limits);
+    ImageHeader header = JpegCheck.of(payload, limits, tables);
     return image(payload, header, ReducedScale.of(input, header));
   }
 
