@@ -32,6 +32,7 @@ public final class Bench {
   private final Series naive = new Series();
   private final Series naivePerCore = new Series();
   private final List<Delay> delays = new ArrayList<>();
+  private final List<Delay> overload = new ArrayList<>();
   private final List<AppRuns.Result> results = new ArrayList<>();
   private long total;
 
@@ -59,19 +60,20 @@ public final class Bench {
     }
     schedule.add("deleting the topic", 0.1, () -> bed.kafka().delete(FULL));
     DelayRun delay = new DelayRun(bed);
-    LOADS.forEach(load -> delay(schedule, delay, load, Map.of()));
-    delay(schedule, delay, OVERLOAD, Map.of("overload", "latest"));
+    LOADS.forEach(load -> delay(schedule, delay, load, Map.of(), delays));
+    delay(schedule, delay, OVERLOAD, Map.of("overload", "latest"), overload);
     schedule.run(listener);
-    Delay overload = delays.remove(delays.size() - 1);
-    return new BenchReport(bed.setup(), stages.figures(), rates(), delays, overload, meaning());
+    return new BenchReport(
+        bed.setup(), stages.figures(), rates(), delays, overload.get(0), meaning());
   }
 
-  private void delay(Schedule schedule, DelayRun delay, int load, Map<String, String> flags) {
+  private void delay(
+      Schedule schedule, DelayRun delay, int load, Map<String, String> flags, List<Delay> results) {
     schedule.add(
         "delays at %d %% of that rate".formatted(load),
         settings.warmUp() + settings.seconds() + 6,
         () ->
-            delays.add(
+            results.add(
                 delay.at(
                     load,
                     endToEnd.figure().median() * load / 100,

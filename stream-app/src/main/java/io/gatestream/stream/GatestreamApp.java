@@ -143,9 +143,9 @@ public final class GatestreamApp implements AutoCloseable {
 
   private RecordIntake intake(Lookahead lookahead) {
     if (selection != RecordSelection.ALL) {
-      return new SelectedIntake(lookahead, selection);
+      return FilteredIntake.of(lookahead, selection);
     }
-    return overload == Overload.KEEP_ALL ? lookahead : new LatestIntake(lookahead, overload);
+    return overload == Overload.KEEP_ALL ? lookahead : FilteredIntake.of(lookahead, overload);
   }
 
   private void checkStateFits() {

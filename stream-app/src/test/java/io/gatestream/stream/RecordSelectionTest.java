@@ -124,7 +124,7 @@ class RecordSelectionTest {
     for (int i = 0; i < 6; i++) {
       records.add(new ConsumerRecord<>("frames", 0, i, new byte[] {1}, new byte[] {2}));
     }
-    new SelectedIntake(intake, split(RecordUse.IGNORED, RecordUse.ADVANCES))
+    FilteredIntake.of(intake, split(RecordUse.IGNORED, RecordUse.ADVANCES))
         .offer(new ConsumerRecords<>(Map.of(new TopicPartition("frames", 0), records), Map.of()));
     assertThat(offered).containsExactly(4L, 5L);
   }
