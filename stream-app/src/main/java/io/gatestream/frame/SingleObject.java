@@ -4,26 +4,19 @@ import io.gatestream.frame.FrameDecodeException.Reason;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.util.Arrays;
 import org.apache.avro.AvroRuntimeException;
 import org.apache.avro.Schema;
-import org.apache.avro.SchemaNormalization;
 import org.apache.avro.io.DatumReader;
 import org.apache.avro.message.BinaryMessageEncoder;
 import org.apache.avro.specific.SpecificData;
 import org.apache.avro.specific.SpecificDatumReader;
 import org.apache.avro.specific.SpecificRecord;
 
-/**
- * Avro's single-object encoding of one schema: C3 01, the schema's CRC-64-AVRO fingerprint in
- * little endian, the body. Thread-safe.
- */
+/** Avro's single-object encoding of one schema. Thread-safe. */
 final class SingleObject<T extends SpecificRecord> {
-  private static final int HEADER = 10;
-
   private final String name;
-  private final long fingerprint;
+  private final SingleObjectHeader header;
   private final BinaryMessageEncoder<T> encoder;
   private final DatumReader<T> reader;
 
@@ -31,7 +24,7 @@ final class SingleObject<T extends SpecificRecord> {
     SpecificData model = SpecificData.getForClass(type);
     Schema schema = model.getSchema(type);
     this.name = schema.getName();
-    this.fingerprint = SchemaNormalization.parsingFingerprint64(schema);
+    this.header = new SingleObjectHeader(schema);
     this.encoder = new BinaryMessageEncoder<>(model, schema);
     this.reader = new SpecificDatumReader<>(schema, schema, model);
   }
@@ -51,14 +44,15 @@ final class SingleObject<T extends SpecificRecord> {
 
   /** Reads an object; its bytes fields are views of {@code value}. */
   T decode(byte[] value) throws FrameDecodeException {
-    if (value.length < HEADER || (value[0] & 0xFF) != 0xC3 || value[1] != 1) {
-      throw unparsable("%d bytes without the header of an Avro single object", value.length);
+    if (!header.begins(value)) {
+      if (!header.marks(value)) {
+        throw unparsable("%d bytes without the header of an Avro single object", value.length);
+      }
+      throw unparsable(
+          "schema fingerprint %016x, expected %016x of %s",
+          SingleObjectHeader.fingerprint(value), header.fingerprint(), name);
     }
-    long found = ByteBuffer.wrap(value).order(ByteOrder.LITTLE_ENDIAN).getLong(2);
-    if (found != fingerprint) {
-      throw unparsable("schema fingerprint %016x, expected %016x of %s", found, fingerprint, name);
-    }
-    ValueDecoder in = new ValueDecoder(value, HEADER);
+    ValueDecoder in = header.body(value);
     T object;
     try {
       object = reader.read(null, in);

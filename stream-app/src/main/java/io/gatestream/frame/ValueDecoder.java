@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * length in the value makes it allocate more than the value can hold, and bytes are returned as
  * views of the array, not copied. Used by one thread for one value.
  */
-final class ValueDecoder extends Decoder {
+public final class ValueDecoder extends Decoder {
   private final ByteBuffer in;
 
   /** Reads {@code value} from {@code offset} to its end. */
@@ -23,7 +23,8 @@ final class ValueDecoder extends Decoder {
     in.order(ByteOrder.LITTLE_ENDIAN);
   }
 
-  int remaining() {
+  /** Bytes that have not been read. */
+  public int remaining() {
     return in.remaining();
   }
 
@@ -81,7 +82,16 @@ final class ValueDecoder extends Decoder {
 
   @Override
   public String readString() throws IOException {
-    return StandardCharsets.UTF_8.newDecoder().decode(readBytes(null)).toString();
+    int length = length();
+    int start = in.arrayOffset() + in.position();
+    in.position(in.position() + length);
+    for (int i = start; i < start + length; i++) {
+      if (in.array()[i] < 0) {
+        ByteBuffer bytes = ByteBuffer.wrap(in.array(), start, length);
+        return StandardCharsets.UTF_8.newDecoder().decode(bytes).toString(); // refuses what is none
+      }
+    }
+    return new String(in.array(), start, length, StandardCharsets.ISO_8859_1);
   }
 
   @Override
@@ -96,6 +106,25 @@ final class ValueDecoder extends Decoder {
     ByteBuffer view = in.slice(in.position(), length);
     in.position(in.position() + length);
     return view;
+  }
+
+  /** Bytes that are float32 in little endian. */
+  public float[] readFloats() throws IOException {
+    return floats(readBytes(null));
+  }
+
+  /**
+   * The float32 values of which {@code bytes} are the little endian.
+   *
+   * @throws IOException they are no whole number of values
+   */
+  public static float[] floats(ByteBuffer bytes) throws IOException {
+    if (bytes.remaining() % Float.BYTES != 0) {
+      throw new IOException("%d bytes, which are no whole floats".formatted(bytes.remaining()));
+    }
+    float[] values = new float[bytes.remaining() / Float.BYTES];
+    bytes.slice().order(ByteOrder.LITTLE_ENDIAN).asFloatBuffer().get(values);
+    return values;
   }
 
   @Override

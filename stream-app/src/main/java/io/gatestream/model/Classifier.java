@@ -17,6 +17,12 @@ public final class Classifier {
 
   static final double HIGHEST_TEMPERATURE = 1000;
 
+  private static final Comparator<Score> BEST_FIRST =
+      (one, other) -> {
+        int byScore = Float.compare(other.score, one.score);
+        return byScore != 0 ? byScore : Integer.compare(one.label, other.label);
+      };
+
   private final Activation activation;
   private final double temperature;
 
@@ -59,7 +65,7 @@ public final class Classifier {
     for (int label = 0; label < values.length; label++) {
       scores.add(new Score(label, (float) values[label]));
     }
-    scores.sort(Comparator.comparingDouble(Score::score).reversed().thenComparingInt(Score::label));
+    scores.sort(BEST_FIRST);
     return scores;
   }
 

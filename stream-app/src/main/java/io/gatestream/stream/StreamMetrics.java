@@ -126,7 +126,9 @@ final class StreamMetrics {
   }
 
   private static void increment(Counter counter, long frames) {
-    counter.increment((double) frames);
+    if (frames != 0) {
+      counter.increment((double) frames);
+    }
   }
 
   void rejected(FrameDecodeException.Reason reason) {

@@ -1,19 +1,19 @@
 package io.gatestream.stream;
 
+import io.gatestream.frame.SingleObjectHeader;
+import io.gatestream.frame.ValueDecoder;
+import io.gatestream.frame.ValueWriter;
 import io.gatestream.schema.Reset;
 import io.gatestream.schema.StreamStateRecord;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import org.apache.avro.Schema;
 import org.apache.avro.message.BinaryMessageDecoder;
-import org.apache.avro.message.BinaryMessageEncoder;
 import org.apache.avro.specific.SpecificData;
 import org.apache.kafka.common.errors.SerializationException;
 import org.apache.kafka.common.serialization.Deserializer;
@@ -28,16 +28,18 @@ import org.jspecify.annotations.Nullable;
  */
 final class StreamStateSerde
     implements Serde<StreamState>, Serializer<StreamState>, Deserializer<StreamState> {
-  private static final SpecificData MODEL = new SpecificData();
+  /** Bytes of what is written before the tensors, or more: numbers, two short strings. */
+  private static final int FIELDS = 200;
 
-  private final BinaryMessageEncoder<StreamStateRecord> encoder =
-      new BinaryMessageEncoder<>(MODEL, StreamStateRecord.getClassSchema());
-  private final BinaryMessageDecoder<StreamStateRecord> decoder = decoder();
+  private static final int FORMAT = 2;
 
-  /** Reads this version's format and all before it. */
-  private static BinaryMessageDecoder<StreamStateRecord> decoder() {
+  private final SingleObjectHeader current =
+      new SingleObjectHeader(StreamStateRecord.getClassSchema());
+  private final BinaryMessageDecoder<StreamStateRecord> earlier = earlierFormats();
+
+  private static BinaryMessageDecoder<StreamStateRecord> earlierFormats() {
     BinaryMessageDecoder<StreamStateRecord> decoder =
-        new BinaryMessageDecoder<>(MODEL, StreamStateRecord.getClassSchema());
+        new BinaryMessageDecoder<>(new SpecificData(), StreamStateRecord.getClassSchema());
     try (InputStream format1 =
         Objects.requireNonNull(
             StreamStateSerde.class.getResourceAsStream("/state/StreamStateRecord-1.avsc"))) {
@@ -54,37 +56,31 @@ final class StreamStateSerde
       return null;
     }
     StreamProgress progress = state.progress();
-    List<ByteBuffer> tensors = new ArrayList<>(state.tensors().length);
+    ValueWriter out = current.write(FIELDS);
+    out.number(FORMAT);
+    out.string(progress.modelFingerprint());
+    out.number(progress.session());
+    out.number(progress.lastSequence());
+    out.number(progress.lastCaptureTime());
+    out.number(progress.lastStepTime());
+    out.number(progress.due());
+    out.number(progress.framesSinceReset());
+    out.number(progress.duplicates());
+    out.number(progress.skipped());
+    out.number(progress.rejected());
+    out.string(progress.pendingReset().name());
+    out.beginArray(state.tensors().length);
+    int rest = 1 + ValueWriter.numberLength(state.lastOffset());
     for (float[] tensor : state.tensors()) {
-      ByteBuffer bytes =
-          ByteBuffer.allocate(tensor.length * Float.BYTES).order(ByteOrder.LITTLE_ENDIAN);
-      bytes.asFloatBuffer().put(tensor);
-      tensors.add(bytes);
+      rest = Math.addExact(rest, ValueWriter.floatsLength(tensor));
     }
-    StreamStateRecord record =
-        StreamStateRecord.newBuilder()
-            .setModelFingerprint(progress.modelFingerprint())
-            .setSession(progress.session())
-            .setLastSequence(progress.lastSequence())
-            .setLastCaptureTime(progress.lastCaptureTime())
-            .setLastStepTime(progress.lastStepTime())
-            .setDue(progress.due())
-            .setFramesSinceReset(progress.framesSinceReset())
-            .setDuplicates(progress.duplicates())
-            .setSkipped(progress.skipped())
-            .setRejected(progress.rejected())
-            .setPendingReset(progress.pendingReset().name())
-            .setTensors(tensors)
-            .setLastOffset(state.lastOffset())
-            .build();
-    try {
-      ByteBuffer encoded = encoder.encode(record);
-      byte[] bytes = new byte[encoded.remaining()];
-      encoded.get(bytes);
-      return bytes;
-    } catch (IOException e) {
-      throw new SerializationException("cannot write a stream state", e);
+    out.fit(rest);
+    for (float[] tensor : state.tensors()) {
+      out.floats(tensor);
     }
+    out.endArray();
+    out.number(state.lastOffset());
+    return out.bytes();
   }
 
   @Override
@@ -93,23 +89,44 @@ final class StreamStateSerde
       return null;
     }
     try {
-      return state(decoder.decode(bytes));
+      return current.begins(bytes) ? read(current.body(bytes)) : state(earlier.decode(bytes));
     } catch (IOException | RuntimeException e) {
       throw new SerializationException(
           "a stream state in %s is of no format that this version reads".formatted(topic), e);
     }
   }
 
-  private static StreamState state(StreamStateRecord record) {
+  /** The fields in the order of the schema. */
+  private static StreamState read(ValueDecoder in) throws IOException {
+    in.readInt(); // the format, which the schema's fingerprint told already
+    StreamProgress progress =
+        new StreamProgress(
+            in.readString(),
+            in.readLong(),
+            in.readLong(),
+            in.readLong(),
+            in.readLong(),
+            in.readLong(),
+            in.readLong(),
+            new StreamProgress.Counts(in.readLong(), in.readLong(), in.readLong()),
+            Reset.valueOf(in.readString()));
+    List<float[]> tensors = new ArrayList<>();
+    for (long items = in.readArrayStart(); items > 0; items = in.arrayNext()) {
+      for (long i = 0; i < items; i++) {
+        tensors.add(in.readFloats());
+      }
+    }
+    long lastOffset = in.readLong();
+    if (in.remaining() != 0) {
+      throw new IOException("%d bytes after the end".formatted(in.remaining()));
+    }
+    return new StreamState(progress, tensors.toArray(float[][]::new), lastOffset);
+  }
+
+  private static StreamState state(StreamStateRecord record) throws IOException {
     float[][] tensors = new float[record.getTensors().size()][];
     for (int i = 0; i < tensors.length; i++) {
-      ByteBuffer values = record.getTensors().get(i).order(ByteOrder.LITTLE_ENDIAN);
-      if (values.remaining() % Float.BYTES != 0) {
-        throw new IllegalArgumentException(
-            "tensor %d of %d bytes, which are no whole floats".formatted(i, values.remaining()));
-      }
-      tensors[i] = new float[values.remaining() / Float.BYTES];
-      values.asFloatBuffer().get(tensors[i]);
+      tensors[i] = ValueDecoder.floats(record.getTensors().get(i));
     }
     return new StreamState(
         new StreamProgress(
