@@ -2,6 +2,7 @@ package io.gatestream.bench;
 
 import io.gatestream.config.RunConfig;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -109,8 +110,14 @@ final class AppRuns {
    */
   Result steady(Kind kind, String id, String topic, long total, Map<String, String> flags)
       throws InterruptedException {
+    return steady(kind, id, open(kind, id, topic, flags), total);
+  }
+
+  /** Runs and closes a subject. */
+  private Result steady(Kind kind, String id, Subject opened, long total)
+      throws InterruptedException {
     List<Sample> samples = new ArrayList<>();
-    try (Subject subject = open(kind, id, topic, flags)) {
+    try (Subject subject = opened) {
       subject.start();
       sample(
           subject,
@@ -154,24 +161,38 @@ final class AppRuns {
         .orElseThrow(() -> new IllegalStateException("not all frames were labelled"));
   }
 
-  /** Bytes that Kafka Streams by itself allocates on the Java heap for a frame of a topic. */
-  double bareHeapBytes(String topic, long total) throws InterruptedException {
+  /**
+   * Kafka Streams by itself, at about the rate of something else: what it does by the clock then
+   * weighs on each frame as much.
+   */
+  Result bareAt(double fps, String topic, int partitions, long total) throws InterruptedException {
+    String id = "run-%d".formatted(++number);
+    RunConfig config = config(id, topic, Map.of());
+    Duration pace = Duration.ofNanos(Math.round(partitions * 1e9 / fps));
+    Result result = steady(Kind.BARE, id, Subject.bare(config, true, pace), total);
+    kafka.delete(id);
+    return result;
+  }
+
+  /**
+   * Runs Kafka's own code, the brokers' and the clients', until most of it is compiled: a free
+   * model with many short transactions. Otherwise the compilers' threads take a share of the cores
+   * from whatever is measured first.
+   */
+  void warmKafka(String topic, long total, double most) throws InterruptedException {
     List<Sample> samples = new ArrayList<>();
     String id = "run-%d".formatted(++number);
-    try (Subject subject = open(Kind.BARE, id, topic, Map.of())) {
+    try (Subject subject = open(Kind.FREE, id, topic, Map.of("commit.interval.millis", "5"))) {
       subject.start();
-      sample(subject, samples, first -> samples.get(samples.size() - 1).labelled() >= total);
+      sample(
+          subject,
+          samples,
+          first -> {
+            Sample last = samples.get(samples.size() - 1);
+            return last.labelled() >= total || (last.nanos() - first.nanos()) / 1e9 > most;
+          });
     }
     kafka.delete(id);
-    // all of it but the start, whose threads and classes are not a frame's
-    List<Sample> running = samples.stream().filter(sample -> sample.labelled() > 0).toList();
-    Sample begin = running.get(0);
-    Sample end = running.get(running.size() - 1);
-    if (end.labelled() == begin.labelled()) {
-      throw new IllegalStateException("%d frames were read at once".formatted(total));
-    }
-    return (double) (end.usage().heapBytes() - begin.usage().heapBytes())
-        / (end.labelled() - begin.labelled());
   }
 
   /** Runs until all frames have a label, to leave states behind for the next run of that id. */
@@ -185,6 +206,16 @@ final class AppRuns {
 
   /** An application on a topic, neither started nor known to anything; the caller closes it. */
   Subject open(Kind kind, String id, String topic, Map<String, String> flags) {
+    RunConfig config = config(id, topic, flags);
+    return switch (kind) {
+      case WHOLE -> Subject.gatestream(config, false);
+      case FREE -> Subject.gatestream(config, true);
+      case BARE -> Subject.bare(config, true, Duration.ZERO);
+      case PUT -> Subject.bare(config, false, Duration.ZERO);
+    };
+  }
+
+  private RunConfig config(String id, String topic, Map<String, String> flags) {
     Map<String, String> all = new HashMap<>(flags);
     all.put("bootstrap.servers", kafka.access().bootstrapServers());
     all.put("application.id", kafka.name(id));
@@ -197,13 +228,7 @@ final class AppRuns {
     all.put("close.seconds", "60"); // a slow variant still has its window to work off
     all.put("state.dir", folder.resolve(id).toString());
     kafka.uses(kafka.name(id));
-    RunConfig config = configs.with(all);
-    return switch (kind) {
-      case WHOLE -> Subject.gatestream(config, false);
-      case FREE -> Subject.gatestream(config, true);
-      case BARE -> Subject.bare(config, true);
-      case PUT -> Subject.bare(config, false);
-    };
+    return configs.with(all);
   }
 
   String labels(String id) {

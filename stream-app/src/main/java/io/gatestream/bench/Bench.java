@@ -52,6 +52,7 @@ public final class Bench {
     stages.decode(schedule);
     stages.encode(schedule);
     stages.step(schedule);
+    bed.warmKafka(schedule);
     schedule.add("filling the topic", 10, this::fill);
     stages.kafka(schedule, bed.kafka().name(FULL));
     schedule.add("warming up, end to end", runs.estimate(), () -> whole(Map.of()));

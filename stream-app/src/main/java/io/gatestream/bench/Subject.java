@@ -5,6 +5,7 @@ import io.gatestream.stream.BareStreams;
 import io.gatestream.stream.GatestreamApp;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.DistributionSummary;
+import java.time.Duration;
 import java.util.Optional;
 
 /** An application that is measured while it runs in this process. */
@@ -71,9 +72,9 @@ interface Subject extends AutoCloseable {
     };
   }
 
-  /** Kafka Streams by itself. */
-  static Subject bare(RunConfig config, boolean labels) {
-    BareStreams bare = new BareStreams(config, labels);
+  /** Kafka Streams by itself; {@code pace} from a partition's record to its next at least. */
+  static Subject bare(RunConfig config, boolean labels, Duration pace) {
+    BareStreams bare = new BareStreams(config, labels, pace);
     return new Subject() {
       @Override
       public void start() {

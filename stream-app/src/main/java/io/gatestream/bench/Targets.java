@@ -15,13 +15,19 @@ public final class Targets {
   private static final int FEW = 100;
   private static final int MANY = 100_000;
 
-  /** What Kafka Streams can read in a second on two cores is below this. */
-  private static final double FASTEST = 60_000;
+  /** What Kafka Streams can read in a second on two cores is below this, of frames as large. */
+  private static final double FULL_SIZE = 24_000;
+
+  private static final double SMALL = 150_000;
+
+  private static final String FREE = "a model that costs nothing";
+  private static final String BARE = "bare Kafka Streams";
+  private static final String FREE_SMALL = FREE + ", small frames";
+  private static final String BARE_SMALL = BARE + ", small frames";
 
   private static final String INT8 = "int8: end to end";
   private static final String EVEN = "even";
   private static final String SKEWED = "skewed";
-  private static final String SMALL = "small";
 
   private final TestBed bed;
   private final BenchFrames small;
@@ -40,7 +46,7 @@ public final class Targets {
   private BenchListener listener = (what, secondsLeft) -> {};
   private long even;
   private long drained;
-  private long free;
+  private double paced;
   private long states;
 
   /**
@@ -62,6 +68,7 @@ public final class Targets {
   public TargetsReport run(BenchListener heard) throws InterruptedException {
     listener = heard;
     Schedule schedule = new Schedule();
+    bed.warmKafka(schedule);
     alternations(schedule);
     skewed(schedule);
     free(schedule);
@@ -86,7 +93,15 @@ public final class Targets {
                 brokerShare.add(result.brokerShare());
                 cpuWhole.add(result.cpuMicros());
                 heap.add(result.heapBytes());
+                paced = result.fps();
               });
+          schedule.add(
+              "bare Kafka Streams at that rate" + which,
+              runs.estimate(),
+              () ->
+                  bareHeap.add(
+                      runs.bareAt(paced, bed.kafka().name(EVEN), bed.partitions(), even)
+                          .heapBytes()));
           schedule.add(
               "without Kafka" + which,
               bed.settings().seconds() * 1.2 + 0.3,
@@ -107,12 +122,6 @@ public final class Targets {
                       runs.estimate(),
                       () -> add(INT8, whole(Map.of("model", bundle.toString())).fps())));
         });
-    for (int i = 0; i < bed.settings().repetitions(); i++) {
-      schedule.add(
-          "what bare Kafka Streams allocates for the same frames",
-          5,
-          () -> bareHeap.add(runs.bareHeapBytes(bed.kafka().name(EVEN), even)));
-    }
     schedule.add("deleting the topic", 0.1, () -> bed.kafka().delete(EVEN));
   }
 
@@ -153,35 +162,44 @@ public final class Targets {
     return runs.drained(bed.kafka().name(SKEWED), drained, flags);
   }
 
+  /** With the frames of everything else, and with small ones, of which more can be read. */
   private void free(Schedule schedule) {
-    Cameras cameras = bed.cameras(TestBed.StreamKind.EVEN, bed.settings().streams(), small);
+    free(schedule, "full", FULL_SIZE, bed.pictures(), FREE, BARE);
+    free(schedule, "small", SMALL, small, FREE_SMALL, BARE_SMALL);
+  }
+
+  private void free(
+      Schedule schedule,
+      String topic,
+      double fastest,
+      BenchFrames frames,
+      String model,
+      String bare) {
+    Cameras cameras = bed.cameras(TestBed.StreamKind.EVEN, bed.settings().streams(), frames);
+    long total = Math.round(fastest * brief.reach());
     schedule.add(
-        "filling a topic with small frames",
-        10,
-        () -> {
-          free = Math.round(FASTEST * brief.reach());
-          bed.kafka().fill(bed.kafka().topic(SMALL, bed.partitions()), cameras, 0, free);
-        });
-    schedule.add(
-        "warming up, a model that costs nothing",
-        brief.estimate(),
-        () -> brief.steady(AppRuns.Kind.FREE, bed.kafka().name(SMALL), free, Map.of()));
+        "filling a topic with %d frames".formatted(total),
+        20,
+        () -> bed.kafka().fill(bed.kafka().topic(topic, bed.partitions()), cameras, 0, total));
+    for (AppRuns.Kind kind : List.of(AppRuns.Kind.FREE, AppRuns.Kind.BARE)) {
+      schedule.add("warming up", brief.estimate(), () -> brief(kind, topic, total));
+    }
     repeat(
         which -> {
           schedule.add(
-              "a model that costs nothing" + which,
+              model + which,
               brief.estimate(),
-              () -> add("a model that costs nothing", small(AppRuns.Kind.FREE)));
+              () -> add(model, brief(AppRuns.Kind.FREE, topic, total)));
           schedule.add(
-              "bare Kafka Streams" + which,
+              bare + which,
               brief.estimate(),
-              () -> add("bare Kafka Streams", small(AppRuns.Kind.BARE)));
+              () -> add(bare, brief(AppRuns.Kind.BARE, topic, total)));
         });
-    schedule.add("deleting the topic", 0.1, () -> bed.kafka().delete(SMALL));
+    schedule.add("deleting the topic", 0.1, () -> bed.kafka().delete(topic));
   }
 
-  private double small(AppRuns.Kind kind) throws InterruptedException {
-    return brief.steady(kind, bed.kafka().name(SMALL), free, Map.of()).fps();
+  private double brief(AppRuns.Kind kind, String topic, long total) throws InterruptedException {
+    return brief.steady(kind, bed.kafka().name(topic), total, Map.of()).fps();
   }
 
   /** Each stream has a state before the first measurement, made by a run whose model is free. */
@@ -284,9 +302,7 @@ public final class Targets {
     }
     targets.add(
         Target.atLeast(
-            "a model that costs nothing to bare Kafka Streams",
-            rate("a model that costs nothing").over(rate("bare Kafka Streams")),
-            0.8));
+            "a model that costs nothing to bare Kafka Streams", rate(FREE).over(rate(BARE)), 0.8));
     String few = "%d streams".formatted(FEW);
     String many = "%d streams".formatted(MANY);
     targets.add(
@@ -308,13 +324,18 @@ public final class Targets {
     double bare = bareHeap.figure().median();
     targets.add(
         Target.atMost(
-            "of these, not by Kafka Streams (%.0f), bytes".formatted(bare),
+            "of these, not by Kafka Streams at that rate (%.0f), bytes".formatted(bare),
             heap.figure().map(bytes -> bytes - bare),
             own));
     Map<String, Figure> figures = new LinkedHashMap<>();
     rates.forEach((what, series) -> figures.put(what, series.figure()));
     return new TargetsReport(
-        bed.setup(), figures, whole.overItself(), cpuRaw.figure().over(cpuWhole.figure()), targets);
+        bed.setup(),
+        figures,
+        whole.overItself(),
+        cpuRaw.figure().over(cpuWhole.figure()),
+        rate(FREE_SMALL).over(rate(BARE_SMALL)),
+        targets);
   }
 
   /** Features, four times the state and 4 KiB: what may come on top of the record's value. */

@@ -10,10 +10,12 @@ import java.util.Map;
  * @param itself end to end over end to end one turn before: what the ratios have to be read against
  * @param byCpu processor time for each frame of the raw loop over that of the application, the
  *     broker not included
+ * @param freeOnSmall a model that costs nothing to bare Kafka Streams on frames of a few KB
  */
 public record TargetsReport(
     BenchReport.Setup setup,
     Map<String, Figure> rates,
     Figure itself,
     Figure byCpu,
+    Figure freeOnSmall,
     List<Target> targets) {}

@@ -28,6 +28,9 @@ public final class TestBed implements AutoCloseable {
   /** With the broker of its own: a machine that is busy with something else makes it slow. */
   private static final Duration PATIENCE = Duration.ofMinutes(2);
 
+  /** Frames a second with a transaction every few of them. */
+  private static final double WARM_UP_RATE = 10_000;
+
   private final BenchSettings settings;
   private final RunConfig config;
   private final ModelBundle bundle;
@@ -164,6 +167,21 @@ public final class TestBed implements AutoCloseable {
   /** Between frames of one stream; a tenth of a second for a model that takes every frame. */
   long intervalMicros() {
     return bundle.frameIntervalMicros() == 0 ? STANDARD_INTERVAL : bundle.frameIntervalMicros();
+  }
+
+  /** See {@link AppRuns#warmKafka}; once, before anything that has Kafka in it. */
+  void warmKafka(Schedule schedule) {
+    double most = Math.min(12, 3 * settings.seconds());
+    schedule.add(
+        "warming up Kafka",
+        most + 5,
+        () -> {
+          long total = Math.round(WARM_UP_RATE * most);
+          Cameras empty = cameras(StreamKind.EVEN, settings.streams(), BenchFrames.none());
+          kafka.fill(kafka.topic("warm-up", partitions()), empty, 0, total);
+          runs.warmKafka(kafka.name("warm-up"), total, most);
+          kafka.delete("warm-up");
+        });
   }
 
   /** Frames a second that the model makes of this machine at most, roughly. */

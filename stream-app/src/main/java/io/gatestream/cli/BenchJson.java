@@ -77,6 +77,7 @@ final class BenchJson {
     ObjectNode json = MAPPER.createObjectNode();
     put(json, "endToEndToItself", report.itself());
     put(json, "ratioToRawLimitByCpuTime", report.byCpu());
+    put(json, "freeToBareOnSmallFrames", report.freeOnSmall());
     ArrayNode targets = json.putArray("targets");
     for (Target target : report.targets()) {
       ObjectNode entry = targets.addObject();

@@ -12,9 +12,10 @@ final class TargetsText {
   static String of(TargetsReport report) {
     BenchLines lines = new BenchLines();
     lines.setup(report.setup());
-    lines.head("End to end to itself, one turn later");
-    lines.ratio("the same measured twice", report.itself());
-    lines.ratio("to raw limit by processor time, no target", report.byCpu());
+    lines.head("Without a target");
+    lines.ratio("end to end to itself, one turn later", report.itself());
+    lines.ratio("to raw limit by processor time", report.byCpu());
+    lines.ratio("free model to bare Kafka Streams, small frames", report.freeOnSmall());
     lines.head("Frames a second");
     report.rates().forEach(lines::figure);
     lines.head("Targets");

@@ -108,22 +108,18 @@ public final class ValueDecoder extends Decoder {
     return view;
   }
 
-  /** Bytes that are float32 in little endian. */
-  public float[] readFloats() throws IOException {
-    return floats(readBytes(null));
-  }
-
   /**
-   * The float32 values of which {@code bytes} are the little endian.
+   * Bytes that are float32 in little endian.
    *
    * @throws IOException they are no whole number of values
    */
-  public static float[] floats(ByteBuffer bytes) throws IOException {
+  public float[] readFloats() throws IOException {
+    ByteBuffer bytes = readBytes(null);
     if (bytes.remaining() % Float.BYTES != 0) {
       throw new IOException("%d bytes, which are no whole floats".formatted(bytes.remaining()));
     }
     float[] values = new float[bytes.remaining() / Float.BYTES];
-    bytes.slice().order(ByteOrder.LITTLE_ENDIAN).asFloatBuffer().get(values);
+    bytes.order(ByteOrder.LITTLE_ENDIAN).asFloatBuffer().get(values);
     return values;
   }
 

@@ -2,7 +2,9 @@ package io.gatestream.model;
 
 import io.gatestream.config.Provider;
 import java.nio.ByteBuffer;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.function.LongSupplier;
 
@@ -19,6 +21,7 @@ final class EncoderContest implements Calibrator.Contest, AutoCloseable {
   private final OrtFrameEncoder standard;
   private final CallerLoop loop;
   private final Map<Integer, OrtGraph> opened = new HashMap<>();
+  private final List<OrtFrameEncoder> entrants = new ArrayList<>();
 
   /**
    * Prepares a contest.
@@ -41,6 +44,7 @@ final class EncoderContest implements Calibrator.Contest, AutoCloseable {
     OrtFrameEncoder encoder =
         new OrtFrameEncoder(
             graph(setup, sizes), NativeEnvironment.get(), bundle, sizes, setup.callers());
+    entrants.add(encoder);
     boolean keepsFeatures =
         provider != Provider.CPU || WarmUp.unequalSizes(encoder, standard, bundle).isEmpty();
     int batch = encoder.maxBatch();
@@ -94,6 +98,7 @@ final class EncoderContest implements Calibrator.Contest, AutoCloseable {
 
   @Override
   public void close() {
+    entrants.forEach(OrtFrameEncoder::freeOutputs);
     opened.values().forEach(OrtGraph::close);
   }
 }

@@ -4,18 +4,19 @@ import ai.onnxruntime.OnnxJavaType;
 import ai.onnxruntime.OnnxTensor;
 import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
-import ai.onnxruntime.OrtSession;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
 import java.util.Map;
-import java.util.Set;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Semaphore;
 
 /**
  * The encoder on ONNX Runtime. Any thread may call; {@code callers} run at once, more wait. Reads
  * the caller's pixels in place: nothing is copied, unless a padded batch reaches past the end of
- * the buffer.
+ * the buffer. Tensors for features come from a pool that grows to the number of calls at once.
  */
 final class OrtFrameEncoder implements FrameEncoder {
   private final OrtGraph graph;
@@ -26,6 +27,7 @@ final class OrtFrameEncoder implements FrameEncoder {
   private final Semaphore permits;
   private final int featureSize;
   private final int pictureBytes;
+  private final Map<Integer, Queue<FeatureTensor>> outputs = new ConcurrentHashMap<>();
 
   /** Owns the graph from here on. */
   OrtFrameEncoder(
@@ -100,29 +102,31 @@ final class OrtFrameEncoder implements FrameEncoder {
     shape[0] = dimension;
     graph.call(
         session -> {
+          FeatureTensor output = output(dimension);
           try (OnnxTensor frames =
-                  OnnxTensor.createTensor(environment, input, shape, OnnxJavaType.UINT8);
-              OrtSession.Result result =
-                  session.run(
-                      Map.of(spec.frames().name(), frames), Set.of(spec.features().name()))) {
-            read(result, dimension, first, pictures, features);
+              OnnxTensor.createTensor(environment, input, shape, OnnxJavaType.UINT8)) {
+            session
+                .run(
+                    Map.of(spec.frames().name(), frames),
+                    Map.of(spec.features().name(), output.tensor()))
+                .close(); // the output is pinned: it outlives the result
+            for (int i = 0; i < pictures; i++) {
+              output.values().get(i * featureSize, features[first + i]);
+            }
+          } finally {
+            idle(dimension).add(output);
           }
           return features;
         });
   }
 
-  private void read(
-      OrtSession.Result result, int dimension, int first, int pictures, float[][] features)
-      throws OrtException {
-    FloatBuffer values = ((OnnxTensor) result.get(0)).getFloatBuffer();
-    if (values.remaining() != dimension * featureSize) {
-      throw new OrtException(
-          "output '%s' of %d floats: expected %d x %d"
-              .formatted(spec.features().name(), values.remaining(), dimension, featureSize));
-    }
-    for (int i = 0; i < pictures; i++) {
-      values.get(features[first + i]);
-    }
+  private FeatureTensor output(int dimension) throws OrtException {
+    FeatureTensor pooled = idle(dimension).poll();
+    return pooled == null ? FeatureTensor.create(environment, dimension, featureSize) : pooled;
+  }
+
+  private Queue<FeatureTensor> idle(int dimension) {
+    return outputs.computeIfAbsent(dimension, size -> new ConcurrentLinkedQueue<>());
   }
 
   /** Rows of padding hold whatever pixels lie there: their features are dropped. */
@@ -140,6 +144,35 @@ final class OrtFrameEncoder implements FrameEncoder {
 
   @Override
   public void close() {
-    graph.close();
+    graph.close(this::freeOutputs);
+  }
+
+  /** Frees the tensors for features, where the graph is another's to close; no call may run. */
+  void freeOutputs() {
+    for (Queue<FeatureTensor> idle : outputs.values()) {
+      for (FeatureTensor output = idle.poll(); output != null; output = idle.poll()) {
+        output.tensor().close();
+      }
+    }
+  }
+
+  /**
+   * Where ONNX Runtime writes features in place: a tensor over a direct buffer that is reused call
+   * after call, by one thread at a time.
+   */
+  private record FeatureTensor(OnnxTensor tensor, FloatBuffer values) {
+    static FeatureTensor create(OrtEnvironment environment, int dimension, int featureSize)
+        throws OrtException {
+      int bytes = Math.multiplyExact(Math.multiplyExact(dimension, featureSize), Float.BYTES);
+      FloatBuffer values =
+          ByteBuffer.allocateDirect(bytes).order(ByteOrder.nativeOrder()).asFloatBuffer();
+      long[] shape = {dimension, featureSize};
+      OnnxTensor tensor = OnnxTensor.createTensor(environment, values, shape);
+      if (tensor.ownsBuffer()) {
+        tensor.close();
+        throw new IllegalStateException("ONNX Runtime copied the buffer for features");
+      }
+      return new FeatureTensor(tensor, values);
+    }
   }
 }

@@ -4,6 +4,7 @@ import io.gatestream.config.ConfigException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -57,6 +58,8 @@ public final class Truth {
   private static Truth read(Path file, boolean overlapping) {
     try (InputStream in = Files.newInputStream(file)) {
       return read(in, file.toString(), overlapping);
+    } catch (NoSuchFileException e) {
+      throw new ConfigException("the truth file %s does not exist".formatted(file), e);
     } catch (IOException e) {
       throw new ConfigException("cannot read the truth file %s: %s".formatted(file, e), e);
     }

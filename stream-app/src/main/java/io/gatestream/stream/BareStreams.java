@@ -17,6 +17,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.concurrent.locks.LockSupport;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
@@ -68,8 +69,10 @@ public final class BareStreams implements AutoCloseable {
    * Checks topics and locks the state folder; joins no group yet.
    *
    * @param labels whether a label is forwarded for each record
+   * @param pace from a partition's record to its next at least, for what is to be as slow as
+   *     something else
    */
-  public BareStreams(RunConfig config, boolean labels) {
+  public BareStreams(RunConfig config, boolean labels, Duration pace) {
     ModelBundle bundle = ModelBundle.load(config.model());
     try {
       new TopicChecks(config).run();
@@ -78,7 +81,8 @@ public final class BareStreams implements AutoCloseable {
           StreamsSettings.of(config, folder.path(), NOTHING, new PartitionLags());
       settings.remove(StreamsConfig.mainConsumerPrefix(ConsumerConfig.INTERCEPTOR_CLASSES_CONFIG));
       settings.remove(StreamsConfig.mainConsumerPrefix(LookaheadInterceptor.INTAKE));
-      streams = new KafkaStreams(topology(config, bundle, labels), new StreamsConfig(settings));
+      streams =
+          new KafkaStreams(topology(config, bundle, labels, pace), new StreamsConfig(settings));
       resources.add(() -> streams.close(LEAVE));
       streams.setUncaughtExceptionHandler(
           thrown -> {
@@ -91,7 +95,7 @@ public final class BareStreams implements AutoCloseable {
     }
   }
 
-  private Topology topology(RunConfig config, ModelBundle bundle, boolean labels) {
+  private Topology topology(RunConfig config, ModelBundle bundle, boolean labels, Duration pace) {
     byte[] state = state(bundle);
     Optional<byte[]> label = labels ? Optional.of(label(config, bundle)) : Optional.empty();
     Topology topology =
@@ -104,7 +108,13 @@ public final class BareStreams implements AutoCloseable {
                 new ByteArrayDeserializer(),
                 config.topics().frames())
             .addProcessor(
-                PUT, new Supplier(config.storage().storeName(), state, label, processed), SOURCE);
+                PUT,
+                new Supplier(
+                    config.storage().storeName(),
+                    () ->
+                        new Put(
+                            config.storage().storeName(), state, label, pace.toNanos(), processed)),
+                SOURCE);
     return labels
         ? topology.addSink(
             FrameTopology.LABELS,
@@ -173,22 +183,12 @@ public final class BareStreams implements AutoCloseable {
     resources.close();
   }
 
-  private static final class Supplier implements ProcessorSupplier<byte[], byte[], byte[], byte[]> {
-    private final String storeName;
-    private final byte[] state;
-    private final Optional<byte[]> label;
-    private final LongAdder processed;
-
-    Supplier(String storeName, byte[] state, Optional<byte[]> label, LongAdder processed) {
-      this.storeName = storeName;
-      this.state = state;
-      this.label = label;
-      this.processed = processed;
-    }
-
+  private record Supplier(
+      String storeName, java.util.function.Supplier<Processor<byte[], byte[], byte[], byte[]>> put)
+      implements ProcessorSupplier<byte[], byte[], byte[], byte[]> {
     @Override
     public Processor<byte[], byte[], byte[], byte[]> get() {
-      return new Put(storeName, state, label, processed);
+      return put.get();
     }
 
     @Override
@@ -201,18 +201,28 @@ public final class BareStreams implements AutoCloseable {
     }
   }
 
+  private static final long SECOND = 1_000_000_000;
+
   private static final class Put implements Processor<byte[], byte[], byte[], byte[]> {
     private final String storeName;
     private final byte[] state;
     private final Optional<byte[]> label;
+    private final long paceNanos;
+    private long due = System.nanoTime();
     private final LongAdder processed;
     private @Nullable ProcessorContext<byte[], byte[]> context;
     private @Nullable KeyValueStore<Bytes, byte[]> store;
 
-    Put(String storeName, byte[] state, Optional<byte[]> label, LongAdder processed) {
+    Put(
+        String storeName,
+        byte[] state,
+        Optional<byte[]> label,
+        long paceNanos,
+        LongAdder processed) {
       this.storeName = storeName;
       this.state = state;
       this.label = label;
+      this.paceNanos = paceNanos;
       this.processed = processed;
     }
 
@@ -232,6 +242,17 @@ public final class BareStreams implements AutoCloseable {
         context.forward(record.withValue(label.get()), FrameTopology.LABELS);
       }
       processed.increment();
+      keepPace();
+    }
+
+    /** Until the next record is due; a late one is made up for, but by a second at most. */
+    private void keepPace() {
+      long now = System.nanoTime();
+      due = Math.max(due + paceNanos, now - SECOND);
+      while (paceNanos > 0 && due - now > 0 && !Thread.currentThread().isInterrupted()) {
+        LockSupport.parkNanos(due - now);
+        now = System.nanoTime();
+      }
     }
   }
 }

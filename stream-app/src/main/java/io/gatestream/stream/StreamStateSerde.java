@@ -13,8 +13,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import org.apache.avro.Schema;
-import org.apache.avro.message.BinaryMessageDecoder;
-import org.apache.avro.specific.SpecificData;
 import org.apache.kafka.common.errors.SerializationException;
 import org.apache.kafka.common.serialization.Deserializer;
 import org.apache.kafka.common.serialization.Serde;
@@ -35,19 +33,16 @@ final class StreamStateSerde
 
   private final SingleObjectHeader current =
       new SingleObjectHeader(StreamStateRecord.getClassSchema());
-  private final BinaryMessageDecoder<StreamStateRecord> earlier = earlierFormats();
+  private final SingleObjectHeader format1 = new SingleObjectHeader(schema1());
 
-  private static BinaryMessageDecoder<StreamStateRecord> earlierFormats() {
-    BinaryMessageDecoder<StreamStateRecord> decoder =
-        new BinaryMessageDecoder<>(new SpecificData(), StreamStateRecord.getClassSchema());
-    try (InputStream format1 =
+  private static Schema schema1() {
+    try (InputStream schema =
         Objects.requireNonNull(
             StreamStateSerde.class.getResourceAsStream("/state/StreamStateRecord-1.avsc"))) {
-      decoder.addSchema(new Schema.Parser().parse(format1));
+      return new Schema.Parser().parse(schema);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
-    return decoder;
   }
 
   @Override
@@ -89,15 +84,21 @@ final class StreamStateSerde
       return null;
     }
     try {
-      return current.begins(bytes) ? read(current.body(bytes)) : state(earlier.decode(bytes));
+      if (current.begins(bytes)) {
+        return read(current.body(bytes), FORMAT);
+      }
+      if (format1.begins(bytes)) {
+        return read(format1.body(bytes), 1);
+      }
+      throw new IOException("its header is that of no format from 1 to %d".formatted(FORMAT));
     } catch (IOException | RuntimeException e) {
       throw new SerializationException(
           "a stream state in %s is of no format that this version reads".formatted(topic), e);
     }
   }
 
-  /** The fields in the order of the schema. */
-  private static StreamState read(ValueDecoder in) throws IOException {
+  /** The fields in the order of the schema; format 1 ends before the last. */
+  private static StreamState read(ValueDecoder in, int format) throws IOException {
     in.readInt(); // the format, which the schema's fingerprint told already
     StreamProgress progress =
         new StreamProgress(
@@ -116,32 +117,11 @@ final class StreamStateSerde
         tensors.add(in.readFloats());
       }
     }
-    long lastOffset = in.readLong();
+    long lastOffset = format == 1 ? -1 : in.readLong();
     if (in.remaining() != 0) {
       throw new IOException("%d bytes after the end".formatted(in.remaining()));
     }
     return new StreamState(progress, tensors.toArray(float[][]::new), lastOffset);
-  }
-
-  private static StreamState state(StreamStateRecord record) throws IOException {
-    float[][] tensors = new float[record.getTensors().size()][];
-    for (int i = 0; i < tensors.length; i++) {
-      tensors[i] = ValueDecoder.floats(record.getTensors().get(i));
-    }
-    return new StreamState(
-        new StreamProgress(
-            record.getModelFingerprint(),
-            record.getSession(),
-            record.getLastSequence(),
-            record.getLastCaptureTime(),
-            record.getLastStepTime(),
-            record.getDue(),
-            record.getFramesSinceReset(),
-            new StreamProgress.Counts(
-                record.getDuplicates(), record.getSkipped(), record.getRejected()),
-            Reset.valueOf(record.getPendingReset())),
-        tensors,
-        record.getLastOffset());
   }
 
   @Override

@@ -43,6 +43,7 @@ public final class Reports {
         rates,
         Figure.of(1, 1.01),
         Figure.of(0.97, 0.98, 0.99),
+        Figure.of(0.5, 0.6, 0.7),
         List.of(
             Target.atLeast("rate", Figure.of(0.95, 0.96, 0.97), 0.95),
             Target.atMost("bytes", Figure.of(2_000, 3_000, 4_000), 2_500)));

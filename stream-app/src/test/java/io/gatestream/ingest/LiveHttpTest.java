@@ -30,7 +30,7 @@ class LiveHttpTest {
   private static IngestSettings settings(Duration firstConnect) {
     return IngestSettings.DEFAULT.with(
         new IngestSettings.Live(
-            10_000, Duration.ofMillis(500), Duration.ofMillis(20), firstConnect));
+            10_000, Duration.ofSeconds(3), Duration.ofMillis(20), firstConnect));
   }
 
   @Test
@@ -96,7 +96,7 @@ class LiveHttpTest {
             List.of("rtsp://user:secret@127.0.0.1:" + port + "/cam"), Optional.empty(), "");
     IngestReport report =
         new Ingest(
-                settings(Duration.ofMillis(300)),
+                settings(Duration.ofSeconds(3)),
                 sources,
                 new CollectedFrames(),
                 InstantSource.system(),

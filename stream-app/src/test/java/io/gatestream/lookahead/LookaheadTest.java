@@ -255,10 +255,15 @@ class LookaheadTest {
   void whatAStreamThreadLeavesIsEncodedThoughEveryWorkerWaitsForASlot() throws Exception {
     encoder = new FakeFrames.Encoder(1, 1);
     CountDownLatch goOn = new CountDownLatch(1);
-    encoder.before = () -> await(goOn);
+    CountDownLatch encoding = new CountDownLatch(1);
+    encoder.before =
+        () -> {
+          encoding.countDown();
+          await(goOn);
+        };
     open(1, 3, false);
     CompletableFuture<String> own = onAnotherThread(() -> take(99, FakeFrames.value("x")));
-    awaitSlotsInUse(1, 3);
+    await(encoding); // x has the only caller
     byte[] a = FakeFrames.value("a");
     offer(ordered(0, a, 1, FakeFrames.value("b"), 2, FakeFrames.value("c")));
     awaitDecoded(3); // x, a and b, for which the worker waits for a slot

@@ -53,8 +53,9 @@ class MicroBatcherTest {
         good += thread.get(50, TimeUnit.SECONDS);
       }
       assertThat(good).as("records without a failure, seed %d", seed).isPositive();
-      assertThat(pool.available()).as("seed %d", seed).isEqualTo(slots);
     }
+    batcher.drain(); // results may be known before the last batch has given its slots back
+    assertThat(pool.available()).as("seed %d", seed).isEqualTo(slots);
   }
 
   private static CompletableFuture<Integer> started(java.util.concurrent.Callable<Integer> call) {

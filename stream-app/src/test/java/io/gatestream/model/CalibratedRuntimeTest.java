@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.OptionalInt;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -220,6 +221,7 @@ class CalibratedRuntimeTest {
   @Timeout(60)
   void anInterruptWhileItMeasuresEndsIt() throws Exception {
     AtomicReference<Throwable> thrown = new AtomicReference<>();
+    Set<Thread> before = Set.copyOf(Thread.getAllStackTraces().keySet());
     Thread start =
         new Thread(
             () -> {
@@ -232,6 +234,7 @@ class CalibratedRuntimeTest {
     start.start();
     while (start.isAlive()
         && Thread.getAllStackTraces().keySet().stream()
+            .filter(thread -> !before.contains(thread)) // another test's may still be ending
             .noneMatch(thread -> thread.getName().equals("calibration"))) {
       Thread.sleep(1);
     }
