@@ -38,38 +38,36 @@ public final class AvroFrameCodec implements FrameCodec {
   private void checkCount(Frame frame) throws FrameDecodeException {
     int count = frame.getFrameCount();
     int most = frame.getEncoding() == Encoding.H264_SEGMENT ? limits.maxSegmentFrames() : 1;
-    require(count >= 1 && count <= most, "frameCount %d is not in 1..%d", count, most);
+    if (count < 1 || count > most) {
+      throw bad("frameCount %d is not in 1..%d", count, most);
+    }
     long sequence = frame.getSequence();
-    require(
-        sequence >= 0 && sequence <= Long.MAX_VALUE - count,
-        "sequence %d is negative or too large for %d frames",
-        sequence,
-        count);
+    if (sequence < 0 || sequence > Long.MAX_VALUE - count) {
+      throw bad("sequence %d is negative or too large for %d frames", sequence, count);
+    }
   }
 
   private static void checkSize(Frame frame) throws FrameDecodeException {
     int least = frame.getEncoding() == Encoding.RAW_BGR ? 1 : 0;
-    require(
-        frame.getWidth() >= least && frame.getHeight() >= least,
-        "%s of %d x %d pixels",
-        frame.getEncoding(),
-        frame.getWidth(),
-        frame.getHeight());
+    if (frame.getWidth() < least || frame.getHeight() < least) {
+      throw bad("%s of %d x %d pixels", frame.getEncoding(), frame.getWidth(), frame.getHeight());
+    }
   }
 
   private static void checkAuxiliary(Frame frame) throws FrameDecodeException {
     int size = frame.getAuxiliary().size();
-    require(size <= MAX_AUXILIARY, "%d auxiliary values, at most %d", size, MAX_AUXILIARY);
-    for (float value : frame.getAuxiliary()) {
-      require(Float.isFinite(value), "auxiliary value %s", value);
+    if (size > MAX_AUXILIARY) {
+      throw bad("%d auxiliary values, at most %d", size, MAX_AUXILIARY);
+    }
+    for (int i = 0; i < size; i++) {
+      if (!Float.isFinite(frame.getAuxiliary().get(i))) {
+        throw bad("auxiliary value %s", frame.getAuxiliary().get(i));
+      }
     }
   }
 
   @SuppressWarnings("AnnotateFormatMethod")
-  private static void require(boolean holds, String message, Object... values)
-      throws FrameDecodeException {
-    if (!holds) {
-      throw new FrameDecodeException(Reason.BAD_FIELD, message.formatted(values));
-    }
+  private static FrameDecodeException bad(String message, Object... values) {
+    return new FrameDecodeException(Reason.BAD_FIELD, message.formatted(values));
   }
 }

@@ -15,7 +15,8 @@ import org.jspecify.annotations.Nullable;
  * Checks a JPEG file from SOI to EOI, all its Huffman codes included (ITU-T T.81). The decoder in
  * OpenCV paints grey over damage and reports success, so nothing goes there that did not pass here.
  * What it cannot see is damage that leaves a valid file: a flipped bit in a coefficient's value or
- * in a quantisation table. One object for one file, used by one thread.
+ * in a quantisation table. One object for one file, used by one thread; made for every frame, so
+ * loops stand here in place of streams, whose objects were a sixth of a frame's garbage.
  */
 final class JpegCheck {
   private static final HuffmanTable NONE = new HuffmanTable(true);
@@ -100,7 +101,11 @@ final class JpegCheck {
         throw corrupt("data after the end of image");
       }
     }
-    if (header == null || !components.stream().allMatch(JpegComponent::complete)) {
+    boolean complete = header != null;
+    for (JpegComponent component : components) {
+      complete &= component.complete();
+    }
+    if (header == null || !complete) {
       throw corrupt("the end of image comes before all of it");
     }
     return header;
@@ -149,8 +154,12 @@ final class JpegCheck {
       factors[0][1] = 1;
       factors[0][2] = 1;
     }
-    int across = Arrays.stream(factors).mapToInt(f -> f[1]).max().orElseThrow();
-    int down = Arrays.stream(factors).mapToInt(f -> f[2]).max().orElseThrow();
+    int across = 1;
+    int down = 1;
+    for (int[] f : factors) {
+      across = Math.max(across, f[1]);
+      down = Math.max(down, f[2]);
+    }
     progressive = marker == 0xC2;
     header = found;
     grid = JpegComponent.Grid.of(found, across, down);
@@ -163,10 +172,11 @@ final class JpegCheck {
     while (position < next) {
       int kind = u8();
       int[] counts = new int[16];
+      int symbols = 0;
       for (int i = 0; i < 16; i++) {
         counts[i] = u8();
+        symbols += counts[i];
       }
-      int symbols = Arrays.stream(counts).sum();
       if ((kind & 0xEC) != 0 || symbols > 256 || position + symbols > next) {
         throw corrupt("Huffman table %02X of %d codes".formatted(kind, symbols));
       }
@@ -190,13 +200,11 @@ final class JpegCheck {
     for (int i = 0; i < count; i++) {
       int id = u8();
       int tables = u8();
-      JpegComponent component =
-          components.stream()
-              .filter(c -> c.id == id)
-              .findFirst()
-              .orElseThrow(() -> corrupt("a scan of component %d".formatted(id)));
-      if (parts.stream().anyMatch(part -> part.component() == component)) {
-        throw corrupt("a component twice in a scan");
+      JpegComponent component = component(id);
+      for (JpegScan.Part part : parts) {
+        if (part.component() == component) {
+          throw corrupt("a component twice in a scan");
+        }
       }
       parts.add(new JpegScan.Part(component, dc[tables >>> 4 & 3], ac[tables & 3]));
     }
@@ -206,6 +214,16 @@ final class JpegCheck {
     JpegScan.Spec spec = new JpegScan.Spec(parts, first, last, bits >>> 4, bits & 15, progressive);
     spec.apply();
     return new JpegScan(spec, data, next, end).walk(grid, restartInterval);
+  }
+
+  /** The first with an id. */
+  private JpegComponent component(int id) throws FrameDecodeException {
+    for (JpegComponent component : components) {
+      if (component.id == id) {
+        return component;
+      }
+    }
+    throw corrupt("a scan of component %d".formatted(id));
   }
 
   private int u8() throws FrameDecodeException {

@@ -42,7 +42,12 @@ final class JpegComponent {
 
   /** All coefficients are known to their last bit. */
   boolean complete() {
-    return Arrays.stream(known).allMatch(bit -> bit == 0);
+    for (int bit : known) {
+      if (bit != 0) {
+        return false;
+      }
+    }
+    return true;
   }
 
   /** Minimum coded units of a frame: how many, and of how many blocks at most. */

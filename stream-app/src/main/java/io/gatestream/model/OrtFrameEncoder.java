@@ -27,6 +27,7 @@ final class OrtFrameEncoder implements FrameEncoder {
   private final Semaphore permits;
   private final int featureSize;
   private final int pictureBytes;
+  private final long[] pictureShape;
   private final Map<Integer, Queue<FeatureTensor>> outputs = new ConcurrentHashMap<>();
 
   /** Owns the graph from here on. */
@@ -44,6 +45,7 @@ final class OrtFrameEncoder implements FrameEncoder {
     this.permits = new Semaphore(callers);
     this.featureSize = bundle.featureSize();
     this.pictureBytes = bundle.input().bytes();
+    this.pictureShape = spec.frames().shape().stream().mapToLong(Integer::longValue).toArray();
   }
 
   /** The graph; this object's to close. */
@@ -98,7 +100,7 @@ final class OrtFrameEncoder implements FrameEncoder {
   private void run(ByteBuffer pixels, int first, int pictures, float[][] features) {
     int dimension = sizes.dimension(pictures);
     ByteBuffer input = view(pixels, first, pictures, dimension);
-    long[] shape = spec.frames().shape().stream().mapToLong(Integer::longValue).toArray();
+    long[] shape = pictureShape.clone();
     shape[0] = dimension;
     graph.call(
         session -> {

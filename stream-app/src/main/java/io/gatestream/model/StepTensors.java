@@ -8,6 +8,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -21,7 +22,8 @@ final class StepTensors implements AutoCloseable {
   private final int batch;
   private final Map<String, OnnxTensor> inputs = new LinkedHashMap<>();
   private final Map<String, OnnxTensor> outputs = new LinkedHashMap<>();
-  private final Map<String, FloatBuffer> buffers = new LinkedHashMap<>();
+  private final Map<String, FloatBuffer> inputBuffers = new HashMap<>();
+  private final Map<String, FloatBuffer> outputBuffers = new HashMap<>();
 
   private StepTensors(StepSpec spec, int batch) {
     this.spec = spec;
@@ -34,10 +36,10 @@ final class StepTensors implements AutoCloseable {
     StepTensors made = new StepTensors(spec, batch);
     try {
       for (TensorSpec input : spec.inputs()) {
-        made.inputs.put(input.name(), made.tensor(environment, "in " + input.name(), input));
+        made.inputs.put(input.name(), made.tensor(environment, made.inputBuffers, input));
       }
       for (TensorSpec output : spec.outputs()) {
-        made.outputs.put(output.name(), made.tensor(environment, "out " + output.name(), output));
+        made.outputs.put(output.name(), made.tensor(environment, made.outputBuffers, output));
       }
       return made;
     } catch (OrtException | RuntimeException e) {
@@ -46,7 +48,8 @@ final class StepTensors implements AutoCloseable {
     }
   }
 
-  private OnnxTensor tensor(OrtEnvironment environment, String key, TensorSpec spec)
+  private OnnxTensor tensor(
+      OrtEnvironment environment, Map<String, FloatBuffer> buffers, TensorSpec spec)
       throws OrtException {
     long[] shape = spec.shape().stream().mapToLong(Integer::longValue).toArray();
     shape[0] = batch;
@@ -58,7 +61,7 @@ final class StepTensors implements AutoCloseable {
         ByteBuffer.allocateDirect(Math.multiplyExact(size, Float.BYTES))
             .order(ByteOrder.nativeOrder())
             .asFloatBuffer();
-    buffers.put(key, buffer);
+    buffers.put(spec.name(), buffer);
     OnnxTensor tensor = OnnxTensor.createTensor(environment, buffer, shape);
     if (tensor.ownsBuffer()) {
       tensor.close();
@@ -90,20 +93,20 @@ final class StepTensors implements AutoCloseable {
   }
 
   private void fill(String name, float... values) {
-    buffer("in " + name).put(0, values);
+    buffer(inputBuffers, name).put(0, values);
   }
 
   private float[] read(String name) {
-    FloatBuffer buffer = buffer("out " + name);
+    FloatBuffer buffer = buffer(outputBuffers, name);
     float[] values = new float[buffer.capacity()];
     buffer.get(0, values);
     return values;
   }
 
-  private FloatBuffer buffer(String key) {
-    FloatBuffer buffer = buffers.get(key);
+  private static FloatBuffer buffer(Map<String, FloatBuffer> buffers, String name) {
+    FloatBuffer buffer = buffers.get(name);
     if (buffer == null) {
-      throw new IllegalStateException("no tensor " + key);
+      throw new IllegalStateException("no tensor " + name);
     }
     return buffer;
   }

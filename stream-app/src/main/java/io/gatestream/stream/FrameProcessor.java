@@ -220,7 +220,9 @@ final class FrameProcessor implements Processor<byte[], byte[], byte[], byte[]> 
     EncodedRecord encoded =
         features.take(partition, offset, record.value(), wantedFrom(state.progress(), frame));
     for (int i = 0; i < encoded.count(); i++) {
-      checkTime("capture time of picture " + i, encoded.captureTime(i));
+      if (!policy.isPossible(encoded.captureTime(i))) {
+        throw impossible("capture time of picture " + i, encoded.captureTime(i));
+      }
     }
     encoded = complete(encoded, partition, offset, record.value(), state.progress());
     StreamState now = state;
@@ -337,11 +339,15 @@ final class FrameProcessor implements Processor<byte[], byte[], byte[], byte[]> 
 
   private void checkTime(String what, long time) throws FrameDecodeException {
     if (!policy.isPossible(time)) {
-      throw new FrameDecodeException(
-          Reason.BAD_TIME,
-          "%s %d µs is not between 1970 and %s"
-              .formatted(what, time, Micros.instant(policy.latestTime())));
+      throw impossible(what, time);
     }
+  }
+
+  private FrameDecodeException impossible(String what, long time) {
+    return new FrameDecodeException(
+        Reason.BAD_TIME,
+        "%s %d µs is not between 1970 and %s"
+            .formatted(what, time, Micros.instant(policy.latestTime())));
   }
 
   private float[] auxiliary(Frame frame) {

@@ -57,6 +57,36 @@ class ModelRuntimeTest {
     return logits;
   }
 
+  /** Tensors for features are reused, by one call at a time. */
+  @Test
+  void batchesFromFourThreadsEqualPicturesOneByOne() throws Exception {
+    try (ModelRuntime runtime = open(RuntimeSettings.DEFAULT.withMaxBatch(8))) {
+      FrameEncoder encoder = runtime.encoder();
+      ByteBuffer pictures = WarmUp.pictures(bundle, 8);
+      int bytes = bundle.input().bytes();
+      float[][] alone = new float[8][];
+      for (int i = 0; i < 8; i++) {
+        alone[i] = encoder.encode(pictures.slice(i * bytes, bytes), 1)[0];
+      }
+      ExecutorService threads = Executors.newFixedThreadPool(4);
+      List<Future<float[][]>> batches = new ArrayList<>();
+      for (int i = 0; i < 400; i++) {
+        int first = i % 8;
+        int batch = 1 + i / 8 % (8 - first);
+        batches.add(
+            threads.submit(
+                () -> encoder.encode(pictures.slice(first * bytes, batch * bytes), batch)));
+      }
+      for (int i = 0; i < batches.size(); i++) {
+        float[][] features = batches.get(i).get();
+        for (int j = 0; j < features.length; j++) {
+          assertThat(features[j]).as("call %d, picture %d", i, j).isEqualTo(alone[i % 8 + j]);
+        }
+      }
+      threads.shutdown();
+    }
+  }
+
   @Test
   void everyBatchEqualsPicturesOneByOne() {
     try (ModelRuntime runtime = open(RuntimeSettings.DEFAULT.withMaxBatch(8))) {
