@@ -165,10 +165,10 @@ final class AppRuns {
    * Kafka Streams by itself, at about the rate of something else: what it does by the clock then
    * weighs on each frame as much.
    */
-  Result bareAt(double fps, String topic, int partitions, long total) throws InterruptedException {
+  Result bareAt(double fps, String topic, long total) throws InterruptedException {
     String id = "run-%d".formatted(++number);
     RunConfig config = config(id, topic, Map.of());
-    Duration pace = Duration.ofNanos(Math.round(partitions * 1e9 / fps));
+    Duration pace = Duration.ofNanos(Math.round(1e9 / fps));
     Result result = steady(Kind.BARE, id, Subject.bare(config, true, pace), total);
     kafka.delete(id);
     return result;

@@ -72,7 +72,7 @@ interface Subject extends AutoCloseable {
     };
   }
 
-  /** Kafka Streams by itself; {@code pace} from a partition's record to its next at least. */
+  /** Kafka Streams by itself; {@code pace} from one record to the next on average. */
   static Subject bare(RunConfig config, boolean labels, Duration pace) {
     BareStreams bare = new BareStreams(config, labels, pace);
     return new Subject() {

@@ -98,10 +98,7 @@ public final class Targets {
           schedule.add(
               "bare Kafka Streams at that rate" + which,
               runs.estimate(),
-              () ->
-                  bareHeap.add(
-                      runs.bareAt(paced, bed.kafka().name(EVEN), bed.partitions(), even)
-                          .heapBytes()));
+              () -> bareHeap.add(runs.bareAt(paced, bed.kafka().name(EVEN), even).heapBytes()));
           schedule.add(
               "without Kafka" + which,
               bed.settings().seconds() * 1.2 + 0.3,

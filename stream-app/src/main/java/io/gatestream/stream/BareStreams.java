@@ -15,6 +15,7 @@ import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.LockSupport;
@@ -69,8 +70,8 @@ public final class BareStreams implements AutoCloseable {
    * Checks topics and locks the state folder; joins no group yet.
    *
    * @param labels whether a label is forwarded for each record
-   * @param pace from a partition's record to its next at least, for what is to be as slow as
-   *     something else
+   * @param pace from one record to the next on average, all partitions together, for what is to be
+   *     as slow as something else
    */
   public BareStreams(RunConfig config, boolean labels, Duration pace) {
     ModelBundle bundle = ModelBundle.load(config.model());
@@ -97,6 +98,7 @@ public final class BareStreams implements AutoCloseable {
 
   private Topology topology(RunConfig config, ModelBundle bundle, boolean labels, Duration pace) {
     byte[] state = state(bundle);
+    Pace shared = new Pace(pace);
     Optional<byte[]> label = labels ? Optional.of(label(config, bundle)) : Optional.empty();
     Topology topology =
         new Topology()
@@ -111,9 +113,7 @@ public final class BareStreams implements AutoCloseable {
                 PUT,
                 new Supplier(
                     config.storage().storeName(),
-                    () ->
-                        new Put(
-                            config.storage().storeName(), state, label, pace.toNanos(), processed)),
+                    () -> new Put(config.storage().storeName(), state, label, shared, processed)),
                 SOURCE);
     return labels
         ? topology.addSink(
@@ -201,28 +201,46 @@ public final class BareStreams implements AutoCloseable {
     }
   }
 
-  private static final long SECOND = 1_000_000_000;
+  /** Holds all stream threads together to a rate. Thread-safe. */
+  private static final class Pace {
+    private static final long SECOND = 1_000_000_000;
+
+    private final long nanos;
+    private final AtomicLong due = new AtomicLong(System.nanoTime());
+
+    Pace(Duration pace) {
+      this.nanos = pace.toNanos();
+    }
+
+    /** Waits until this record is due; late ones are made up for, but by a second at most. */
+    void keep() {
+      if (nanos == 0) {
+        return;
+      }
+      long now = System.nanoTime();
+      long mine = due.updateAndGet(last -> Math.max(last + nanos, now - SECOND));
+      for (long left = mine - now;
+          left > 0 && !Thread.currentThread().isInterrupted();
+          left = mine - System.nanoTime()) {
+        LockSupport.parkNanos(left);
+      }
+    }
+  }
 
   private static final class Put implements Processor<byte[], byte[], byte[], byte[]> {
     private final String storeName;
     private final byte[] state;
     private final Optional<byte[]> label;
-    private final long paceNanos;
-    private long due = System.nanoTime();
+    private final Pace pace;
     private final LongAdder processed;
     private @Nullable ProcessorContext<byte[], byte[]> context;
     private @Nullable KeyValueStore<Bytes, byte[]> store;
 
-    Put(
-        String storeName,
-        byte[] state,
-        Optional<byte[]> label,
-        long paceNanos,
-        LongAdder processed) {
+    Put(String storeName, byte[] state, Optional<byte[]> label, Pace pace, LongAdder processed) {
       this.storeName = storeName;
       this.state = state;
       this.label = label;
-      this.paceNanos = paceNanos;
+      this.pace = pace;
       this.processed = processed;
     }
 
@@ -242,17 +260,7 @@ public final class BareStreams implements AutoCloseable {
         context.forward(record.withValue(label.get()), FrameTopology.LABELS);
       }
       processed.increment();
-      keepPace();
-    }
-
-    /** Until the next record is due; a late one is made up for, but by a second at most. */
-    private void keepPace() {
-      long now = System.nanoTime();
-      due = Math.max(due + paceNanos, now - SECOND);
-      while (paceNanos > 0 && due - now > 0 && !Thread.currentThread().isInterrupted()) {
-        LockSupport.parkNanos(due - now);
-        now = System.nanoTime();
-      }
+      pace.keep();
     }
   }
 }
