@@ -63,6 +63,16 @@ class BenchTest {
     assertThat(int8.err()).contains("--targets").doesNotContain("\tat ");
   }
 
+  /** The default build has no CUDA libraries: said at once, not after minutes on the CPU. */
+  @Test
+  void aProviderThatCannotBeHadIsNamedBeforeAnythingIsMeasured(Gatestream gatestream) {
+    Running run = gatestream.run("cuda", "bench", "--provider", "cuda");
+
+    assertThat(run.process().exitValue()).as(run::tail).isEqualTo(2);
+    assertThat(run.err()).containsPattern("lib\\w+\\.so|-Pcuda").doesNotContain("\tat ");
+    assertThat(run.out()).isEmpty();
+  }
+
   private static JsonNode bench(Gatestream gatestream, String... more) throws IOException {
     Path file = gatestream.folder().resolve("bench.json");
     List<String> arguments =

@@ -45,6 +45,7 @@ import picocli.CommandLine.Spec;
       "  ./gatestream bench                                 the default model, sample clips at 640x480",
       "  ./gatestream bench --model my-bundle --frames door.mp4 --json door.json",
       "  ./gatestream bench --seconds 20 --repetitions 5    calmer figures, 25 minutes",
+      "  ./gatestream bench --provider cuda                 the same on an NVIDIA GPU",
       "  ./gatestream bench --bootstrap-servers kafka:9092",
       "  ./gatestream bench --targets --model my-bundle --int8 my-bundle-int8"
     })
@@ -57,6 +58,8 @@ final class BenchCommand implements Callable<Integer> {
       paramLabel = "BUNDLE",
       description = "Folder of the model bundle. Default: object-motion.")
   Optional<String> model = Optional.empty();
+
+  @Mixin ProviderOption provider = new ProviderOption();
 
   @Option(
       names = "--frames",
@@ -89,7 +92,7 @@ final class BenchCommand implements Callable<Integer> {
       names = "--targets",
       description =
           "Measure only the figures that Gatestream is held to (docs/performance.md): about fifteen"
-              + " minutes and 4 GB of disk. Exit code 1 where one is missed.")
+              + " minutes and 5 GB of disk. Exit code 1 where one is missed.")
   boolean targets;
 
   @Option(
@@ -198,6 +201,7 @@ final class BenchCommand implements Callable<Integer> {
   private RunConfig config(Map<String, String> of) {
     Map<String, String> flags = kafka.flags();
     model.ifPresent(bundle -> flags.put(RunSetting.MODEL.key(), bundle));
+    provider.into(flags);
     flags.putAll(of);
     return RunConfig.from(
         ConfigLoader.load(kafka.file, System.getenv(), new HashMap<>(flags)),

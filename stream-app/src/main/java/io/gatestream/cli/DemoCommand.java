@@ -18,6 +18,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -53,11 +54,7 @@ final class DemoCommand implements Callable<Integer> {
       description = "Folder of the model bundle. Default: object-motion.")
   Optional<String> model = Optional.empty();
 
-  @Option(
-      names = "--provider",
-      paramLabel = "cpu|cuda|tensorrt|auto",
-      description = "Where the encoder runs. Default: cpu.")
-  Optional<String> provider = Optional.empty();
+  @Mixin ProviderOption provider = new ProviderOption();
 
   @Option(
       names = "--stall-timeout",
@@ -107,7 +104,7 @@ final class DemoCommand implements Callable<Integer> {
   private Map<String, String> settings() {
     Map<String, String> settings = new HashMap<>();
     model.ifPresent(bundle -> settings.put(RunSetting.MODEL.key(), bundle));
-    provider.ifPresent(name -> settings.put(RunSetting.PROVIDER.key(), name));
+    provider.into(settings);
     return settings;
   }
 }

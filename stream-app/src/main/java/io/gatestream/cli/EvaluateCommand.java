@@ -89,11 +89,7 @@ final class EvaluateCommand implements Callable<Integer> {
       description = "Several labels are true at once; for --labels without --model.")
   boolean multiLabel;
 
-  @Option(
-      names = "--provider",
-      paramLabel = "cpu|cuda|tensorrt|auto",
-      description = "Where the encoder runs. Default: cpu.")
-  Optional<String> provider = Optional.empty();
+  @Mixin ProviderOption provider = new ProviderOption();
 
   @Option(
       names = "--from",
@@ -151,7 +147,7 @@ final class EvaluateCommand implements Callable<Integer> {
                 : new VideoLabels(
                         subject.name(),
                         Path.of(subject.place()),
-                        provider,
+                        provider.provider,
                         sources,
                         scores.truth(),
                         Duration.ofSeconds(stallSeconds),

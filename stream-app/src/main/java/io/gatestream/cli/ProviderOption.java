@@ -1,0 +1,20 @@
+package io.gatestream.cli;
+
+import io.gatestream.config.RunSetting;
+import java.util.Map;
+import java.util.Optional;
+import picocli.CommandLine.Option;
+
+/** {@code --provider}, the same for every command that opens a model and is not {@code run}. */
+final class ProviderOption {
+  @Option(
+      names = "--provider",
+      paramLabel = "cpu|cuda|tensorrt|auto",
+      description = "Where the encoder runs. Default: cpu.")
+  Optional<String> provider = Optional.empty();
+
+  /** Adds it to the settings of an application where it was given. */
+  void into(Map<String, String> flags) {
+    provider.ifPresent(name -> flags.put(RunSetting.PROVIDER.key(), name));
+  }
+}
