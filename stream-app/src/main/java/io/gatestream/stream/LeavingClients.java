@@ -7,17 +7,16 @@ import org.apache.kafka.clients.consumer.CloseOptions.GroupMembershipOperation;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
-import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
-import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.streams.KafkaClientSupplier;
 
 /**
  * Kafka's own clients, but main consumers always leave their group when they close. Kafka Streams
  * lets the consumer of a failed and replaced thread stay a member: its partitions, and a rebalance
  * of the whole group, then wait until the session of that member times out. Static members ({@code
- * group.instance.id}) close as Kafka Streams says: staying is what they are for.
+ * group.instance.id}) close as Kafka Streams says: staying is what they are for. Producers are
+ * {@link CommittingProducer}s.
  */
 final class LeavingClients implements KafkaClientSupplier {
   @Override
@@ -27,7 +26,7 @@ final class LeavingClients implements KafkaClientSupplier {
 
   @Override
   public Producer<byte[], byte[]> getProducer(Map<String, Object> config) {
-    return new KafkaProducer<>(config, new ByteArraySerializer(), new ByteArraySerializer());
+    return new CommittingProducer(config);
   }
 
   @Override
