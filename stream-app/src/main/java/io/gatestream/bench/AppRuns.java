@@ -3,7 +3,6 @@ package io.gatestream.bench;
 import io.gatestream.config.RunConfig;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -14,8 +13,6 @@ import java.util.Optional;
  * folder and topics of its own. Used by one thread.
  */
 final class AppRuns {
-  private static final long STEP_MILLIS = 20;
-  private static final double PATIENCE = 60;
   private static final String STORE = "streams";
 
   /** Part of a window's length within which it may begin. */
@@ -116,21 +113,13 @@ final class AppRuns {
   /** Runs and closes a subject. */
   private Result steady(Kind kind, String id, Subject opened, long total)
       throws InterruptedException {
-    List<Sample> samples = new ArrayList<>();
-    try (Subject subject = opened) {
-      subject.start();
-      sample(
-          subject,
-          samples,
-          first -> {
-            Sample last = samples.get(samples.size() - 1);
-            return last.labelled() - samples.get(0).labelled() >= total
-                || (last.nanos() - first.nanos()) / 1e9 > warmUp + seconds * (1 + SLACK) + 0.1;
-          });
-    }
+    double longest = warmUp + seconds * (1 + SLACK) + 0.1;
+    Recording recording =
+        record(
+            opened, (first, now) -> now.labelled() >= total || now.secondsSince(first) > longest);
     // where the topic ran dry the frames before that still make a window
     List<Sample> full =
-        samples.stream().filter(sample -> sample.labelled() < total * 0.97).toList();
+        recording.samples().stream().filter(sample -> sample.labelled() < total * 0.97).toList();
     Window window =
         Window.steady(full, nanos(warmUp), nanos(seconds), nanos(seconds * SLACK))
             .or(
@@ -144,20 +133,16 @@ final class AppRuns {
     if (kind == Kind.WHOLE || kind == Kind.FREE) {
       requireCommitted(id, window.end().labelled());
     }
-    return result(id, window, samples.get(samples.size() - 1).labelled());
+    return result(id, window, recording);
   }
 
   /** The rate from the first label to the last, whatever partitions run dry before. */
   double drained(String topic, long total, Map<String, String> flags) throws InterruptedException {
-    List<Sample> samples = new ArrayList<>();
     String id = "run-%d".formatted(++number);
-    try (Subject subject = open(Kind.WHOLE, id, topic, flags)) {
-      subject.start();
-      sample(subject, samples, first -> samples.get(samples.size() - 1).labelled() >= total);
-    }
+    Recording recording = all(Kind.WHOLE, id, topic, total, flags);
     requireCommitted(id, total);
     kafka.delete(id);
-    return Window.drained(samples, total)
+    return Window.drained(recording.samples(), total)
         .orElseThrow(() -> new IllegalStateException("not all frames were labelled"));
   }
 
@@ -180,27 +165,40 @@ final class AppRuns {
    * from whatever is measured first.
    */
   void warmKafka(String topic, long total, double most) throws InterruptedException {
-    List<Sample> samples = new ArrayList<>();
     String id = "run-%d".formatted(++number);
-    try (Subject subject = open(Kind.FREE, id, topic, Map.of("commit.interval.millis", "5"))) {
-      subject.start();
-      sample(
-          subject,
-          samples,
-          first -> {
-            Sample last = samples.get(samples.size() - 1);
-            return last.labelled() >= total || (last.nanos() - first.nanos()) / 1e9 > most;
-          });
-    }
+    record(
+        open(Kind.FREE, id, topic, Map.of("commit.interval.millis", "5")),
+        (first, now) -> now.labelled() >= total || now.secondsSince(first) > most);
     kafka.delete(id);
+  }
+
+  /** Runs the application over a topic, again and again where that is short. */
+  void warm(String topic, long total, double forSeconds) throws InterruptedException {
+    long end = System.nanoTime() + nanos(forSeconds);
+    while (System.nanoTime() - end < 0) {
+      String id = "run-%d".formatted(++number);
+      record(
+          open(Kind.WHOLE, id, topic, Map.of()),
+          (first, now) -> now.labelled() >= total || now.nanos() - end >= 0);
+      kafka.delete(id);
+    }
   }
 
   /** Runs until all frames have a label, to leave states behind for the next run of that id. */
   void leaveStates(String id, String topic, long total) throws InterruptedException {
-    List<Sample> samples = new ArrayList<>();
-    try (Subject subject = open(Kind.FREE, id, topic, Map.of())) {
+    all(Kind.FREE, id, topic, total, Map.of());
+  }
+
+  private Recording all(Kind kind, String id, String topic, long total, Map<String, String> flags)
+      throws InterruptedException {
+    return record(open(kind, id, topic, flags), (first, now) -> now.labelled() >= total);
+  }
+
+  /** Starts, watches and closes a subject. */
+  private Recording record(Subject opened, Recording.End end) throws InterruptedException {
+    try (Subject subject = opened) {
       subject.start();
-      sample(subject, samples, first -> samples.get(samples.size() - 1).labelled() >= total);
+      return Recording.of(subject, kafka::usage, end);
     }
   }
 
@@ -235,31 +233,6 @@ final class AppRuns {
     return kafka.name(id + "-labels");
   }
 
-  private interface End {
-    boolean isReached(Sample first);
-  }
-
-  private void sample(Subject subject, List<Sample> samples, End end) throws InterruptedException {
-    long begun = System.nanoTime();
-    Sample first = null;
-    while (first == null || !end.isReached(first)) {
-      Thread.sleep(STEP_MILLIS);
-      Sample now =
-          new Sample(System.nanoTime(), subject.labelled(), subject.encoded(), kafka.usage());
-      samples.add(now);
-      if (subject.failure().isPresent()) {
-        Throwable failure = subject.failure().get();
-        throw new IllegalStateException(failure.getMessage(), failure);
-      }
-      if (first == null && now.labelled() > 0) {
-        first = now;
-      }
-      if (first == null && now.nanos() - begun > nanos(PATIENCE)) {
-        throw new IllegalStateException("no label within %.0f s".formatted(PATIENCE));
-      }
-    }
-  }
-
   private void requireCommitted(String id, long counted) {
     long committed = kafka.committed(labels(id));
     if (committed < counted) {
@@ -269,9 +242,10 @@ final class AppRuns {
     }
   }
 
-  private Result result(String id, Window window, long labelled) throws InterruptedException {
-    Usage from = window.begin().usage();
-    Usage to = window.end().usage();
+  private Result result(String id, Window window, Recording recording) throws InterruptedException {
+    Usage from = recording.usageAt(window.begin());
+    Usage to = recording.usageAt(window.end());
+    long labelled = recording.labelled();
     double frames = window.frames();
     double broker = to.brokerNanos() - from.brokerNanos();
     double process = to.processNanos() - from.processNanos();

@@ -55,7 +55,7 @@ public final class Bench {
     bed.warmKafka(schedule);
     schedule.add("filling the topic", 10, this::fill);
     stages.kafka(schedule, bed.kafka().name(FULL));
-    schedule.add("warming up, end to end", runs.estimate(), () -> whole(Map.of()));
+    bed.warmUp(schedule, FULL, () -> total);
     for (int i = 1; i <= settings.repetitions(); i++) {
       alternation(schedule, " (%d of %d)".formatted(i, settings.repetitions()));
     }

@@ -45,6 +45,15 @@ public record BenchSettings(
 
   /** Of an application, from its first label on. */
   double warmUp() {
-    return Math.min(2, seconds);
+    return Math.min(4, seconds);
+  }
+
+  /**
+   * Seconds for which the application runs before anything is measured. What runs once for a frame,
+   * or for a transaction, is compiled for good after a minute only, and until then the compilers
+   * take a share of the cores.
+   */
+  double longWarmUp() {
+    return 12 * seconds;
   }
 }

@@ -6,11 +6,14 @@ package io.gatestream.bench;
  * @param nanos of {@link System#nanoTime}
  * @param labelled frames
  * @param encoded frames, those of the lookahead included
- * @param usage of processor time and heap so far
  */
-record Sample(long nanos, long labelled, long encoded, Usage usage) {
+record Sample(long nanos, long labelled, long encoded) {
   /** Frames that are encoded and not labelled yet. */
   long ahead() {
     return encoded - labelled;
+  }
+
+  double secondsSince(Sample other) {
+    return (nanos - other.nanos) / 1e9;
   }
 }

@@ -79,7 +79,7 @@ public final class Targets {
 
   private void alternations(Schedule schedule) {
     schedule.add("filling the topic", 12, () -> even = bed.fill(EVEN, bed.cameras()));
-    schedule.add("warming up, end to end", runs.estimate(), () -> whole(Map.of()));
+    bed.warmUp(schedule, EVEN, () -> even);
     Map<String, String> naive = Bench.naiveFlags();
     Map<String, String> perCore = Bench.naivePerCoreFlags(cores);
     repeat(

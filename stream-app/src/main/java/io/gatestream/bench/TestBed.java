@@ -13,10 +13,12 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.function.LongSupplier;
 
 /**
  * What all measurements share: brokers, settings, model and frames. Measured applications run in
@@ -182,6 +184,24 @@ public final class TestBed implements AutoCloseable {
           runs.warmKafka(kafka.name("warm-up"), total, most);
           kafka.delete("warm-up");
         });
+  }
+
+  /**
+   * Runs the naive ways and the application over a full topic, once, before any is measured.
+   *
+   * @param total frames in the topic, known when that is full
+   */
+  void warmUp(Schedule schedule, String topic, LongSupplier total) {
+    for (Map<String, String> naive : List.of(Bench.naiveFlags(), Bench.naivePerCoreFlags(cores))) {
+      schedule.add(
+          "warming up, naive",
+          runs.estimate(),
+          () -> runs.steady(AppRuns.Kind.WHOLE, kafka.name(topic), total.getAsLong(), naive));
+    }
+    schedule.add(
+        "warming up, end to end",
+        settings.longWarmUp(),
+        () -> runs.warm(kafka.name(topic), total.getAsLong(), settings.longWarmUp()));
   }
 
   /** Frames a second that the model makes of this machine at most, roughly. */

@@ -27,4 +27,16 @@ record Usage(long processNanos, long brokerNanos, long heapBytes) {
     }
     return new Usage(SYSTEM.getProcessCpuTime(), brokerNanos, heap);
   }
+
+  /** A part of the way from this to another. */
+  Usage towards(Usage other, double part) {
+    return new Usage(
+        between(processNanos, other.processNanos, part),
+        between(brokerNanos, other.brokerNanos, part),
+        between(heapBytes, other.heapBytes, part));
+  }
+
+  private static long between(long from, long to, double part) {
+    return from + Math.round((to - from) * part);
+  }
 }

@@ -36,7 +36,7 @@ import picocli.CommandLine.Spec;
     sortOptions = false,
     description = {
       "Measures a model on this machine: each stage, the limit without Kafka, the rate and delay end"
-          + " to end, and the naive way. About five minutes.",
+          + " to end, and the naive way. About eight minutes.",
       "Close everything else: it measures the machine as it is. With brokers of yours it makes topics"
           + " that begin with gatestream-bench-, and deletes them."
     },
@@ -44,7 +44,7 @@ import picocli.CommandLine.Spec;
     footer = {
       "  ./gatestream bench                                 the default model, sample clips at 640x480",
       "  ./gatestream bench --model my-bundle --frames door.mp4 --json door.json",
-      "  ./gatestream bench --seconds 20 --repetitions 5    calmer figures, 25 minutes",
+      "  ./gatestream bench --seconds 20 --repetitions 5    calmer figures, 30 minutes",
       "  ./gatestream bench --provider cuda                 the same on an NVIDIA GPU",
       "  ./gatestream bench --bootstrap-servers kafka:9092",
       "  ./gatestream bench --targets --model my-bundle --int8 my-bundle-int8"
@@ -91,7 +91,7 @@ final class BenchCommand implements Callable<Integer> {
   @Option(
       names = "--targets",
       description =
-          "Measure only the figures that Gatestream is held to (docs/performance.md): about fifteen"
+          "Measure only the figures that Gatestream is held to (docs/performance.md): about twenty"
               + " minutes and 5 GB of disk. Exit code 1 where one is missed.")
   boolean targets;
 

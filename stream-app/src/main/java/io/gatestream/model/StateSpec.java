@@ -25,7 +25,11 @@ public record StateSpec(String input, String output, List<Integer> shape, List<F
 
   /** Floats of one stream's tensor. */
   public int size() {
-    return shape.stream().mapToInt(Integer::intValue).reduce(1, Math::multiplyExact);
+    int size = 1;
+    for (int dimension : shape) {
+      size = Math.multiplyExact(size, dimension);
+    }
+    return size;
   }
 
   /** A fresh row-major array of the values before the first frame. */

@@ -9,10 +9,9 @@ import org.junit.jupiter.api.Test;
 
 class WindowTest {
   private static final long MILLI = 1_000_000;
-  private static final Usage NONE = new Usage(0, 0, 0);
 
   private static Sample at(long millis, long labelled, long encoded) {
-    return new Sample(millis * MILLI, labelled, encoded, NONE);
+    return new Sample(millis * MILLI, labelled, encoded);
   }
 
   /**
