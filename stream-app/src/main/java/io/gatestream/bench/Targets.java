@@ -129,15 +129,17 @@ public final class Targets {
   private void skewed(Schedule schedule) {
     Cameras cameras =
         bed.cameras(TestBed.StreamKind.HALF_ON_ONE, bed.settings().streams(), bed.pictures());
+    // start and end weigh in what is measured from the first label to the last
+    double longer = 3 * bed.settings().seconds();
     schedule.add(
         "filling a topic with half the streams on one partition",
         8,
         () -> {
           int streams = bed.settings().streams();
-          drained = Math.round(bed.roughRate() * bed.settings().seconds() / streams + 1) * streams;
+          drained = Math.round(bed.roughRate() * longer / streams + 1) * streams;
           bed.kafka().fill(bed.kafka().topic(SKEWED, bed.partitions()), cameras, 0, drained);
         });
-    double each = bed.settings().seconds() * 1.5 + 4;
+    double each = longer * 1.3 + 6;
     repeat(
         which -> {
           schedule.add(
