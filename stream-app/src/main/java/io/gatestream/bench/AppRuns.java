@@ -7,6 +7,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * Runs applications over topics that are full before they start, each with an application id, state
@@ -23,7 +24,7 @@ final class AppRuns {
   private final Path folder;
   private final double warmUp;
   private final double seconds;
-  private int number;
+  private final AtomicInteger number;
 
   /** Makes the application's settings from flags, on top of what the user gave. */
   interface Configs {
@@ -69,17 +70,27 @@ final class AppRuns {
    * @param seconds that the clock runs at least
    */
   AppRuns(BenchKafka kafka, Configs configs, Path folder, double warmUp, double seconds) {
+    this(kafka, configs, folder, warmUp, seconds, new AtomicInteger());
+  }
+
+  private AppRuns(
+      BenchKafka kafka,
+      Configs configs,
+      Path folder,
+      double warmUp,
+      double seconds,
+      AtomicInteger number) {
     this.kafka = kafka;
     this.configs = configs;
     this.folder = folder;
     this.warmUp = warmUp;
     this.seconds = seconds;
+    this.number = number;
   }
 
+  /** The same with other lengths. */
   AppRuns lasting(double otherWarmUp, double otherSeconds) {
-    AppRuns other = new AppRuns(kafka, configs, folder, otherWarmUp, otherSeconds);
-    other.number = number + 1_000;
-    return other;
+    return new AppRuns(kafka, configs, folder, otherWarmUp, otherSeconds, number);
   }
 
   /** Seconds that a steady run takes, start and end included. */
@@ -95,7 +106,7 @@ final class AppRuns {
   /** The rate while there are frames enough. */
   Result steady(Kind kind, String topic, long total, Map<String, String> flags)
       throws InterruptedException {
-    String id = "run-%d".formatted(++number);
+    String id = nextId();
     Result result = steady(kind, id, topic, total, flags);
     kafka.delete(id);
     return result;
@@ -138,7 +149,7 @@ final class AppRuns {
 
   /** The rate from the first label to the last, whatever partitions run dry before. */
   double drained(String topic, long total, Map<String, String> flags) throws InterruptedException {
-    String id = "run-%d".formatted(++number);
+    String id = nextId();
     Recording recording = all(Kind.WHOLE, id, topic, total, flags);
     requireCommitted(id, total);
     kafka.delete(id);
@@ -151,7 +162,7 @@ final class AppRuns {
    * weighs on each frame as much.
    */
   Result bareAt(double fps, String topic, long total) throws InterruptedException {
-    String id = "run-%d".formatted(++number);
+    String id = nextId();
     RunConfig config = config(id, topic, Map.of());
     Duration pace = Duration.ofNanos(Math.round(1e9 / fps));
     Result result = steady(Kind.BARE, id, Subject.bare(config, true, pace), total);
@@ -165,7 +176,7 @@ final class AppRuns {
    * from whatever is measured first.
    */
   void warmKafka(String topic, long total, double most) throws InterruptedException {
-    String id = "run-%d".formatted(++number);
+    String id = nextId();
     record(
         open(Kind.FREE, id, topic, Map.of("commit.interval.millis", "5")),
         (first, now) -> now.labelled() >= total || now.secondsSince(first) > most);
@@ -176,7 +187,7 @@ final class AppRuns {
   void warm(String topic, long total, double forSeconds) throws InterruptedException {
     long end = System.nanoTime() + nanos(forSeconds);
     while (System.nanoTime() - end < 0) {
-      String id = "run-%d".formatted(++number);
+      String id = nextId();
       record(
           open(Kind.WHOLE, id, topic, Map.of()),
           (first, now) -> now.labelled() >= total || now.nanos() - end >= 0);
@@ -227,6 +238,10 @@ final class AppRuns {
     all.put("state.dir", folder.resolve(id).toString());
     kafka.uses(kafka.name(id));
     return configs.with(all);
+  }
+
+  private String nextId() {
+    return "run-%d".formatted(number.incrementAndGet());
   }
 
   String labels(String id) {

@@ -102,12 +102,18 @@ final class BenchKafka implements AutoCloseable {
 
   /** A consumer of all partitions of a topic from their beginning, to be closed by the caller. */
   KafkaConsumer<byte[], byte[]> consumer(String topic) {
+    return consumer(topic, Map.of());
+  }
+
+  /** As the other, with further settings of Kafka's. */
+  KafkaConsumer<byte[], byte[]> consumer(String topic, Map<String, Object> further) {
     Map<String, Object> config = access.toClientConfig();
     config.put("isolation.level", "read_committed");
     config.put("enable.auto.commit", false);
     config.put("auto.offset.reset", "earliest");
     config.put("max.partition.fetch.bytes", 2 << 20);
     config.remove("group.id");
+    config.putAll(further);
     KafkaConsumer<byte[], byte[]> consumer =
         new KafkaConsumer<>(config, new ByteArrayDeserializer(), new ByteArrayDeserializer());
     List<TopicPartition> partitions =

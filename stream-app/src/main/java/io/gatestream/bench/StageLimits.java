@@ -27,6 +27,7 @@ import java.util.TreeSet;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.TopicPartition;
 
 /** What each stage can do by itself. Adds its measurements to a schedule; used by one thread. */
 final class StageLimits {
@@ -37,6 +38,9 @@ final class StageLimits {
    * With a cache the few streams here would write to the changelog once a commit, not once a put.
    */
   private static final Map<String, String> UNCACHED = Map.of("store.cache.bytes", "0");
+
+  /** A broker otherwise keeps a fetch at the end of a partition waiting. */
+  private static final Map<String, Object> AT_ONCE = Map.of("fetch.max.wait.ms", 0);
 
   private final TestBed bed;
   private final ModelBundle bundle;
@@ -186,7 +190,9 @@ final class StageLimits {
       schedule.add(
           "consume",
           each + 0.3,
-          () -> consume.series.add(clients.rate(1, () -> new Consume(kafka.consumer(full))).fps()));
+          () ->
+              consume.series.add(
+                  clients.rate(1, () -> new Consume(kafka.consumer(full, AT_ONCE))).fps()));
     }
     long[] puts = {0};
     Cameras small = new Cameras(cameras.ids(), BenchFrames.none(), 0, 0);
@@ -324,20 +330,25 @@ final class StageLimits {
     }
   }
 
+  /** Reads each partition over and over. */
   private static final class Consume implements Work {
     private static final Duration POLL = Duration.ofMillis(100);
 
     private final KafkaConsumer<byte[], byte[]> consumer;
+    private final Map<TopicPartition, Long> ends;
 
     Consume(KafkaConsumer<byte[], byte[]> consumer) {
       this.consumer = consumer;
+      this.ends = consumer.endOffsets(consumer.assignment());
     }
 
     @Override
     public int run() {
       int count = consumer.poll(POLL).count();
-      if (count == 0) {
-        consumer.seekToBeginning(consumer.assignment());
+      for (Map.Entry<TopicPartition, Long> end : ends.entrySet()) {
+        if (consumer.position(end.getKey()) >= end.getValue()) {
+          consumer.seek(end.getKey(), 0); // nothing is deleted from a topic of the bench's
+        }
       }
       return count;
     }

@@ -216,7 +216,12 @@ public final class TestBed implements AutoCloseable {
    * @return how many
    */
   long fill(String topic, Cameras of) throws InterruptedException {
-    long total = Math.round(1.3 * roughRate() * runs.reach()) + 512;
+    return fill(topic, of, runs.reach());
+  }
+
+  /** As the other, for so many seconds. */
+  long fill(String topic, Cameras of, double reach) throws InterruptedException {
+    long total = Math.round(1.3 * roughRate() * reach) + 512;
     kafka.fill(kafka.topic(topic, partitions()), of, 0, total);
     return total;
   }
