@@ -93,14 +93,19 @@ final class AppRuns {
     return new AppRuns(kafka, configs, folder, otherWarmUp, otherSeconds, number);
   }
 
+  /** Seconds from the first label on that a window may lie in. */
+  private double watched() {
+    return warmUp + seconds * (1 + SLACK);
+  }
+
   /** Seconds that a steady run takes, start and end included. */
   double estimate() {
-    return warmUp + seconds * (1 + SLACK) + 4;
+    return watched() + 4;
   }
 
   /** Seconds for which a topic must hold frames. */
   double reach() {
-    return warmUp + seconds * (1 + SLACK) + 1;
+    return watched() + 1;
   }
 
   /** The rate while there are frames enough. */
@@ -124,10 +129,10 @@ final class AppRuns {
   /** Runs and closes a subject. */
   private Result steady(Kind kind, String id, Subject opened, long total)
       throws InterruptedException {
-    double longest = warmUp + seconds * (1 + SLACK) + 0.1;
     Recording recording =
         record(
-            opened, (first, now) -> now.labelled() >= total || now.secondsSince(first) > longest);
+            opened,
+            (first, now) -> now.labelled() >= total || now.secondsSince(first) > watched() + 0.1);
     // where the topic ran dry the frames before that still make a window
     List<Sample> full =
         recording.samples().stream().filter(sample -> sample.labelled() < total * 0.97).toList();

@@ -100,40 +100,15 @@ public final class Bench {
         rawSeconds(),
         () -> rawTogether.add(loop.rate(1, cores)));
     schedule.add(
-        "the naive way" + which, runs.estimate(), () -> naive.add(whole(naiveFlags()).fps()));
+        "the naive way" + which, runs.estimate(), () -> naive.add(whole(bed.naiveFlags()).fps()));
     schedule.add(
         "the naive way, a stream thread a core" + which,
         runs.estimate(),
-        () -> naivePerCore.add(whole(naivePerCoreFlags(cores)).fps()));
+        () -> naivePerCore.add(whole(bed.naivePerCoreFlags()).fps()));
   }
 
   private double rawSeconds() {
     return settings.seconds() * 1.2 + 0.3;
-  }
-
-  /** Everything in the processor, one frame at a time, each encoder call on all cores. */
-  static Map<String, String> naiveFlags() {
-    return Map.of(
-        "workers", "0",
-        "stream.threads", "1",
-        "encoder.callers", "1",
-        "encoder.batch", "1",
-        "encoder.threads", Integer.toString(Runtime.getRuntime().availableProcessors()));
-  }
-
-  /** Everything in the processor, one frame at a time on each stream thread. */
-  static Map<String, String> naivePerCoreFlags(int cores) {
-    return Map.of(
-        "workers",
-        "0",
-        "stream.threads",
-        Integer.toString(cores),
-        "encoder.callers",
-        Integer.toString(cores),
-        "encoder.batch",
-        "1",
-        "encoder.threads",
-        "1");
   }
 
   private AppRuns.Result whole(Map<String, String> flags) throws InterruptedException {

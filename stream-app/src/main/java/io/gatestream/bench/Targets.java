@@ -87,8 +87,8 @@ public final class Targets {
   private void alternations(Schedule schedule) {
     schedule.add("filling the topic", 12, () -> even = bed.fill(EVEN, bed.cameras()));
     bed.warmUp(schedule, EVEN, () -> even);
-    Map<String, String> naive = Bench.naiveFlags();
-    Map<String, String> perCore = Bench.naivePerCoreFlags(cores);
+    Map<String, String> naive = bed.naiveFlags();
+    Map<String, String> perCore = bed.naivePerCoreFlags();
     repeat(
         which -> {
           schedule.add(
@@ -178,10 +178,7 @@ public final class Targets {
           schedule.add(
               "the same, naive, a stream thread a core" + which,
               each,
-              () ->
-                  add(
-                      "skewed: naive, a stream thread a core",
-                      drain(Bench.naivePerCoreFlags(cores))));
+              () -> add("skewed: naive, a stream thread a core", drain(bed.naivePerCoreFlags())));
         });
     schedule.add("deleting the topic", 0.1, () -> bed.kafka().delete(SKEWED));
   }

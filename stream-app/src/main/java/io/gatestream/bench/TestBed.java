@@ -186,13 +186,38 @@ public final class TestBed implements AutoCloseable {
         });
   }
 
+  /** Everything in the processor, one frame at a time, each encoder call on all cores. */
+  Map<String, String> naiveFlags() {
+    return naiveFlags(1, cores);
+  }
+
+  /** Everything in the processor, one frame at a time on each stream thread. */
+  Map<String, String> naivePerCoreFlags() {
+    return naiveFlags(cores, 1);
+  }
+
+  private static Map<String, String> naiveFlags(int streamThreads, int encoderThreads) {
+    String callers = Integer.toString(streamThreads);
+    return Map.of(
+        "workers",
+        "0",
+        "stream.threads",
+        callers,
+        "encoder.callers",
+        callers,
+        "encoder.batch",
+        "1",
+        "encoder.threads",
+        Integer.toString(encoderThreads));
+  }
+
   /**
    * Runs the naive ways and the application over a full topic, once, before any is measured.
    *
    * @param total frames in the topic, known when that is full
    */
   void warmUp(Schedule schedule, String topic, LongSupplier total) {
-    for (Map<String, String> naive : List.of(Bench.naiveFlags(), Bench.naivePerCoreFlags(cores))) {
+    for (Map<String, String> naive : List.of(naiveFlags(), naivePerCoreFlags())) {
       schedule.add(
           "warming up, naive",
           runs.estimate(),
