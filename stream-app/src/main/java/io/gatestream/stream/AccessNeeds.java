@@ -27,4 +27,10 @@ final class AccessNeeds {
             id,
             id);
   }
+
+  /** What to grant for a fast take-over from instances that died, and what happens without it. */
+  static String ofTakeOver(RunConfig config) {
+    return "grant the user of this application Write and Describe on transactional ids with prefix %1$s-, and Describe on group %1$s; without it labels of a dead instance's partitions may wait as long as kafka.producer.transaction.timeout.ms"
+        .formatted(config.applicationId());
+  }
 }

@@ -14,6 +14,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
@@ -79,7 +80,12 @@ public final class BareStreams implements AutoCloseable {
       new TopicChecks(config).run();
       StateFolder folder = resources.add(StateFolder.lock(config.storage().stateDir()));
       Map<String, Object> settings =
-          StreamsSettings.of(config, folder.path(), NOTHING, new PartitionLags());
+          StreamsSettings.of(
+              config,
+              folder.path(),
+              PassLimits.of(config, OptionalInt.empty()),
+              NOTHING,
+              new PartitionLags());
       settings.remove(StreamsConfig.mainConsumerPrefix(ConsumerConfig.INTERCEPTOR_CLASSES_CONFIG));
       settings.remove(StreamsConfig.mainConsumerPrefix(LookaheadInterceptor.INTAKE));
       streams =

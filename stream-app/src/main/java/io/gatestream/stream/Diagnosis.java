@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import org.apache.kafka.common.errors.AuthenticationException;
 import org.apache.kafka.common.errors.AuthorizationException;
 import org.apache.kafka.common.errors.DisconnectException;
+import org.apache.kafka.common.errors.InvalidTxnTimeoutException;
 import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.streams.errors.MissingSourceTopicException;
 import org.apache.kafka.streams.errors.ProcessorStateException;
@@ -31,6 +32,13 @@ record Diagnosis(String position, String message, boolean isFinal) {
       }
       if (cause instanceof ModelRefusedException || cause instanceof TopologyException) {
         return new Diagnosis("model", message(cause), true);
+      }
+      if (cause instanceof InvalidTxnTimeoutException) {
+        return new Diagnosis(
+            "transactions",
+            "the brokers allow no transaction as long as kafka.producer.transaction.timeout.ms: give less than their transaction.max.timeout.ms, or raise that (%s)"
+                .formatted(firstLine(message(cause))),
+            true);
       }
       if (cause instanceof MissingSourceTopicException) {
         return new Diagnosis(

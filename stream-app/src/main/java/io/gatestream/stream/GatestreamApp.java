@@ -58,6 +58,8 @@ public final class GatestreamApp implements AutoCloseable {
   private final AtomicReference<Throwable> failure = new AtomicReference<>();
   private final CountDownLatch ended = new CountDownLatch(1);
   private final KafkaStreams streams;
+  private final Passes passes;
+  private final Optional<TransactionFence> fence;
   private final ModelBundle bundle;
   private final StateFolder stateFolder;
 
@@ -108,18 +110,29 @@ public final class GatestreamApp implements AutoCloseable {
       ModelRuntime runtime = calibrated.runtime();
       ComputePlan plan = calibrated.plan();
       int rejectedBytes = new TopicChecks(config).run();
+      Transactions transactions = resources.add(new KafkaTransactions(config));
+      PassLimits limits = PassLimits.of(config, transactions.longestTimeout());
+      passes = new Passes(limits, metrics);
       FrameCodec codec = new AvroFrameCodec(config.limits());
       stateFolder = resources.add(StateFolder.lock(stateDir));
       CrashGuard guard = resources.add(guard(plan));
       Lookahead lookahead =
           resources.add(lookahead(plan, codec, stages.encoder(runtime.encoder()), guard));
+      LeavingClients clients = new LeavingClients(limits, passes);
       streams =
           new KafkaStreams(
               topology(codec, runtime, lookahead, rejectedBytes),
               new StreamsConfig(
-                  StreamsSettings.of(config, stateFolder.path(), intake(lookahead), lags)),
-              new LeavingClients());
+                  StreamsSettings.of(
+                      config,
+                      stateFolder.path(),
+                      limits,
+                      new PassIntake(intake(lookahead), passes),
+                      lags)),
+              clients);
       resources.add(this::closeStreams);
+      fence = TransactionFence.of(config, transactions, clients, streams);
+      fence.ifPresent(resources::add);
       streams.setUncaughtExceptionHandler(this::onFailure);
       streams.setStateListener((now, before) -> onState(now));
       KafkaStreamsMetrics kafkaMetrics = resources.add(new KafkaStreamsMetrics(streams));
@@ -236,6 +249,7 @@ public final class GatestreamApp implements AutoCloseable {
    * @throws IllegalStateException the local state cannot be written
    */
   public void start() {
+    fence.ifPresent(TransactionFence::beforeStart);
     try {
       streams.start();
     } catch (ProcessorStateException e) {
@@ -277,11 +291,17 @@ public final class GatestreamApp implements AutoCloseable {
   }
 
   private boolean isLive() {
-    return streams.state() != KafkaStreams.State.ERROR && failure.get() == null;
+    return streams.state() != KafkaStreams.State.ERROR
+        && failure.get() == null
+        && !passes.areStuck();
   }
 
   private void onState(KafkaStreams.State now) {
+    if (now == KafkaStreams.State.REBALANCING) {
+      fence.ifPresent(TransactionFence::partitionsMove);
+    }
     if (now == KafkaStreams.State.RUNNING) {
+      fence.ifPresent(TransactionFence::partitionsStay);
       log.info(
           "running: {} {} on {}, application id {}",
           bundle.name(),

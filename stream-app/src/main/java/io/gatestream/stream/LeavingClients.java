@@ -1,13 +1,13 @@
 package io.gatestream.stream;
 
 import java.util.Map;
+import java.util.Optional;
 import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.consumer.CloseOptions;
-import org.apache.kafka.clients.consumer.CloseOptions.GroupMembershipOperation;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.streams.KafkaClientSupplier;
 
@@ -15,10 +15,27 @@ import org.apache.kafka.streams.KafkaClientSupplier;
  * Kafka's own clients, but main consumers always leave their group when they close. Kafka Streams
  * lets the consumer of a failed and replaced thread stay a member: its partitions, and a rebalance
  * of the whole group, then wait until the session of that member times out. Static members ({@code
- * group.instance.id}) close as Kafka Streams says: staying is what they are for. Producers are
- * {@link CommittingProducer}s.
+ * group.instance.id}) close as Kafka Streams says: staying is what they are for. Main consumers are
+ * {@link MainConsumer}s and producers {@link CommittingProducer}s.
  */
 final class LeavingClients implements KafkaClientSupplier {
+  private final PassLimits limits;
+  private final Passes passes;
+  private volatile Optional<String> transactionalId = Optional.empty();
+
+  LeavingClients(PassLimits limits, Passes passes) {
+    this.limits = limits;
+    this.passes = passes;
+  }
+
+  /**
+   * One of the transactional ids of this process; there once Kafka Streams has made its threads,
+   * under exactly-once.
+   */
+  Optional<String> transactionalId() {
+    return transactionalId;
+  }
+
   @Override
   public Admin getAdmin(Map<String, Object> config) {
     return Admin.create(config);
@@ -26,14 +43,16 @@ final class LeavingClients implements KafkaClientSupplier {
 
   @Override
   public Producer<byte[], byte[]> getProducer(Map<String, Object> config) {
-    return new CommittingProducer(config);
+    transactionalId =
+        Optional.ofNullable(config.get(ProducerConfig.TRANSACTIONAL_ID_CONFIG))
+            .map(Object::toString);
+    return new CommittingProducer(config, passes);
   }
 
   @Override
   public Consumer<byte[], byte[]> getConsumer(Map<String, Object> config) {
-    return config.get(ConsumerConfig.GROUP_INSTANCE_ID_CONFIG) == null
-        ? new LeavingConsumer(config)
-        : consumer(config);
+    return new MainConsumer(
+        config, limits, config.get(ConsumerConfig.GROUP_INSTANCE_ID_CONFIG) == null);
   }
 
   @Override
@@ -48,18 +67,5 @@ final class LeavingClients implements KafkaClientSupplier {
 
   private static Consumer<byte[], byte[]> consumer(Map<String, Object> config) {
     return new KafkaConsumer<>(config, new ByteArrayDeserializer(), new ByteArrayDeserializer());
-  }
-
-  private static final class LeavingConsumer extends KafkaConsumer<byte[], byte[]> {
-    LeavingConsumer(Map<String, Object> config) {
-      super(config, new ByteArrayDeserializer(), new ByteArrayDeserializer());
-    }
-
-    @Override
-    public void close(CloseOptions given) {
-      CloseOptions leaving =
-          CloseOptions.groupMembershipOperation(GroupMembershipOperation.LEAVE_GROUP);
-      super.close(given.timeout().map(leaving::withTimeout).orElse(leaving));
-    }
   }
 }

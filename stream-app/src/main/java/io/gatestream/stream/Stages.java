@@ -11,8 +11,14 @@ import org.apache.kafka.common.serialization.Serde;
  * which worker and stream threads call.
  */
 interface Stages {
-  /** Nothing stands before anything. */
-  Stages REAL = new Stages() {};
+  /** Nothing stands before anything, but the slow step where a test asks for it. */
+  Stages REAL =
+      new Stages() {
+        @Override
+        public RecurrentStep step(RecurrentStep real) {
+          return SlowStep.MILLIS.map(millis -> (RecurrentStep) new SlowStep(millis, real)).orElse(real);
+        }
+      };
 
   default FrameDecoder decoder(FrameDecoder real) {
     return real;

@@ -21,11 +21,11 @@ import org.apache.kafka.streams.StreamsConfig;
  * Gatestream's own above.
  */
 final class StreamsSettings {
-  /**
-   * How long the partitions of an instance wait that died without a word: as long as its open
-   * transaction, which survivors wait for anyway.
-   */
+  /** How long the partitions of an instance wait that died without a word. */
   private static final int SESSION_TIMEOUT_MILLIS = 10_000;
+
+  /** How long it may take until the survivors learn of it after that, and join anew. */
+  private static final int HEARTBEAT_MILLIS = 500;
 
   private StreamsSettings() {}
 
@@ -33,11 +33,16 @@ final class StreamsSettings {
    * All settings.
    *
    * @param stateFolder this instance's own
+   * @param limits of a pass
    * @param intake what the main consumers' interceptor feeds
    * @param lags what their metrics reporter keeps
    */
   static Map<String, Object> of(
-      RunConfig config, Path stateFolder, RecordIntake intake, PartitionLags lags) {
+      RunConfig config,
+      Path stateFolder,
+      PassLimits limits,
+      RecordIntake intake,
+      PartitionLags lags) {
     Map<String, Object> settings = new HashMap<>();
     settings.put(
         StreamsConfig.producerPrefix(ProducerConfig.MAX_REQUEST_SIZE_CONFIG),
@@ -45,6 +50,7 @@ final class StreamsSettings {
     settings.put(StreamsConfig.producerPrefix(ProducerConfig.COMPRESSION_TYPE_CONFIG), "none");
     if (isClassic(config)) {
       settings.put(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG, SESSION_TIMEOUT_MILLIS);
+      settings.put(ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG, HEARTBEAT_MILLIS);
     }
     settings.putAll(config.kafka().clientSettings());
 
@@ -65,6 +71,11 @@ final class StreamsSettings {
     settings.put(
         StreamsConfig.BUFFERED_RECORDS_PER_PARTITION_CONFIG,
         config.windows().bufferedRecordsPerPartition());
+    settings.put(
+        StreamsConfig.producerPrefix(ProducerConfig.TRANSACTION_TIMEOUT_CONFIG),
+        limits.transactionTimeoutMillis());
+    mainConsumer(
+        settings, ConsumerConfig.MAX_POLL_INTERVAL_MS_CONFIG, limits.maxPollMillisOfStreams());
     settings.put(StreamsConfig.ROCKSDB_CONFIG_SETTER_CLASS_CONFIG, BoundedRocksDb.class);
     settings.put(BoundedRocksDb.BYTES, config.storage().rocksDbBytes());
     mainConsumer(
@@ -126,7 +137,7 @@ final class StreamsSettings {
   }
 
   /** In the other group protocols the brokers decide the session, and refuse a client's own. */
-  private static boolean isClassic(RunConfig config) {
+  static boolean isClassic(RunConfig config) {
     return config
         .kafka()
         .clientSettings()

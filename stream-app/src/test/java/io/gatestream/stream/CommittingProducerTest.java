@@ -3,6 +3,7 @@ package io.gatestream.stream;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.gatestream.broker.EmbeddedBroker;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -94,6 +95,7 @@ class CommittingProducerTest {
             "transactional.id",
             id,
             "max.block.ms",
-            "8000"));
+            "8000"),
+        new Passes(new PassLimits(600_000, 900_000, 10_000), new SimpleMeterRegistry()));
   }
 }

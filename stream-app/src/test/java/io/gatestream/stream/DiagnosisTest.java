@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.errors.InvalidTxnTimeoutException;
 import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.errors.TopicAuthorizationException;
 import org.apache.kafka.streams.errors.MissingSourceTopicException;
@@ -29,6 +30,15 @@ class DiagnosisTest {
 
   private static Diagnosis of(Throwable thrown) {
     return Diagnosis.of(thrown, CONFIG, Path.of("state", "0"));
+  }
+
+  @Test
+  void aTransactionTimeoutThatTheBrokersRefuseNamesBothSettings() {
+    Diagnosis diagnosis =
+        of(new StreamsException(new InvalidTxnTimeoutException("larger than the max")));
+    assertThat(diagnosis.isFinal()).isTrue();
+    assertThat(diagnosis.message())
+        .contains("kafka.producer.transaction.timeout.ms", "transaction.max.timeout.ms");
   }
 
   @Test

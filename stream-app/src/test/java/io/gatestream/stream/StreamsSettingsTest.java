@@ -15,6 +15,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.streams.StreamsConfig;
 import org.junit.jupiter.api.Test;
@@ -43,7 +44,12 @@ class StreamsSettingsTest {
   }
 
   private static Map<String, Object> settings(String... namesAndValues) {
-    return StreamsSettings.of(config(namesAndValues), Path.of("state", "0"), INTAKE, LAGS);
+    return StreamsSettings.of(
+        config(namesAndValues),
+        Path.of("state", "0"),
+        PassLimits.of(config(namesAndValues), OptionalInt.empty()),
+        INTAKE,
+        LAGS);
   }
 
   @Test
@@ -66,14 +72,35 @@ class StreamsSettingsTest {
   }
 
   @Test
-  void theSessionOfADeadInstanceIsAsLongAsItsTransactionUnlessGiven() {
+  void theSessionOfADeadInstanceIsTenSecondsUnlessGiven() {
     assertThat(session()).isEqualTo(10_000);
+    assertThat(settings()).containsEntry("heartbeat.interval.ms", 500);
     assertThat(session("kafka.session.timeout.ms", "7000")).isEqualTo(7_000);
     assertThat(session("kafka.consumer.session.timeout.ms", "8000")).isEqualTo(8_000);
     assertThat(session("kafka.main.consumer.session.timeout.ms", "9000")).isEqualTo(9_000);
     assertThat(settings("kafka.group.protocol", "streams"))
         .as("the brokers' own, which a client may not set")
-        .doesNotContainKey("session.timeout.ms");
+        .doesNotContainKeys("session.timeout.ms", "heartbeat.interval.ms");
+  }
+
+  @Test
+  void aPassMayBeLongAndAPollIsNot() {
+    StreamsConfig streams = new StreamsConfig(settings());
+    assertThat(streams.getProducerConfigs("p")).containsEntry("transaction.timeout.ms", 600_000);
+    assertThat(streams.getMainConsumerConfigs("g", "c", 0))
+        .as("what Kafka Streams goes by; its consumer gets the longer one")
+        .containsEntry("max.poll.interval.ms", 20_000);
+    assertThat(
+            new StreamsConfig(settings("kafka.group.protocol", "streams"))
+                .getMainConsumerConfigs("g", "c", 0))
+        .containsEntry("max.poll.interval.ms", 900_000);
+    assertThat(
+            new StreamsConfig(
+                    settings(
+                        "kafka.transaction.timeout.ms", "9000",
+                        "kafka.max.poll.interval.ms", "12000"))
+                .getProducerConfigs("p"))
+        .containsEntry("transaction.timeout.ms", 9_000);
   }
 
   private static int session(String... namesAndValues) {

@@ -1,0 +1,127 @@
+package io.gatestream.stream;
+
+import io.gatestream.config.RunConfig;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalInt;
+import java.util.Set;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.ConfigEntry;
+import org.apache.kafka.clients.admin.FenceProducersOptions;
+import org.apache.kafka.clients.admin.ListTransactionsOptions;
+import org.apache.kafka.clients.admin.MemberDescription;
+import org.apache.kafka.clients.admin.StreamsGroupMemberDescription;
+import org.apache.kafka.clients.admin.TransactionListing;
+import org.apache.kafka.clients.admin.TransactionState;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.KafkaFuture;
+import org.apache.kafka.common.Node;
+import org.apache.kafka.common.config.ConfigResource;
+import org.apache.kafka.common.errors.AuthorizationException;
+import org.apache.kafka.common.errors.InterruptException;
+import org.apache.kafka.common.errors.TimeoutException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** {@link Transactions} by Kafka's Admin API. */
+final class KafkaTransactions implements Transactions {
+  private static final Logger log = LoggerFactory.getLogger(KafkaTransactions.class);
+
+  private static final String LONGEST = "transaction.max.timeout.ms";
+  private static final Duration CLOSE = Duration.ofSeconds(1);
+
+  /** An abort takes milliseconds; this is also the timeout that the brokers note for the id. */
+  private static final int ABORT_MILLIS = 10_000;
+
+  private final RunConfig config;
+  private final Admin admin;
+
+  KafkaTransactions(RunConfig config) {
+    this.config = config;
+    int millis = Math.toIntExact(config.kafka().timeout().toMillis());
+    Map<String, Object> settings = config.kafka().toClientConfig();
+    settings.putIfAbsent("default.api.timeout.ms", millis);
+    settings.putIfAbsent("request.timeout.ms", Math.min(millis, 30_000));
+    admin = Admin.create(settings);
+  }
+
+  @Override
+  public Set<String> open() {
+    Map<Integer, KafkaFuture<Collection<TransactionListing>>> byBroker =
+        get(
+            admin
+                .listTransactions(
+                    new ListTransactionsOptions().filterStates(Set.of(TransactionState.ONGOING)))
+                .byBrokerId());
+    Set<String> open = new HashSet<>();
+    byBroker.forEach(
+        (broker, listed) -> {
+          try {
+            get(listed).forEach(transaction -> open.add(transaction.transactionalId()));
+          } catch (TimeoutException e) {
+            // a broker that is away: its transactions move to another, which is asked the next time
+            log.debug("broker {} does not list its transactions", broker, e);
+          }
+        });
+    return open;
+  }
+
+  @Override
+  public Set<String> memberClients() {
+    String group = config.applicationId();
+    if (StreamsSettings.isClassic(config)) {
+      return get(admin.describeClassicGroups(List.of(group)).all()).get(group).members().stream()
+          .map(MemberDescription::clientId)
+          .collect(Collectors.toSet());
+    }
+    return get(admin.describeStreamsGroups(List.of(group)).all()).get(group).members().stream()
+        .map(StreamsGroupMemberDescription::clientId)
+        .collect(Collectors.toSet());
+  }
+
+  @Override
+  public void abort(Set<String> transactionalIds) {
+    FenceProducersOptions options = new FenceProducersOptions();
+    options.timeoutMs(ABORT_MILLIS);
+    get(admin.fenceProducers(transactionalIds, options).all());
+  }
+
+  @Override
+  public OptionalInt longestTimeout() {
+    try {
+      Node any = get(admin.describeCluster().nodes()).iterator().next();
+      ConfigResource broker = new ConfigResource(ConfigResource.Type.BROKER, any.idString());
+      ConfigEntry longest =
+          get(admin.describeConfigs(List.of(broker)).all()).get(broker).get(LONGEST);
+      return longest == null || longest.value() == null
+          ? OptionalInt.empty()
+          : OptionalInt.of(Integer.parseInt(longest.value()));
+    } catch (AuthorizationException e) {
+      log.debug("the brokers' {} may not be read", LONGEST, e);
+      return OptionalInt.empty();
+    }
+  }
+
+  private <T> T get(KafkaFuture<T> future) {
+    try {
+      return future.get(config.kafka().timeout().toMillis(), TimeUnit.MILLISECONDS);
+    } catch (ExecutionException e) {
+      throw e.getCause() instanceof KafkaException kafka ? kafka : new KafkaException(e.getCause());
+    } catch (java.util.concurrent.TimeoutException e) {
+      throw new TimeoutException(e);
+    } catch (InterruptedException e) {
+      throw new InterruptException(e);
+    }
+  }
+
+  @Override
+  public void close() {
+    admin.close(CLOSE);
+  }
+}
