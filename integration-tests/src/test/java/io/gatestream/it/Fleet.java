@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -15,11 +16,18 @@ import java.util.stream.Stream;
 final class Fleet {
   private static final Pattern PROCESS_ID = Pattern.compile("\"processId\"\\s*:\\s*\"([^\"]+)\"");
 
+  /** A value of {@code --kafka} among the settings. */
+  static final String STREAMS_PROTOCOL = "group.protocol=streams";
+
+  private static final List<String> CLASSIC_ONLY =
+      List.of("session.timeout.ms=", "heartbeat.interval.ms=");
+
   private final Gatestream gatestream;
   private final String bootstrapServers;
   private final String applicationId;
   private final TopicNames topics;
   private final List<String> settings;
+  private final String javaOptions;
   private final List<Running> instances = new ArrayList<>();
   private int started;
 
@@ -29,11 +37,27 @@ final class Fleet {
       String applicationId,
       TopicNames topics,
       String... settings) {
+    this(gatestream, bootstrapServers, applicationId, topics, "", List.of(settings));
+  }
+
+  /**
+   * As the other.
+   *
+   * @param javaOptions of each instance
+   */
+  Fleet(
+      Gatestream gatestream,
+      String bootstrapServers,
+      String applicationId,
+      TopicNames topics,
+      String javaOptions,
+      List<String> settings) {
     this.gatestream = gatestream;
     this.bootstrapServers = bootstrapServers;
     this.applicationId = applicationId;
     this.topics = topics;
-    this.settings = List.of(settings);
+    this.javaOptions = javaOptions;
+    this.settings = List.copyOf(settings);
   }
 
   List<Running> instances() {
@@ -50,17 +74,32 @@ final class Fleet {
 
   /** Starts one more. */
   Running start(String... more) {
-    List<String> all = new ArrayList<>(settings);
+    List<String> all =
+        new ArrayList<>(gatestream.runArguments(bootstrapServers, applicationId, topics));
+    if (settings.contains(STREAMS_PROTOCOL)) {
+      // there the brokers decide the session, and refuse a client's own
+      CLASSIC_ONLY.forEach(
+          key -> {
+            int value = indexOf(all, key);
+            all.subList(value - 1, value + 1).clear();
+          });
+    }
+    all.addAll(settings);
     all.addAll(List.of(more));
     Running instance =
-        gatestream.startRun(
-            "instance-" + started++,
-            bootstrapServers,
-            applicationId,
-            topics,
-            all.toArray(String[]::new));
+        gatestream.start(
+            "instance-" + started++, Map.of(Gatestream.JAVA_OPTS, javaOptions), all);
     instances.add(instance);
     return instance;
+  }
+
+  private static int indexOf(List<String> arguments, String key) {
+    for (int i = 0; i < arguments.size(); i++) {
+      if (arguments.get(i).startsWith(key)) {
+        return i;
+      }
+    }
+    throw new IllegalStateException("no " + key + " among " + arguments);
   }
 
   void awaitRunning() {

@@ -20,6 +20,9 @@ final class Gatestream implements AutoCloseable {
   static final Path SAMPLES = ROOT.resolve("stream-app/samples");
   static final Path BUNDLE = ROOT.resolve("stream-app/models/object-motion");
 
+  /** Options of the JVM, beside the test's own. */
+  static final String JAVA_OPTS = "GATESTREAM_JAVA_OPTS";
+
   private static final Path OUTPUT = ROOT.resolve("integration-tests/target/it");
 
   private final Path folder;
@@ -83,9 +86,10 @@ final class Gatestream implements AutoCloseable {
     inherited.put("GATESTREAM_HEAP", "256m");
     inherited.put("GATESTREAM_CALIBRATE", "false"); // seconds of each start; CalibrationTest has it
     Path temporary = Folders.create(folder.resolve("tmp").resolve(name));
-    inherited.put("GATESTREAM_JAVA_OPTS", "-Djava.io.tmpdir=" + temporary);
     inherited.put("TMPDIR", folder.toString());
     inherited.putAll(environment);
+    inherited.merge(
+        JAVA_OPTS, "-Djava.io.tmpdir=" + temporary, (given, own) -> own + " " + given);
     try {
       Running running = new Running(name, builder.start(), out, err);
       all.add(running);

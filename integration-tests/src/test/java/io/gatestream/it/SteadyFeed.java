@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -58,10 +59,12 @@ final class SteadyFeed implements AutoCloseable {
     }
   }
 
-  private SteadyFeed(Recorded recorded, Kafka to, String topic, int perSecond) {
+  private SteadyFeed(
+      Recorded recorded, Kafka to, String topic, int perSecond, Predicate<Frame> sent) {
     this.topic = topic;
     this.perSecond = perSecond;
     records = new ArrayList<>(recorded.kafka().committed(Recorded.FRAMES));
+    records.removeIf(record -> !sent.test(Kafka.frame(record.value()).orElseThrow()));
     records.sort(Comparator.comparingLong(ConsumerRecord::offset));
     to.createTopic(topic, Recorded.PARTITIONS);
     producer =
@@ -83,7 +86,16 @@ final class SteadyFeed implements AutoCloseable {
 
   /** Makes the topic at {@code to} and begins to send. */
   static SteadyFeed start(Recorded recorded, Kafka to, String topic, int perSecond) {
-    SteadyFeed feed = new SteadyFeed(recorded, to, topic, perSecond);
+    return start(new SteadyFeed(recorded, to, topic, perSecond, frame -> true));
+  }
+
+  /** As the other, but each record is one frame: the work of a record is that of a step. */
+  static SteadyFeed startSingle(Recorded recorded, Kafka to, String topic, int perSecond) {
+    return start(
+        new SteadyFeed(recorded, to, topic, perSecond, frame -> frame.getFrameCount() == 1));
+  }
+
+  private static SteadyFeed start(SteadyFeed feed) {
     feed.thread.start();
     return feed;
   }

@@ -39,6 +39,7 @@ final class RecordFetch implements AutoCloseable {
     // a record that was decoded is there for this too, even if its transaction is open
     config.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_uncommitted");
     config.remove(ConsumerConfig.GROUP_ID_CONFIG);
+    config.remove(ConsumerConfig.GROUP_PROTOCOL_CONFIG); // that of Kafka Streams is for it alone
     return new RecordFetch(
         new KafkaConsumer<>(config, new ByteArrayDeserializer(), new ByteArrayDeserializer()),
         access.timeout());

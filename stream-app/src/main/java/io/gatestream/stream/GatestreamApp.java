@@ -290,7 +290,7 @@ public final class GatestreamApp implements AutoCloseable {
     return streams.state() == KafkaStreams.State.RUNNING;
   }
 
-  private boolean isLive() {
+  boolean isLive() {
     return streams.state() != KafkaStreams.State.ERROR
         && failure.get() == null
         && !passes.areStuck();
