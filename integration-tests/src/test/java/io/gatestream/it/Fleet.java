@@ -87,8 +87,7 @@ final class Fleet {
     all.addAll(settings);
     all.addAll(List.of(more));
     Running instance =
-        gatestream.start(
-            "instance-" + started++, Map.of(Gatestream.JAVA_OPTS, javaOptions), all);
+        gatestream.start("instance-" + started++, Map.of(Gatestream.JAVA_OPTS, javaOptions), all);
     instances.add(instance);
     return instance;
   }

@@ -88,8 +88,7 @@ final class Gatestream implements AutoCloseable {
     Path temporary = Folders.create(folder.resolve("tmp").resolve(name));
     inherited.put("TMPDIR", folder.toString());
     inherited.putAll(environment);
-    inherited.merge(
-        JAVA_OPTS, "-Djava.io.tmpdir=" + temporary, (given, own) -> own + " " + given);
+    inherited.merge(JAVA_OPTS, "-Djava.io.tmpdir=" + temporary, (given, own) -> own + " " + given);
     try {
       Running running = new Running(name, builder.start(), out, err);
       all.add(running);

@@ -16,7 +16,9 @@ interface Stages {
       new Stages() {
         @Override
         public RecurrentStep step(RecurrentStep real) {
-          return SlowStep.MILLIS.map(millis -> (RecurrentStep) new SlowStep(millis, real)).orElse(real);
+          return SlowStep.MILLIS
+              .map(millis -> (RecurrentStep) new SlowStep(millis, real))
+              .orElse(real);
         }
       };
 

@@ -144,7 +144,8 @@ final class TransactionFence implements AutoCloseable {
     } catch (AuthorizationException | UnsupportedVersionException e) {
       if (!warned) {
         warned = true;
-        log.warn("transactions of dead instances cannot be aborted ({}): {}", e.getMessage(), needs);
+        log.warn(
+            "transactions of dead instances cannot be aborted ({}): {}", e.getMessage(), needs);
       }
     } catch (InterruptException e) {
       Thread.currentThread().interrupt(); // closing

@@ -83,8 +83,10 @@ class PassLimitsTest {
     assertThat(
             limits(
                     OptionalInt.of(60_000),
-                    "commit.interval.millis", "60000",
-                    "guarantee", "at-least-once")
+                    "commit.interval.millis",
+                    "60000",
+                    "guarantee",
+                    "at-least-once")
                 .maxPollMillis())
         .as("no transactions")
         .isEqualTo(900_000);

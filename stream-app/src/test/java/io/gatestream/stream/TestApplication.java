@@ -102,7 +102,6 @@ record TestApplication(EmbeddedBroker broker, Path state, String id, int partiti
   private static String text(ConsumerRecord<byte[], byte[]> label) {
     HexFormat hex = HexFormat.of();
     return "%s %d %s"
-        .formatted(
-            hex.formatHex(label.key()), label.timestamp(), hex.formatHex(label.value()));
+        .formatted(hex.formatHex(label.key()), label.timestamp(), hex.formatHex(label.value()));
   }
 }

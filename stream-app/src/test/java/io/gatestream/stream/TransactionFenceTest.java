@@ -79,8 +79,7 @@ class TransactionFenceTest {
     try (TransactionFence fence = fence()) {
       fence.look();
     }
-    assertThat(brokers.calls())
-        .containsExactly("open", "members", "abort [app-" + OTHER + "-1]");
+    assertThat(brokers.calls()).containsExactly("open", "members", "abort [app-" + OTHER + "-1]");
   }
 
   @Test
