@@ -53,7 +53,7 @@ final class DeadTransactions {
   Set<String> among(Set<String> open, Set<String> memberClients, Set<String> ownThreads) {
     Set<String> members = new HashSet<>();
     for (String client : memberClients) {
-      Optional<ProcessNames.Thread> thread = names.ofClient(client);
+      Optional<ProcessNames.Owner> thread = names.ofClient(client);
       if (thread.isEmpty()) {
         return Set.of();
       }
@@ -62,7 +62,7 @@ final class DeadTransactions {
     if (!members.contains(process)) {
       return Set.of();
     }
-    Set<ProcessNames.Thread> own = new HashSet<>();
+    Set<ProcessNames.Owner> own = new HashSet<>();
     for (String name : ownThreads) {
       names.ofClient(name).ifPresent(own::add);
     }

@@ -21,23 +21,23 @@ final class ProcessNames {
     client = Pattern.compile(id + "-" + UUID + "-StreamThread-(\\d{1,9})(?:-consumer)?");
   }
 
-  /** A thread of a process. */
-  record Thread(String process, int number) {}
+  /** A thread of a process, by its number. */
+  record Owner(String process, int thread) {}
 
   /** Whose the transaction is; empty where it is not of this application. */
-  Optional<Thread> ofTransaction(String transactionalId) {
+  Optional<Owner> ofTransaction(String transactionalId) {
     return of(transaction, transactionalId);
   }
 
   /** Whose the member, or the thread of that name, is; empty where the name means nothing here. */
-  Optional<Thread> ofClient(String clientId) {
+  Optional<Owner> ofClient(String clientId) {
     return of(client, clientId);
   }
 
-  private static Optional<Thread> of(Pattern pattern, String name) {
+  private static Optional<Owner> of(Pattern pattern, String name) {
     Matcher matcher = pattern.matcher(name);
     return matcher.matches()
-        ? Optional.of(new Thread(matcher.group(1), Integer.parseInt(matcher.group(2))))
+        ? Optional.of(new Owner(matcher.group(1), Integer.parseInt(matcher.group(2))))
         : Optional.empty();
   }
 }
