@@ -12,7 +12,6 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.clients.admin.FenceProducersOptions;
 import org.apache.kafka.clients.admin.ListTransactionsOptions;
 import org.apache.kafka.clients.admin.MemberDescription;
@@ -76,11 +75,13 @@ final class KafkaTransactions implements Transactions {
   public Set<String> memberClients() {
     String group = config.applicationId();
     if (StreamsSettings.isClassic(config)) {
-      return get(admin.describeClassicGroups(List.of(group)).all()).get(group).members().stream()
+      return get(admin.describeClassicGroups(List.of(group)).all()).values().stream()
+          .flatMap(described -> described.members().stream())
           .map(MemberDescription::clientId)
           .collect(Collectors.toSet());
     }
-    return get(admin.describeStreamsGroups(List.of(group)).all()).get(group).members().stream()
+    return get(admin.describeStreamsGroups(List.of(group)).all()).values().stream()
+        .flatMap(described -> described.members().stream())
         .map(StreamsGroupMemberDescription::clientId)
         .collect(Collectors.toSet());
   }
@@ -97,11 +98,11 @@ final class KafkaTransactions implements Transactions {
     try {
       Node any = get(admin.describeCluster().nodes()).iterator().next();
       ConfigResource broker = new ConfigResource(ConfigResource.Type.BROKER, any.idString());
-      ConfigEntry longest =
-          get(admin.describeConfigs(List.of(broker)).all()).get(broker).get(LONGEST);
-      return longest == null || longest.value() == null
-          ? OptionalInt.empty()
-          : OptionalInt.of(Integer.parseInt(longest.value()));
+      return get(admin.describeConfigs(List.of(broker)).all()).values().stream()
+          .flatMap(described -> described.entries().stream())
+          .filter(entry -> entry.name().equals(LONGEST) && entry.value() != null)
+          .mapToInt(entry -> Integer.parseInt(entry.value()))
+          .findFirst();
     } catch (AuthorizationException e) {
       log.debug("the brokers' {} may not be read", LONGEST, e);
       return OptionalInt.empty();
