@@ -12,7 +12,7 @@ import java.util.OptionalDouble;
  */
 final class ArrivalEnvelope {
   private static final int POINTS = 24;
-  private static final int FEWEST_FOR_SLOPE = 8;
+  private static final int FEWEST_FOR_SLOPE = 5;
 
   private final double stretch;
   private final double[] xs = new double[POINTS];
@@ -84,19 +84,25 @@ final class ArrivalEnvelope {
     return OptionalDouble.of(slopes[count / 2]);
   }
 
-  /** How far apart the points lie, measured from lines of this slope. */
-  double spread(double slope) {
+  /**
+   * How wrong {@link #slope} may be: three times the points' spread about it, over their span. A
+   * stall makes it large.
+   */
+  double doubt() {
+    double slope = slope().orElse(0);
     double least = Double.POSITIVE_INFINITY;
     double most = Double.NEGATIVE_INFINITY;
     for (int i = 0; i < size; i++) {
       least = Math.min(least, arrivals[i] - slope * xs[i]);
       most = Math.max(most, arrivals[i] - slope * xs[i]);
     }
-    return size == 0 ? 0 : most - least;
+    return size < 2
+        ? Double.POSITIVE_INFINITY
+        : 3 * (most - least) / Math.max(1, xs[size - 1] - xs[0]);
   }
 
-  /** The time from the first point to the last. */
-  double span() {
-    return size == 0 ? 0 : arrivals[size - 1] - arrivals[0];
+  /** Points kept. */
+  int size() {
+    return size;
   }
 }

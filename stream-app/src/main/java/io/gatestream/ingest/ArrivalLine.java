@@ -39,7 +39,7 @@ final class ArrivalLine implements TimeLine {
     long firstArrival = frames.get(0).micros();
     double mean = (frames.get(count - 1).micros() - firstArrival) / Math.max(1.0, count - 1);
     int edge = 0;
-    double depth = 1.5 * mean;
+    double depth = mean / 2;
     for (int i = 0; i < count - 1; i++) {
       double below = firstArrival + i * mean - frames.get(i).micros();
       if (below > depth) {
@@ -66,11 +66,14 @@ final class ArrivalLine implements TimeLine {
     return times;
   }
 
+  /** The edge itself may have waited in the demuxer, so it is left out where others are. */
   private static double rate(List<Arrival> frames, int edge) {
-    int live = frames.size() - 1 - edge;
-    double mean = (frames.get(frames.size() - 1).micros() - frames.get(edge).micros()) / (double) live;
-    ArrivalEnvelope all = new ArrivalEnvelope(Math.max(1, Math.ceil(live / 22.0)));
-    for (int i = edge; i < frames.size(); i++) {
+    int first = Math.min(edge + 1, frames.size() - 2);
+    int last = frames.size() - 1;
+    double mean =
+        (frames.get(last).micros() - frames.get(first).micros()) / (double) (last - first);
+    ArrivalEnvelope all = new ArrivalEnvelope(Math.max(1, Math.ceil((last - first) / 22.0)));
+    for (int i = first; i <= last; i++) {
       all.add(i, frames.get(i).micros(), mean);
     }
     return all.slope().orElse(mean);
@@ -93,9 +96,8 @@ final class ArrivalLine implements TimeLine {
     if (count > 1) {
       double lag = envelope.lag(number, last, interval);
       // the last one had to be waited for; those before it were held up together
-      int heldUp = count - 1;
-      double latest = frames.get(heldUp - 1).micros() - lag - (heldUp - 1) * interval;
-      double step = latest - last;
+      double byLast = frames.get(count - 1).micros() - (count - 1) * interval;
+      double step = Math.min(frames.get(0).micros(), byLast) - lag - last;
       last += Math.max(interval, TimeLine.pause(step, Math.max(0, -lag))) - interval;
       envelope = ArrivalEnvelope.byNumber(interval);
     }
@@ -122,7 +124,7 @@ final class ArrivalLine implements TimeLine {
   }
 
   private void turn(double measured) {
-    double change = PULL * (measured - interval);
+    double change = Math.max(PULL, 2.0 / envelope.size()) * (measured - interval);
     interval += Math.max(-MOST_CHANGE * interval, Math.min(MOST_CHANGE * interval, change));
     interval = Math.max(interval, StampChain.LEAST_STEP);
   }

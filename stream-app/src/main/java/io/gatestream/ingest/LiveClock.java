@@ -1,7 +1,8 @@
 package io.gatestream.ingest;
 
-import java.util.Arrays;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalLong;
 import java.util.function.LongSupplier;
 
 /**
@@ -22,6 +23,7 @@ final class LiveClock {
   static final long HOLD_UNSTAMPED = 2_000_000;
   private static final long LONGEST_HOLD = 5_000_000;
   private static final int FEWEST_HELD = 3;
+  private static final long AT_ONCE = 2_000;
   private static final long LONGEST_BACKLOG = 30_000_000;
 
   private final LongSupplier nanos;
@@ -88,7 +90,7 @@ final class LiveClock {
       return false;
     }
     return span < (stamped ? HOLD_STAMPED : HOLD_UNSTAMPED)
-        || (held.size() < FEWEST_HELD && span < LONGEST_HOLD);
+        || (held.size() < (stamped ? FEWEST_HELD : FEWEST_HELD + 1) && span < LONGEST_HOLD);
   }
 
   /** The times of these frames. */
@@ -140,18 +142,34 @@ final class LiveClock {
     return line.pace();
   }
 
+  /** The usual spacing of the first frames' stamps; of their arrivals where stamps give none. */
   private long hint(List<Arrival> frames) {
-    long[] steps = new long[frames.size()];
-    int count = 0;
+    List<Long> steps = new ArrayList<>();
+    List<Long> waits = new ArrayList<>();
     for (int i = 1; i < frames.size(); i++) {
-      if (frames.get(i).stamp().isPresent() && frames.get(i - 1).stamp().isPresent()) {
-        long step = frames.get(i).stamp().getAsLong() - frames.get(i - 1).stamp().getAsLong();
-        if (step >= StampChain.LEAST_STEP && step < LONGEST_HOLD) {
-          steps[count++] = step;
-        }
+      Arrival frame = frames.get(i);
+      Arrival before = frames.get(i - 1);
+      if (frame.stamp().isPresent() && before.stamp().isPresent()) {
+        steps.add(frame.stamp().getAsLong() - before.stamp().getAsLong());
       }
+      waits.add(frame.micros() - before.micros());
     }
-    Arrays.sort(steps, 0, count);
-    return count == 0 ? hintMicros : steps[count / 2];
+    return usual(steps, StampChain.LEAST_STEP).orElse(usual(waits, AT_ONCE).orElse(hintMicros));
+  }
+
+  /** The median, if half of all the values are near it. */
+  private static OptionalLong usual(List<Long> values, long least) {
+    long[] sorted =
+        values.stream()
+            .mapToLong(value -> value)
+            .filter(value -> value >= least && value < LONGEST_HOLD)
+            .sorted()
+            .toArray();
+    if (sorted.length == 0) {
+      return OptionalLong.empty();
+    }
+    long median = sorted[sorted.length / 2];
+    long near = values.stream().filter(v -> v > median / 2 && v < median * 2).count();
+    return 2 * near >= values.size() ? OptionalLong.of(median) : OptionalLong.empty();
   }
 }

@@ -16,7 +16,7 @@ final class StampChain {
 
   private static final int RESTART_AFTER = 3;
   private static final int STEPS = 9;
-  private static final int FEWEST_TO_JUDGE = 8;
+  private static final int FEWEST_TO_JUDGE = 4;
 
   private final long wrap;
   private final ClockTally tally;
@@ -50,17 +50,18 @@ final class StampChain {
    * @param room how much time can have passed since the last frame, by its arrival
    */
   long step(OptionalLong stamp, long room) {
-    if (!started) {
-      started = stamp.isPresent();
-      goodStamp = stamp.orElse(0);
-      goodPosition = position;
-      note(stamp.isEmpty());
-      return 0;
-    }
+    boolean first = frames == 0;
     if (stamp.isEmpty()) {
       tally.missing();
       note(true);
-      return advance(interval);
+      return advance(first ? 0 : interval);
+    }
+    if (!started) {
+      started = true;
+      long step = advance(first ? 0 : interval);
+      rebase(stamp.getAsLong());
+      note(false);
+      return step;
     }
     long now = stamp.getAsLong();
     long step = goodPosition + folded(now - goodStamp) - position;

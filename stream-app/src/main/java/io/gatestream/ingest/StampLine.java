@@ -23,6 +23,7 @@ final class StampLine implements TimeLine {
   private final StampChain chain;
   private final ClockTally tally;
   private final ArrivalEnvelope byStamp = new ArrivalEnvelope(BUCKET);
+  private final ArrivalEnvelope recent;
   private final ArrivalEnvelope byNumber;
   private double x;
   private double last;
@@ -34,6 +35,7 @@ final class StampLine implements TimeLine {
   StampLine(StampChain chain, ClockTally tally) {
     this.chain = chain;
     this.tally = tally;
+    this.recent = new ArrivalEnvelope(chain.interval() * 0.75);
     this.byNumber = ArrivalEnvelope.byNumber(chain.interval());
   }
 
@@ -54,27 +56,35 @@ final class StampLine implements TimeLine {
       }
     }
     double first = TimeLine.resume(before, offset, chain.interval());
-    double excess = first - offset - MOST_LEAD;
-    double squeeze = excess > 0 && before != NONE ? 0.5 : 1;
+    double squeeze = squeeze(first - offset - MOST_LEAD, x);
     for (int i = 0; i < positions.length; i++) {
       if (i >= edge) {
         byStamp.add(positions[i], frames.get(i).micros(), slope);
+        recent.add(positions[i], frames.get(i).micros(), slope);
         byNumber.add(number, frames.get(i).micros(), chain.interval());
       }
       number++;
       positions[i] = first + squeeze * positions[i];
     }
     last = positions[positions.length - 1];
-    firstRate();
+    plainRate();
     return positions;
   }
 
-  /** A camera that is far too slow for its stamps shows it in the first second. */
-  private void firstRate() {
-    double perFrame = byNumber.slope().orElse(0);
-    double rate = perFrame / chain.interval();
-    double doubt = 3 * byNumber.spread(perFrame) / Math.max(1, byNumber.span());
-    if (rate - 1 > Math.max(0.1, doubt)) {
+  /** A server that sends its last seconds again at each connection must not add them up. */
+  private static double squeeze(double excess, double span) {
+    return excess <= 0 ? 1 : Math.max(0.05, 1 - excess / Math.max(1, span));
+  }
+
+  /** A camera that is far too slow for its stamps shows it in a few frames. */
+  private void plainRate() {
+    double off = recent.slope().orElse(slope) - slope;
+    boolean plain =
+        recent.size() < 10
+            ? off > Math.max(1, 2 * recent.doubt())
+            : off > Math.max(0.1, recent.doubt());
+    if (plain) {
+      double rate = slope + off;
       wrongRate = rate > LARGEST_RATE_ERROR;
       slope = Math.min(rate, LARGEST_RATE_ERROR);
     }
@@ -102,6 +112,8 @@ final class StampLine implements TimeLine {
     last += taken;
     number++;
     byNumber.add(number, frame.micros(), chain.interval() * slope);
+    recent.add(x, frame.micros(), slope);
+    plainRate();
     if (byStamp.add(x, frame.micros(), slope)) {
       rate(byStamp.lag(x, last, slope));
     }
