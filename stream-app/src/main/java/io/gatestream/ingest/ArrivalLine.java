@@ -3,8 +3,8 @@ package io.gatestream.ingest;
 import java.util.List;
 
 /**
- * Times by arrival alone: a regular beat that follows the rate at which frames come, and through
- * it the least delayed of them. For sources without stamps, or with ones that make no sense.
+ * Times by arrival alone: a regular beat that follows the rate at which frames come, and through it
+ * the least delayed of them. For sources without stamps, or with ones that make no sense.
  */
 final class ArrivalLine implements TimeLine {
   private static final double PULL = 0.1;

@@ -5,9 +5,9 @@ import java.time.InstantSource;
 /**
  * Capture times since the epoch from times since a live source's first frame.
  *
- * <p>The machine's clock is looked at, not followed blindly. Set forward a little, capture times are
- * stretched after it; set forward far, and still so ten seconds later, they jump once. Set back, they
- * go on as before, for they may not go back. For one thread.
+ * <p>The machine's clock is looked at, not followed blindly. Set forward a little, capture times
+ * are stretched after it; set forward far, and still so ten seconds later, they jump once. Set
+ * back, they go on as before, for they may not go back. For one thread.
  */
 final class CaptureTimes {
   static final long UNNOTICED = 500_000;

@@ -155,8 +155,7 @@ final class FilteredPictures implements PictureSource {
   @Override
   public OptionalDouble rate() {
     return thinning.isPresent()
-        ? OptionalDouble.of(
-            Math.min(thinning.get().rate(), source.rate().orElse(Double.MAX_VALUE)))
+        ? OptionalDouble.of(Math.min(thinning.get().rate(), source.rate().orElse(Double.MAX_VALUE)))
         : source.rate();
   }
 

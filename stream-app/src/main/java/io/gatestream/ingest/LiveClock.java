@@ -111,7 +111,9 @@ final class LiveClock {
     }
     long[] times = new long[exact.length];
     for (int i = 0; i < exact.length; i++) {
-      last = Math.max(Math.round(exact[i]) - originMicros, last < 0 ? 0 : last + StampChain.LEAST_STEP);
+      last =
+          Math.max(
+              Math.round(exact[i]) - originMicros, last < 0 ? 0 : last + StampChain.LEAST_STEP);
       times[i] = last;
     }
     return times;

@@ -58,8 +58,7 @@ final class LivePackets implements AutoCloseable {
     this.clock = clock;
     this.stamped = stamped;
     int bits = stream.pts_wrap_bits();
-    long wrap =
-        bits > 0 && bits < 60 ? av_rescale_q(1L << bits, stream.time_base(), MICROS) : 0;
+    long wrap = bits > 0 && bits < 60 ? av_rescale_q(1L << bits, stream.time_base(), MICROS) : 0;
     clock.connect(stamped, intervalMicros, wrap);
   }
 

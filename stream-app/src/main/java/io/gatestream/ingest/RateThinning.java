@@ -1,8 +1,9 @@
 package io.gatestream.ingest;
 
 /**
- * Lowers a recording's rate by leaving frames out, chosen by presentation time alone: of every interval of
- * {@code 1/rate} the first frame stays, so a variable frame rate comes out as even as it can.
+ * Lowers a recording's rate by leaving frames out, chosen by presentation time alone: of every
+ * interval of {@code 1/rate} the first frame stays, so a variable frame rate comes out as even as
+ * it can.
  */
 final class RateThinning implements Thinning {
   /** Containers round times to a millisecond. */

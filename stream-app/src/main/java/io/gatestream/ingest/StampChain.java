@@ -76,7 +76,8 @@ final class StampChain {
       return step;
     }
     long follows = folded(now - strayStamp);
-    boolean another = strays > 0 && follows >= LEAST_STEP && follows <= Math.max(interval * 4, room);
+    boolean another =
+        strays > 0 && follows >= LEAST_STEP && follows <= Math.max(interval * 4, room);
     strays = another ? strays + 1 : 1;
     strayStamp = now;
     tally.wild(1);
@@ -114,9 +115,7 @@ final class StampChain {
   }
 
   private long folded(long difference) {
-    return wrap == 0
-        ? difference
-        : Math.floorMod(difference + wrap / 2, wrap) - wrap / 2;
+    return wrap == 0 ? difference : Math.floorMod(difference + wrap / 2, wrap) - wrap / 2;
   }
 
   /** The usual step. */

@@ -39,9 +39,7 @@ final class StampLine implements TimeLine {
     this.byNumber = ArrivalEnvelope.byNumber(chain.interval());
   }
 
-  /**
-   * Times a connection's first frames; the one that was delayed least gives the line its place.
-   */
+  /** Times a connection's first frames; the one that was delayed least gives the line its place. */
   double[] begin(List<Arrival> frames, TimeLine before) {
     double[] positions = new double[frames.size()];
     double offset = Double.POSITIVE_INFINITY;

@@ -95,9 +95,7 @@ class LiveClockTest {
   void aBacklogWasCapturedBefore(
       @ForAll long seed, @ForAll @LongRange(min = 0, max = 10_000_000) long backlog) {
     SimulatedCamera camera =
-        new SimulatedCamera(seed, START)
-            .frames(600, 50_000, 20_000)
-            .hold(START, START + backlog);
+        new SimulatedCamera(seed, START).frames(600, 50_000, 20_000).hold(START, START + backlog);
     stamped(camera, 0);
     assertThat(clock.originMicros()).isCloseTo(START, within(50_000L));
   }
@@ -280,8 +278,7 @@ class LiveClockTest {
     SimulatedCamera last = null;
     for (int i = 0; i < connections; i++) {
       long live = START + i * 4 * SECOND;
-      last =
-          new SimulatedCamera(seed, live - 5 * SECOND).frames(90, 100_000, 0).hold(0, live);
+      last = new SimulatedCamera(seed, live - 5 * SECOND).frames(90, 100_000, 0).hold(0, live);
       stamped(last, 0);
     }
     assertIncreasing();
