@@ -8,7 +8,10 @@ import io.gatestream.ingest.SourceReport;
 import java.util.List;
 import java.util.Locale;
 
-/** What an ingest came to: a table of its sources, then each failure on a line of its own. */
+/**
+ * What an ingest came to: a table of its sources, then its clock's notes and each failure on lines
+ * of their own.
+ */
 final class IngestSummary {
   private IngestSummary() {}
 
@@ -34,6 +37,10 @@ final class IngestSummary {
         String.format(
             Locale.ROOT, "%n%d frames sent, %d dropped%n", report.frames(), report.dropped()));
     for (SourceReport source : report.sources()) {
+      if (!source.clock().notes().isEmpty()) {
+        String notes = String.join("; ", source.clock().notes());
+        summary.append(Terminal.printable(source.streamId() + ": " + notes)).append('\n');
+      }
       source
           .failure()
           .ifPresent(

@@ -6,6 +6,7 @@ import static org.bytedeco.ffmpeg.global.avcodec.av_packet_alloc;
 import static org.bytedeco.ffmpeg.global.avcodec.av_packet_free;
 import static org.bytedeco.ffmpeg.global.avcodec.av_packet_side_data_get;
 import static org.bytedeco.ffmpeg.global.avcodec.av_packet_unref;
+import static org.bytedeco.ffmpeg.global.avformat.AVFMT_NOTIMESTAMPS;
 import static org.bytedeco.ffmpeg.global.avformat.AVSEEK_FLAG_BACKWARD;
 import static org.bytedeco.ffmpeg.global.avformat.av_find_best_stream;
 import static org.bytedeco.ffmpeg.global.avformat.av_read_frame;
@@ -40,7 +41,8 @@ import org.bytedeco.javacpp.PointerPointer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The packets of a source's best video stream, in decoding order.
+ * The packets of a source's best video stream, in decoding order. Those of a live source carry the
+ * times of its {@link LiveClock}.
  *
  * <p>For one thread. It owns FFmpeg's input; {@link #close} frees it.
  */
@@ -52,6 +54,7 @@ final class Demuxer implements AutoCloseable {
   private final AVFormatContext context;
   private final AVStream stream;
   private final AVPacket packet = av_packet_alloc();
+  private final @Nullable LivePackets livePackets;
   private long startTicks;
 
   static {
@@ -60,13 +63,20 @@ final class Demuxer implements AutoCloseable {
     avformat_network_init();
   }
 
+  /** Opens a source that is not live. */
+  Demuxer(Location location, @Nullable ReadWatch watch) throws SourceException {
+    this(location, watch, null);
+  }
+
   /**
    * Opens a source.
    *
    * @param watch ends reads that hang; empty for files. It stays the caller's.
+   * @param clock gives a live source its times; null where none is expected
    * @throws SourceException no such file, no video in it, an unknown format
    */
-  Demuxer(Location location, @Nullable ReadWatch watch) throws SourceException {
+  Demuxer(Location location, @Nullable ReadWatch watch, @Nullable LiveClock clock)
+      throws SourceException {
     this.location = location;
     this.watch = watch;
     context = avformat_alloc_context();
@@ -94,6 +104,18 @@ final class Demuxer implements AutoCloseable {
       throw e;
     }
     startTicks = stream.start_time();
+    livePackets =
+        clock != null && live()
+            ? new LivePackets(this::readNext, stream, clock, stamped(), interval())
+            : null;
+  }
+
+  private boolean stamped() {
+    return (context.iformat().flags() & AVFMT_NOTIMESTAMPS) == 0;
+  }
+
+  private long interval() {
+    return Math.round(1e6 / rate().orElse(ImagePictures.STANDARD_RATE));
   }
 
   Location location() {
@@ -105,11 +127,15 @@ final class Demuxer implements AutoCloseable {
   }
 
   AVRational timeBase() {
-    return stream.time_base();
+    return livePackets == null ? stream.time_base() : MICROS;
   }
 
   /** The next packet, valid until the next call, or null at the end. */
   @Nullable AVPacket read() throws SourceException {
+    return livePackets == null ? readNext() : livePackets.read();
+  }
+
+  private @Nullable AVPacket readNext() throws SourceException {
     while (true) {
       av_packet_unref(packet);
       if (watch != null) {
@@ -146,6 +172,9 @@ final class Demuxer implements AutoCloseable {
    * Microseconds since the stream's start; the first time asked for is the start if none is known.
    */
   long micros(long ticks) {
+    if (livePackets != null) {
+      return ticks;
+    }
     if (startTicks == AV_NOPTS_VALUE) {
       startTicks = ticks;
     }
@@ -192,6 +221,9 @@ final class Demuxer implements AutoCloseable {
 
   @Override
   public void close() {
+    if (livePackets != null) {
+      livePackets.close();
+    }
     av_packet_free(packet);
     avformat_close_input(context);
   }

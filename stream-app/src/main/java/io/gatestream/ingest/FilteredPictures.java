@@ -26,8 +26,7 @@ import org.jspecify.annotations.Nullable;
 final class FilteredPictures implements PictureSource {
   private final PictureSource source;
   private final Optional<PictureSize> size;
-  private final OptionalDouble rate;
-  private final Optional<RateThinning> thinning;
+  private final Optional<Thinning> thinning;
   private final String format;
   private final Consumer<String> warnings;
   private @Nullable FilterGraph graph;
@@ -43,14 +42,12 @@ final class FilteredPictures implements PictureSource {
   FilteredPictures(
       PictureSource source,
       Optional<PictureSize> size,
-      OptionalDouble rate,
+      Optional<Thinning> thinning,
       String format,
       Consumer<String> warnings) {
     this.source = source;
     this.size = size;
-    this.rate = rate;
-    this.thinning =
-        rate.isPresent() ? Optional.of(new RateThinning(rate.getAsDouble())) : Optional.empty();
+    this.thinning = thinning;
     this.format = format;
     this.warnings = warnings;
   }
@@ -157,8 +154,8 @@ final class FilteredPictures implements PictureSource {
 
   @Override
   public OptionalDouble rate() {
-    return rate.isPresent()
-        ? OptionalDouble.of(Math.min(rate.getAsDouble(), source.rate().orElse(Double.MAX_VALUE)))
+    return thinning.isPresent()
+        ? OptionalDouble.of(Math.min(thinning.get().rate(), source.rate().orElse(Double.MAX_VALUE)))
         : source.rate();
   }
 

@@ -92,7 +92,15 @@ public final class Ingest implements AutoCloseable {
     int decoderThreads = Math.max(1, Runtime.getRuntime().availableProcessors() / atOnce);
     SourceRun.Shared shared =
         new SourceRun.Shared(
-            settings, session, sink, clock, pacers, listener, stop, decoderThreads);
+            settings,
+            session,
+            sink,
+            clock,
+            System::nanoTime,
+            pacers,
+            listener,
+            stop,
+            decoderThreads);
     ExecutorService files = Executors.newFixedThreadPool(atOnce, Ingest::thread);
     ExecutorService urls = Executors.newCachedThreadPool(Ingest::thread);
     try {

@@ -8,12 +8,10 @@ import java.util.OptionalLong;
  * Sends a camera for as long as the run lasts: connects anew when it falls silent, and never waits
  * for Kafka.
  *
- * <p>The capture time is the clock's at the first frame of a connection, then goes by the camera's
- * own presentation times; it is set anew where both differ by more than two seconds.
+ * <p>Payloads come with the times of the source's {@link LiveClock}; {@link CaptureTimes} makes
+ * capture times of them.
  */
 final class LiveFeed {
-  private static final long DRIFT_MICROS = 2_000_000;
-
   /** Connects to the camera. */
   interface Connection {
     OpenSource open() throws SourceException;
@@ -21,13 +19,12 @@ final class LiveFeed {
 
   private final SourceRun run;
   private final SourceRun.Shared shared;
-  private long originMicros = Long.MIN_VALUE;
-  private long anchorMicros;
-  private long lastMicros = Long.MIN_VALUE;
+  private final CaptureTimes captureTimes;
 
   LiveFeed(SourceRun run, SourceRun.Shared shared) {
     this.run = run;
     this.shared = shared;
+    this.captureTimes = run.captureTimes();
   }
 
   void run(OpenSource first, Connection connection) throws IOException, InterruptedException {
@@ -72,7 +69,6 @@ final class LiveFeed {
 
   /** Feeds one connection; true where no more frames are wanted. */
   private boolean feed(OpenSource open, LiveQueue queue) throws IOException {
-    anchorMicros = Long.MIN_VALUE;
     try (PayloadSource payloads = open.payloads()) {
       while (!shared.stopped()) {
         Payload payload = payloads.next();
@@ -82,29 +78,13 @@ final class LiveFeed {
         if (run.full(payload)) {
           return true;
         }
-        long capture = capture(payload.micros());
-        Frame frame = run.stamper().stamp(payload, capture - originMicros, capture);
+        long micros = payload.micros();
+        Frame frame = run.stamper().stamp(payload, micros, captureTimes.of(micros));
         if (!queue.offer(frame)) {
           run.drop(frame);
         }
       }
     }
     return true;
-  }
-
-  private long capture(long presentation) {
-    long now = FrameStamper.micros(shared.clock().instant());
-    if (anchorMicros == Long.MIN_VALUE
-        || Math.abs(anchorMicros + presentation - now) > DRIFT_MICROS) {
-      anchorMicros = now - presentation;
-    }
-    long capture = anchorMicros + presentation;
-    if (originMicros == Long.MIN_VALUE) {
-      originMicros = capture;
-    } else {
-      capture = Math.max(capture, lastMicros + 1);
-    }
-    lastMicros = capture;
-    return capture;
   }
 }

@@ -1,5 +1,6 @@
 package io.gatestream.ingest;
 
+import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalLong;
 import java.util.function.Consumer;
@@ -21,6 +22,7 @@ record OpenSource(
    * Opens a source.
    *
    * @param watch ends reads of a URL that hang; null for files
+   * @param clock gives a live source its times
    * @param threads for the decoder
    * @throws SourceException it does not open, or cannot be sent as asked
    */
@@ -28,6 +30,7 @@ record OpenSource(
       VideoSource source,
       IngestSettings settings,
       @Nullable ReadWatch watch,
+      LiveClock clock,
       int threads,
       Consumer<String> warnings)
       throws SourceException {
@@ -38,12 +41,12 @@ record OpenSource(
       long length = Math.round(source.images().size() * 1e6 / rate);
       PictureSource images = new ImagePictures(source.images(), rate);
       return new OpenSource(
-          payloads(images, settings, OptionalDouble.empty(), warnings),
+          payloads(images, settings, Optional.empty(), warnings),
           false,
           OptionalLong.of(part(length, timing)),
           OptionalDouble.of(rate));
     }
-    Demuxer demuxer = new Demuxer(source.place(), watch);
+    Demuxer demuxer = new Demuxer(source.place(), watch, clock);
     boolean live = demuxer.live();
     OptionalLong length =
         live || demuxer.lengthMicros().isEmpty()
@@ -74,13 +77,17 @@ record OpenSource(
             ? OptionalDouble.of(
                 Math.min(pictures.rate().getAsDouble(), rate.orElse(Double.MAX_VALUE)))
             : rate;
-    return new OpenSource(payloads(video, settings, pictures.rate(), warnings), live, length, sent);
+    Optional<Thinning> thinning =
+        pictures.rate().isEmpty()
+            ? Optional.empty()
+            : Optional.of(Thinning.to(pictures.rate().getAsDouble(), live));
+    return new OpenSource(payloads(video, settings, thinning, warnings), live, length, sent);
   }
 
   private static PayloadSource payloads(
       PictureSource source,
       IngestSettings settings,
-      OptionalDouble rate,
+      Optional<Thinning> thinning,
       Consumer<String> warnings) {
     IngestSettings.Pictures pictures = settings.pictures();
     IngestSettings.Timing timing = settings.timing();
@@ -89,7 +96,7 @@ record OpenSource(
         new FilteredPictures(
             new TrimmedPictures(source, timing.fromMicros(), timing.toMicros()),
             pictures.size(),
-            rate,
+            thinning,
             jpeg ? "bgr24" : "yuv420p",
             warnings);
     if (jpeg) {

@@ -1,10 +1,11 @@
 package io.gatestream.ingest;
 
 /**
- * Lowers a rate by leaving frames out, chosen by presentation time alone: of every interval of
- * {@code 1/rate} the first frame stays, so a variable frame rate comes out as even as it can.
+ * Lowers a recording's rate by leaving frames out, chosen by presentation time alone: of every
+ * interval of {@code 1/rate} the first frame stays, so a variable frame rate comes out as even as
+ * it can.
  */
-final class RateThinning {
+final class RateThinning implements Thinning {
   /** Containers round times to a millisecond. */
   private static final double TOLERANCE_MICROS = 2_000;
 
@@ -17,12 +18,18 @@ final class RateThinning {
     this.tolerance = Math.min(TOLERANCE_MICROS, 250_000 / rate);
   }
 
-  boolean keeps(long micros) {
+  @Override
+  public boolean keeps(long micros) {
     long slot = (long) Math.floor((micros + tolerance) * rate / 1e6);
     if (slot <= lastSlot) {
       return false;
     }
     lastSlot = slot;
     return true;
+  }
+
+  @Override
+  public double rate() {
+    return rate;
   }
 }

@@ -11,6 +11,7 @@ import java.util.Optional;
  * @param seconds that the ingest of the source took
  * @param dropped frames of a camera that was faster than Kafka
  * @param failure why it ended early
+ * @param clock what the clock of a live source had to do
  */
 public record SourceReport(
     String streamId,
@@ -19,7 +20,8 @@ public record SourceReport(
     long bytes,
     double seconds,
     long dropped,
-    Optional<String> failure) {
+    Optional<String> failure,
+    ClockReport clock) {
 
   /** Frames handed over per second. */
   public double rate() {

@@ -8,6 +8,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,6 +22,7 @@ final class SourceRun {
       Instant session,
       FrameSink sink,
       InstantSource clock,
+      LongSupplier nanos,
       java.util.function.Supplier<Pacer> pacers,
       IngestListener listener,
       CountDownLatch stop,
@@ -33,6 +35,8 @@ final class SourceRun {
   private final VideoSource source;
   private final Shared shared;
   private final FrameStamper stamper;
+  private final ClockTally tally;
+  private final LiveClock liveClock;
   private final AtomicLong frames = new AtomicLong();
   private final AtomicLong bytes = new AtomicLong();
   private final AtomicLong dropped = new AtomicLong();
@@ -41,6 +45,8 @@ final class SourceRun {
     this.source = source;
     this.shared = shared;
     this.stamper = new FrameStamper(source.streamId(), shared.session());
+    this.tally = new ClockTally(text -> shared.listener().warning(source, text));
+    this.liveClock = new LiveClock(shared.nanos(), tally);
   }
 
   /** Runs to the end, to the stop or to a failure, which the report then names. */
@@ -68,7 +74,8 @@ final class SourceRun {
             bytes.get(),
             (System.nanoTime() - begun) / 1e9,
             dropped.get(),
-            failure);
+            failure,
+            tally.report());
     shared.listener().finished(report);
     return report;
   }
@@ -92,6 +99,7 @@ final class SourceRun {
         source,
         shared.settings(),
         watch,
+        liveClock,
         shared.decoderThreads(),
         text -> shared.listener().warning(source, text));
   }
@@ -154,6 +162,10 @@ final class SourceRun {
 
   FrameStamper stamper() {
     return stamper;
+  }
+
+  CaptureTimes captureTimes() {
+    return new CaptureTimes(shared.clock(), liveClock, tally);
   }
 
   /** Whether a payload would go beyond the number of frames asked for. */

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.gatestream.config.ConfigException;
+import io.gatestream.ingest.ClockReport;
 import io.gatestream.ingest.IngestReport;
 import io.gatestream.ingest.SourceReport;
 import io.gatestream.ingest.VideoSource;
@@ -68,8 +69,17 @@ class IngestOptionsTest {
                 new IngestReport(
                     Instant.EPOCH,
                     List.of(
-                        new SourceReport("a", "a.mp4", 30, 900, 2, 1, Optional.empty()),
-                        new SourceReport("b", "b.mp4", 0, 0, 0, 0, Optional.of("b.mp4 is bad"))))))
+                        new SourceReport(
+                            "a", "a.mp4", 30, 900, 2, 1, Optional.empty(), ClockReport.NONE),
+                        new SourceReport(
+                            "b",
+                            "b.mp4",
+                            0,
+                            0,
+                            0,
+                            0,
+                            Optional.of("b.mp4 is bad"),
+                            ClockReport.NONE)))))
         .contains("15.0", "done", "FAILED", "30 frames sent, 1 dropped", "b failed: b.mp4 is bad");
   }
 }

@@ -1,0 +1,141 @@
+package io.gatestream.ingest;
+
+import java.util.List;
+
+/**
+ * Times by arrival alone: a regular beat that follows the rate at which frames come, and through it
+ * the least delayed of them. For sources without stamps, or with ones that make no sense.
+ */
+final class ArrivalLine implements TimeLine {
+  private static final double PULL = 0.1;
+  private static final double MOST_CHANGE = 0.03;
+
+  private ArrivalEnvelope envelope;
+  private double interval;
+  private double last;
+  private long number;
+
+  /**
+   * Starts a line.
+   *
+   * @param interval between frames, in case there is only one
+   */
+  ArrivalLine(double interval) {
+    this.interval = interval;
+    this.envelope = new ArrivalEnvelope(1);
+  }
+
+  /** Goes on from another line, whose frames {@code envelope} holds. */
+  ArrivalLine(ArrivalEnvelope envelope, long number, double last, double interval) {
+    this.envelope = envelope;
+    this.number = number;
+    this.last = last;
+    this.interval = Math.max(StampChain.LEAST_STEP, envelope.slope().orElse(interval));
+  }
+
+  /** Times a connection's first frames: those that came at once are spread at the rate after. */
+  double[] begin(List<Arrival> frames, TimeLine before) {
+    int count = frames.size();
+    long firstArrival = frames.get(0).micros();
+    double mean = (frames.get(count - 1).micros() - firstArrival) / Math.max(1.0, count - 1);
+    int edge = 0;
+    double depth = mean / 2;
+    for (int i = 0; i < count - 1; i++) {
+      double below = firstArrival + i * mean - frames.get(i).micros();
+      if (below > depth) {
+        depth = below;
+        edge = i;
+      }
+    }
+    if (count > 1) {
+      interval = Math.max(StampChain.LEAST_STEP, rate(frames, edge));
+    }
+    envelope = ArrivalEnvelope.byNumber(interval);
+    for (int i = edge; i < count; i++) {
+      envelope.add(i, frames.get(i).micros(), interval);
+    }
+    double atLast = frames.get(count - 1).micros();
+    double offset = atLast + envelope.lag(count - 1, atLast, interval) - (count - 1) * interval;
+    double first = TimeLine.resume(before, offset, interval);
+    number = count - 1;
+    double[] times = new double[count];
+    for (int i = 0; i < count; i++) {
+      times[i] = first + i * interval;
+    }
+    last = times[count - 1];
+    return times;
+  }
+
+  /** The edge itself may have waited in the demuxer, so it is left out where others are. */
+  private static double rate(List<Arrival> frames, int edge) {
+    int first = Math.min(edge + 1, frames.size() - 2);
+    int last = frames.size() - 1;
+    double mean =
+        (frames.get(last).micros() - frames.get(first).micros()) / (double) (last - first);
+    ArrivalEnvelope all = new ArrivalEnvelope(Math.max(1, Math.ceil((last - first) / 22.0)));
+    for (int i = first; i <= last; i++) {
+      all.add(i, frames.get(i).micros(), mean);
+    }
+    return all.slope().orElse(mean);
+  }
+
+  /** After a silence the next frame shows whether the camera paused or the network held it up. */
+  @Override
+  public boolean wantsMore(List<Arrival> held) {
+    int count = held.size();
+    if (count == 1) {
+      return held.get(0).micros() - last - interval > Math.max(PAUSE, 5 * interval);
+    }
+    return held.get(count - 1).micros() - held.get(count - 2).micros() < interval / 4;
+  }
+
+  @Override
+  public double[] next(List<Arrival> frames) {
+    int count = frames.size();
+    double[] times = new double[count];
+    if (count > 1) {
+      double lag = envelope.lag(number, last, interval);
+      // the last one had to be waited for; those before it were held up together
+      double byLast = frames.get(count - 1).micros() - (count - 1) * interval;
+      double step = Math.min(frames.get(0).micros(), byLast) - lag - last;
+      last += Math.max(interval, TimeLine.pause(step, Math.max(0, -lag))) - interval;
+      envelope = ArrivalEnvelope.byNumber(interval);
+    }
+    for (int i = 0; i < count; i++) {
+      boolean heldUp = i < count - 2;
+      times[i] = next(frames.get(i), heldUp);
+    }
+    return times;
+  }
+
+  private double next(Arrival frame, boolean heldUp) {
+    number++;
+    last += interval;
+    if (heldUp) {
+      return last;
+    }
+    boolean fresh = envelope.add(number, frame.micros(), interval);
+    double lag = envelope.lag(number, last, interval);
+    last += Math.max(-PULL * interval, Math.min(PULL * interval, PULL * lag));
+    if (fresh) {
+      envelope.slope().ifPresent(this::turn);
+    }
+    return last;
+  }
+
+  private void turn(double measured) {
+    double change = Math.max(PULL, 2.0 / envelope.size()) * (measured - interval);
+    interval += Math.max(-MOST_CHANGE * interval, Math.min(MOST_CHANGE * interval, change));
+    interval = Math.max(interval, StampChain.LEAST_STEP);
+  }
+
+  @Override
+  public double last() {
+    return last;
+  }
+
+  @Override
+  public double lead() {
+    return Math.max(0, -envelope.lag(number, last, interval));
+  }
+}

@@ -1,0 +1,172 @@
+package io.gatestream.ingest;
+
+import java.util.List;
+import java.util.OptionalDouble;
+
+/**
+ * Times by the camera's stamps: they keep its spacing, and its line is bent so slowly towards the
+ * arrivals that no frame is skipped for it.
+ *
+ * <p>Times that fall behind are stretched, for that costs nothing. Times that run ahead are
+ * believed up to {@link #MOST_LEAD}, for a sender that ships what it had buffered looks the same.
+ */
+final class StampLine implements TimeLine {
+  /** How far times may run ahead of arrivals before the stamps are held to be too fast. */
+  static final double MOST_LEAD = 6_000_000;
+
+  static final double LEAST_LAG = 200_000;
+  private static final double LAG_OF_DRIFT = 500_000;
+  private static final double LARGEST_RATE_ERROR = 1.35;
+  private static final double NOTABLE = 0.02;
+  private static final long BUCKET = 500_000;
+
+  private final StampChain chain;
+  private final ClockTally tally;
+  private final ArrivalEnvelope byStamp = new ArrivalEnvelope(BUCKET);
+  private final ArrivalEnvelope recent;
+  private final ArrivalEnvelope byNumber;
+  private double x;
+  private double last;
+  private double slope = 1;
+  private double bend = 1;
+  private long number;
+  private boolean wrongRate;
+
+  StampLine(StampChain chain, ClockTally tally) {
+    this.chain = chain;
+    this.tally = tally;
+    this.recent = new ArrivalEnvelope(chain.interval() * 0.75);
+    this.byNumber = ArrivalEnvelope.byNumber(chain.interval());
+  }
+
+  /** Times a connection's first frames; the one that was delayed least gives the line its place. */
+  double[] begin(List<Arrival> frames, TimeLine before) {
+    double[] positions = new double[frames.size()];
+    double offset = Double.POSITIVE_INFINITY;
+    int edge = 0;
+    for (int i = 0; i < positions.length; i++) {
+      x += chain.step(frames.get(i).stamp(), Math.max(PAUSE, 4 * chain.interval()));
+      positions[i] = x;
+      double delay = frames.get(i).micros() - x;
+      if (delay < offset) {
+        offset = delay;
+        edge = i;
+      }
+    }
+    double first = TimeLine.resume(before, offset, chain.interval());
+    double squeeze = squeeze(first - offset - MOST_LEAD, x);
+    for (int i = 0; i < positions.length; i++) {
+      if (i >= edge) {
+        byStamp.add(positions[i], frames.get(i).micros(), slope);
+        recent.add(positions[i], frames.get(i).micros(), slope);
+        byNumber.add(number, frames.get(i).micros(), chain.interval());
+      }
+      number++;
+      positions[i] = first + squeeze * positions[i];
+    }
+    last = positions[positions.length - 1];
+    plainRate();
+    return positions;
+  }
+
+  /** A server that sends its last seconds again at each connection must not add them up. */
+  private static double squeeze(double excess, double span) {
+    return excess <= 0 ? 1 : Math.max(0.05, 1 - excess / Math.max(1, span));
+  }
+
+  /** A camera that is far too slow for its stamps shows it in a few frames. */
+  private void plainRate() {
+    double off = recent.slope().orElse(slope) - slope;
+    boolean plain =
+        recent.size() < 10
+            ? off > Math.max(1, 2 * recent.doubt())
+            : off > Math.max(0.1, recent.doubt());
+    if (plain) {
+      double rate = slope + off;
+      wrongRate = rate > LARGEST_RATE_ERROR;
+      slope = Math.min(rate, LARGEST_RATE_ERROR);
+    }
+  }
+
+  @Override
+  public double[] next(List<Arrival> frames) {
+    double[] times = new double[frames.size()];
+    for (int i = 0; i < times.length; i++) {
+      times[i] = next(frames.get(i));
+    }
+    return times;
+  }
+
+  private double next(Arrival frame) {
+    double lag = byStamp.lag(x, last, slope);
+    double room = (frame.micros() - last - lag) / slope + Math.max(100_000, chain.interval() / 2);
+    double step = chain.step(frame.stamp(), Math.round(room));
+    x += step;
+    double taken = step * slope * bend;
+    if (step > Math.max(PAUSE, 5 * chain.interval())) {
+      taken = TimeLine.pause(step * slope, Math.max(0, -lag));
+    }
+    tally.drift(taken - step);
+    last += taken;
+    number++;
+    byNumber.add(number, frame.micros(), chain.interval() * slope);
+    recent.add(x, frame.micros(), slope);
+    plainRate();
+    if (byStamp.add(x, frame.micros(), slope)) {
+      rate(byStamp.lag(x, last, slope));
+    }
+    bend(byStamp.lag(x, last, slope));
+    return last;
+  }
+
+  private void bend(double lag) {
+    if (lag > LEAST_LAG) {
+      bend = 1 + Math.min(0.05, (lag - LEAST_LAG) / 20e6);
+    } else if (-lag > MOST_LEAD) {
+      bend = 1 - Math.min(0.5, (-lag - MOST_LEAD) / 5e6);
+    } else {
+      bend = 1;
+    }
+  }
+
+  /** Follows a camera whose clock runs at another rate. */
+  private void rate(double lag) {
+    OptionalDouble measured = byStamp.slope();
+    if (measured.isEmpty()) {
+      return;
+    }
+    double rate = measured.getAsDouble();
+    boolean slow = lag > LAG_OF_DRIFT && rate > slope * (1 + NOTABLE);
+    boolean fast = -lag > MOST_LEAD && rate < slope * (1 - NOTABLE);
+    if (slow && rate > LARGEST_RATE_ERROR || fast && rate < 1 / LARGEST_RATE_ERROR) {
+      wrongRate = true;
+    } else if (slow || fast || slope != 1) {
+      slope += 0.5 * (Math.max(1 / LARGEST_RATE_ERROR, Math.min(LARGEST_RATE_ERROR, rate)) - slope);
+    }
+  }
+
+  /** Whether the stamps are not worth following. */
+  boolean useless() {
+    return wrongRate || chain.useless();
+  }
+
+  /** The same frames' times by arrival from here on. */
+  ArrivalLine byArrival() {
+    return new ArrivalLine(byNumber, number, last, chain.interval() * slope);
+  }
+
+  @Override
+  public double last() {
+    return last;
+  }
+
+  @Override
+  public double lead() {
+    return Math.max(0, -byStamp.lag(x, last, slope));
+  }
+
+  @Override
+  public double pace() {
+    return slope * bend;
+  }
+}
