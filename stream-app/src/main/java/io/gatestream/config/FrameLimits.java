@@ -31,7 +31,7 @@ public record FrameLimits(
 
   /** Limits of size with the standard ones of cost. */
   public FrameLimits(int maxSide, long maxPixels, int maxSegmentFrames) {
-    this(maxSide, maxPixels, maxSegmentFrames, 100, 1L << 30, StrayBytes.REFUSE);
+    this(maxSide, maxPixels, maxSegmentFrames, 100, 1L << 30, StrayBytes.REPAIR);
   }
 
   /** How many frames of a size a segment may hold, 0 where not even one fits. */

@@ -159,7 +159,7 @@ public record RunConfig(
             read.number(MAX_SCANS, 1, 1_000_000),
             settings.number(
                 MAX_WORK.key(), Long.parseLong(MAX_WORK.standard()), 1, Long.MAX_VALUE),
-            settings.choice(JPEG_STRAY_BYTES.key(), StrayBytes.class, StrayBytes.REFUSE));
+            settings.choice(JPEG_STRAY_BYTES.key(), StrayBytes.class, StrayBytes.REPAIR));
     Http http =
         new Http(
             read.optional(HTTP_PORT, 0, 65_535),

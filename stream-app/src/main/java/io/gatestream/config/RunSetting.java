@@ -112,9 +112,9 @@ public enum RunSetting {
       "1073741824",
       "Most pixels that one record may make the decoder visit: of all frames of a segment, of all scans of a JPEG."),
   JPEG_STRAY_BYTES(
-      "refuse|repair",
-      "refuse",
-      "A JPEG with a few stray bytes between its markers: refuse it as damaged, or decode it without them."),
+      "repair|refuse",
+      "repair",
+      "A whole JPEG with a few stray bytes between its markers: decode it without them, or refuse it as damaged."),
   HTTP_PORT("PORT", "none", "Port of /metrics, /live and /ready; 0 takes a free one."),
   HTTP_HOST("HOST", "127.0.0.1", "Address of the same."),
   CLOSE_SECONDS("SECONDS", "9", "How long a clean close may take.");

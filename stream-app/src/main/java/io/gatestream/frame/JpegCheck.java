@@ -33,7 +33,7 @@ final class JpegCheck {
 
   /**
    * Segments of a file: a colour profile has 255 at most, large EXIF and XMP data some hundred. The
-   * decoder's time grows with the square of their number.
+   * decoder keeps an object of its own for each.
    */
   private static final int MAX_SEGMENTS = 1_024;
 

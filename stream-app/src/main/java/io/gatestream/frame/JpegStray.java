@@ -11,8 +11,8 @@ import java.util.List;
  * without them. One thread.
  */
 final class JpegStray {
-  /** Cameras leave one byte or a few; more is what damage leaves. */
-  static final int LONGEST = 4;
+  /** Cameras leave one byte or a few; more is what damage leaves. See docs/decisions/0021. */
+  static final int LONGEST = 8;
 
   private final StrayBytes policy;
   private final List<int[]> stretches = new ArrayList<>(0);
