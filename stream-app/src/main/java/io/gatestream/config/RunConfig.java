@@ -157,8 +157,7 @@ public record RunConfig(
             read.number(MAX_PIXELS, 1, Integer.MAX_VALUE),
             read.number(MAX_SEGMENT_FRAMES, 1, 1_000_000),
             read.number(MAX_SCANS, 1, 1_000_000),
-            settings.number(
-                MAX_WORK.key(), Long.parseLong(MAX_WORK.standard()), 1, Long.MAX_VALUE),
+            settings.number(MAX_WORK.key(), Long.parseLong(MAX_WORK.standard()), 1, Long.MAX_VALUE),
             settings.choice(JPEG_STRAY_BYTES.key(), StrayBytes.class, StrayBytes.REPAIR));
     Http http =
         new Http(

@@ -3,6 +3,7 @@ package io.gatestream.frame;
 import io.gatestream.config.FrameLimits;
 import io.gatestream.frame.FrameDecodeException.Reason;
 import java.nio.ByteBuffer;
+import java.util.Arrays;
 
 /**
  * What decoding one H.264 segment may cost, counted from its NAL units (ITU-T H.264, clause 7.3)
@@ -61,7 +62,7 @@ final class H264Work {
           "segment of more pictures than frameCount %d, not all of them shown"
               .formatted(frameCount));
     }
-    long size = pixels == 0 ? limits.maxPixels() : pixels;
+    long size = pixels == 0 ? unknown() : pixels;
     int found = 0;
     int at = lengthBytes == 0 ? startCode(packet, packet.position()) : packet.position();
     while (at < packet.limit()) {
@@ -96,8 +97,8 @@ final class H264Work {
       data.get(start, found);
       if (parameters.length == 0) {
         parameters = found;
-      } else if (!java.util.Arrays.equals(parameters, found)) {
-        return limits.maxPixels(); // another size, perhaps
+      } else if (!Arrays.equals(parameters, found)) {
+        return unknown(); // another size, perhaps
       }
     }
     if (type == 1 || type == 2 || type == 5) {
@@ -108,6 +109,11 @@ final class H264Work {
       }
     }
     return size;
+  }
+
+  /** As large as a picture may be. */
+  private long unknown() {
+    return Math.min(limits.maxPixels(), limits.maxWork());
   }
 
   private void units(int found) throws FrameDecodeException {

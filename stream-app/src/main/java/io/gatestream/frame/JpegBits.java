@@ -109,8 +109,8 @@ final class JpegBits {
   }
 
   /**
-   * Ends a stretch of data: only padding may be left before the marker, or stray bytes that are
-   * let pass.
+   * Ends a stretch of data: only padding may be left before the marker, or stray bytes that are let
+   * pass.
    *
    * @return the position of the marker's FF
    */

@@ -13,10 +13,11 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Checks a JPEG file from SOI to EOI, all its Huffman codes included (ITU-T T.81); what follows EOI
- * is not part of the picture. The decoder in OpenCV paints grey over damage and reports success, so nothing goes there that did not pass here.
- * What it cannot see is damage that leaves a valid file: a flipped bit in a coefficient's value or
- * in a quantisation table. One object for one file, used by one thread; made for every frame, so
- * loops stand here in place of streams, whose objects were a sixth of a frame's garbage.
+ * is not part of the picture. The decoder in OpenCV paints grey over damage and reports success, so
+ * nothing goes there that did not pass here. What it cannot see is damage that leaves a valid file:
+ * a flipped bit in a coefficient's value or in a quantisation table. One object for one file, used
+ * by one thread; made for every frame, so loops stand here in place of streams, whose objects were
+ * a sixth of a frame's garbage.
  */
 final class JpegCheck {
   private static final HuffmanTable NONE = new HuffmanTable(true);

@@ -22,20 +22,31 @@ final class Mp4Boxes {
   /** What is kept of each box that holds others; all else is renamed. */
   private static final Map<String, Set<String>> KEPT =
       Map.of(
-          FILE, Set.of("ftyp", "styp", "moov", "moof", "mdat", "free"),
-          "moov", Set.of("mvhd", "trak", "mvex"),
-          "trak", Set.of("tkhd", "mdia"),
-          "mdia", Set.of("mdhd", "hdlr", "minf"),
-          "minf", Set.of("vmhd", "dinf", "stbl"),
-          "stbl", Set.of("stsd", "stts", "ctts", "stsc", "stsz", "stz2", "stco", "co64", "stss"),
-          ENTRY, Set.of("avcC", "colr", "pasp", "btrt", "fiel"),
-          "mvex", Set.of("trex"),
-          "moof", Set.of("mfhd", "traf"),
-          "traf", Set.of("tfhd", "tfdt", "trun"));
+          FILE,
+          Set.of("ftyp", "styp", "moov", "moof", "mdat", "free"),
+          "moov",
+          Set.of("mvhd", "trak", "mvex"),
+          "trak",
+          Set.of("tkhd", "mdia"),
+          "mdia",
+          Set.of("mdhd", "hdlr", "minf"),
+          "minf",
+          Set.of("vmhd", "dinf", "stbl"),
+          "stbl",
+          Set.of("stsd", "stts", "ctts", "stsc", "stsz", "stz2", "stco", "co64", "stss"),
+          ENTRY,
+          Set.of("avcC", "colr", "pasp", "btrt", "fiel"),
+          "mvex",
+          Set.of("trex"),
+          "moof",
+          Set.of("mfhd", "traf"),
+          "traf",
+          Set.of("tfhd", "tfdt", "trun"));
 
   /** Boxes that files have beside those that are kept: these are no bytes after the end. */
   private static final Set<String> OTHERS =
-      Set.of("sidx", "ssix", "mfra", "skip", "wide", "udta", "meta", "uuid", "emsg", "prft", "pdin");
+      Set.of(
+          "sidx", "ssix", "mfra", "skip", "wide", "udta", "meta", "uuid", "emsg", "prft", "pdin");
 
   private static final int VIDEO_ENTRY = 86;
   private static final byte[] FREE = "free".getBytes(US_ASCII);

@@ -6,8 +6,8 @@ import java.nio.ByteBuffer;
 
 /**
  * The colour type of a PNG, and whether its palette and transparency fit it (PNG specification,
- * clauses 11.2.1, 11.2.2 and 11.3.1). libpng only warns of most of what is refused here, and has had
- * memory errors where the two chunks contradict each other or the type. One file, one thread.
+ * clauses 11.2.1, 11.2.2 and 11.3.1). libpng only warns of most of what is refused here, and has
+ * had memory errors where the two chunks contradict each other or the type. One file, one thread.
  */
 final class PngColour {
   static final PngColour NONE = new PngColour(0, 8, 1);

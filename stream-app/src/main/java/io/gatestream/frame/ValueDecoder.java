@@ -12,7 +12,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Avro's binary encoding, read from one array. In place of Avro's own decoder for two reasons: no
  * length or count in the value makes it allocate more than the value can hold or its {@link
- * ValueLimits} allow, and bytes are returned as views of the array, not copied. Used by one thread for one value.
+ * ValueLimits} allow, and bytes are returned as views of the array, not copied. Used by one thread
+ * for one value.
  */
 public final class ValueDecoder extends Decoder {
   private final ByteBuffer in;
@@ -96,8 +97,7 @@ public final class ValueDecoder extends Decoder {
   public String readString() throws IOException {
     int length = length();
     if (length > limits.text()) {
-      throw new LimitException(
-          "a string of %d bytes, at most %d".formatted(length, limits.text()));
+      throw new LimitException("a string of %d bytes, at most %d".formatted(length, limits.text()));
     }
     int start = in.arrayOffset() + in.position();
     in.position(in.position() + length);

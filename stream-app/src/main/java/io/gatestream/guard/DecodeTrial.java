@@ -37,9 +37,9 @@ public final class DecodeTrial {
   /**
    * Runs a trial.
    *
-   * @param args bundle, largest side, most pixels, most frames of a segment, most scans, most
-   *     work, stray bytes, seconds it may take, a file to create before the first record: what ends
-   *     the process earlier, such as a decoder that breaks at every picture, is no record's fault
+   * @param args bundle, largest side, most pixels, most frames of a segment, most scans, most work,
+   *     stray bytes, seconds it may take, a file to create before the first record: what ends the
+   *     process earlier, such as a decoder that breaks at every picture, is no record's fault
    */
   public static void main(String[] args) throws IOException {
     endAfter(Long.parseLong(args[7]));

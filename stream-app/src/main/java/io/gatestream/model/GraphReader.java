@@ -1,9 +1,9 @@
 package io.gatestream.model;
 
 import io.gatestream.config.InputSpec;
+import io.gatestream.frame.AvroFrameCodec;
 import java.util.ArrayList;
 import java.util.HashSet;
-import io.gatestream.frame.AvroFrameCodec;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;

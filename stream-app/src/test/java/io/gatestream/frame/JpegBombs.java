@@ -11,6 +11,15 @@ public final class JpegBombs {
 
   /** A progressive JPEG of 2,647 scans: each coefficient of each component, bit by bit. */
   public static byte[] scans(int width, int height) {
+    return scans(width, height, 1);
+  }
+
+  /** A progressive JPEG that goes over all blocks 43 times and is whole. */
+  static byte[] passes(int width, int height) {
+    return scans(width, height, 63);
+  }
+
+  private static byte[] scans(int width, int height, int band) {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     bytes(out, 0xFF, 0xD8, 0xFF, 0xDB, 0, 67, 0);
     byte[] ones = new byte[64];
@@ -32,11 +41,11 @@ public final class JpegBombs {
     }
     out.writeBytes(zeros.end());
     byte[] nothing = ends(blocks);
-    for (int k = 1; k < 64; k++) {
+    for (int k = 1; k < 64; k += band) {
       for (int component = 1; component <= 3; component++) {
         for (int low = FIRST_LOW; low >= 0; low--) {
           int high = low == FIRST_LOW ? 0 : low + 1;
-          bytes(out, 0xFF, 0xDA, 0, 8, 1, component, 0, k, k, high << 4 | low);
+          bytes(out, 0xFF, 0xDA, 0, 8, 1, component, 0, k, k + band - 1, high << 4 | low);
           out.writeBytes(nothing);
         }
       }

@@ -42,13 +42,11 @@ class JpegCostTest {
 
   @Test
   void whatEncodersWritePasses() throws Exception {
-    byte[] progressive =
-        TestPictures.jpeg(320, 240, opencv_imgcodecs.IMWRITE_JPEG_PROGRESSIVE, 1);
+    byte[] progressive = TestPictures.jpeg(320, 240, opencv_imgcodecs.IMWRITE_JPEG_PROGRESSIVE, 1);
     assertThat(headerOf(STANDARD, progressive).width()).isEqualTo(320);
     assertThat(headerOf(limits(10, STANDARD.maxWork()), progressive).width()).isEqualTo(320);
     rejected(limits(9, STANDARD.maxWork()), progressive, "more than 9 scans");
-    byte[] largest =
-        TestPictures.jpeg(4_096, 4_096, opencv_imgcodecs.IMWRITE_JPEG_PROGRESSIVE, 1);
+    byte[] largest = TestPictures.jpeg(4_096, 4_096, opencv_imgcodecs.IMWRITE_JPEG_PROGRESSIVE, 1);
     assertThat(headerOf(STANDARD, largest).height()).isEqualTo(4_096);
   }
 
@@ -93,8 +91,7 @@ class JpegCostTest {
     return new FrameLimits(8_192, 16_777_216, 1_000, scans, work, StrayBytes.REPAIR);
   }
 
-  private static ImageHeader headerOf(FrameLimits limits, byte[] jpeg)
-      throws FrameDecodeException {
+  private static ImageHeader headerOf(FrameLimits limits, byte[] jpeg) throws FrameDecodeException {
     return JpegCheck.of(ByteBuffer.wrap(jpeg), limits, new JpegTables()).header();
   }
 

@@ -81,8 +81,7 @@ class PictureEndTest {
       early[jpeg.length - 39] = (byte) 0xD9;
       assertThatThrownBy(() -> pixels(Encoding.JPEG, early))
           .isInstanceOf(FrameDecodeException.class);
-      assertThatThrownBy(
-              () -> pixels(Encoding.JPEG, Arrays.copyOf(jpeg, jpeg.length - 2)))
+      assertThatThrownBy(() -> pixels(Encoding.JPEG, Arrays.copyOf(jpeg, jpeg.length - 2)))
           .isInstanceOf(FrameDecodeException.class);
     }
   }
@@ -99,7 +98,8 @@ class PictureEndTest {
           List.of(new byte[1], new byte[700], "\r\n--frame--\r\n".getBytes(), noise)) {
         List<byte[]> found = segment(joined(segment, tail));
         for (int i = 0; i < pictures.size(); i++) {
-          assertThat(found.get(i)).as("%s, %d bytes", container, tail.length)
+          assertThat(found.get(i))
+              .as("%s, %d bytes", container, tail.length)
               .isEqualTo(pictures.get(i));
         }
       }

@@ -123,7 +123,16 @@ class PngChunksTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"16, 3, 0", "1, 2, 0", "4, 4, 0", "4, 6, 0", "8, 1, 0", "8, 5, 0", "3, 0, 0", "8, 2, 2"})
+  @CsvSource({
+    "16, 3, 0",
+    "1, 2, 0",
+    "4, 4, 0",
+    "4, 6, 0",
+    "8, 1, 0",
+    "8, 5, 0",
+    "3, 0, 0",
+    "8, 2, 2"
+  })
   void kindsThatDoNotExistAreRefused(int depth, int type, int interlace) {
     rejected(
         TestPngs.of(

@@ -25,8 +25,7 @@ import org.junit.jupiter.api.Test;
 
 /** What reading a value allocates, counted by the JVM for this thread. */
 class RecordAllocationTest {
-  private static final ThreadMXBean THREADS =
-      (ThreadMXBean) ManagementFactory.getThreadMXBean();
+  private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
 
   /** A record near the largest that {@code max.record.bytes} lets through. */
   private static final int LARGE = 15_000_000;

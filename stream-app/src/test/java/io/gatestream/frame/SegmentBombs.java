@@ -40,9 +40,7 @@ public final class SegmentBombs {
     byte[] fragment = fragment(samples, 0);
     byte[] init = Arrays.copyOf(mp4, find(mp4, "moof") - 4);
     return joined(
-        init,
-        fragment(samples, fragment.length + 8),
-        box("mdat", samples.toArray(byte[][]::new)));
+        init, fragment(samples, fragment.length + 8), box("mdat", samples.toArray(byte[][]::new)));
   }
 
   private static byte[] fragment(List<byte[]> samples, int offset) {

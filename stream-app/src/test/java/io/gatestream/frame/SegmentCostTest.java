@@ -55,7 +55,10 @@ class SegmentCostTest {
   void tablesThatClaimMillionsOfSamplesAreRefused() {
     for (int samples : new int[] {2_001, 30_000_000, Integer.MAX_VALUE, -1}) {
       rejected(
-          SegmentBombs.claimedSamples(mp4, samples), FRAMES, Reason.TOO_LARGE, "max.segment.frames");
+          SegmentBombs.claimedSamples(mp4, samples),
+          FRAMES,
+          Reason.TOO_LARGE,
+          "max.segment.frames");
     }
     // of one size, so the table needs no entries
     byte[] one = SegmentBombs.withField(mp4, "stsz", 1, 1);
@@ -65,8 +68,7 @@ class SegmentCostTest {
         Reason.TOO_LARGE,
         "90000000 samples");
     for (String table : List.of("stts", "stsc", "stco")) {
-      rejected(
-          SegmentBombs.withField(mp4, table, 1, 1 << 29), FRAMES, Reason.CORRUPT, "536870912");
+      rejected(SegmentBombs.withField(mp4, table, 1, 1 << 29), FRAMES, Reason.CORRUPT, "536870912");
     }
   }
 
@@ -82,8 +84,7 @@ class SegmentCostTest {
       }
       byte[] many = SegmentBombs.unitsBeforeKeyframe(mp4, unit, 20_000);
       rejected(many, 1, Reason.TOO_LARGE, "more than 1064 NAL units");
-      rejected(
-          SegmentBombs.unitsInStream(ts, unit, 200), FRAMES, Reason.TOO_LARGE, "NAL units");
+      rejected(SegmentBombs.unitsInStream(ts, unit, 200), FRAMES, Reason.TOO_LARGE, "NAL units");
     }
   }
 
@@ -128,16 +129,15 @@ class SegmentCostTest {
   @Test
   void slicesBeforeAndAfterAChangeOfParametersAreOfTheLargestPictures() {
     byte[] slice = {0, 0, 1, 0x41, (byte) 0x80};
-    byte[] parameters = {0, 0, 1, 7, 66};
-    byte[] other = {0, 0, 1, 7, 67};
-    FrameLimits limits = limits(FrameLimits.DEFAULT.maxPixels() / 8);
+    byte[] slices = SegmentBombs.joined(Collections.nCopies(9, slice).toArray(byte[][]::new));
+    byte[] parameters = SegmentBombs.joined(new byte[] {0, 0, 1, 7, 66}, slices);
+    byte[] other = SegmentBombs.joined(new byte[] {0, 0, 1, 7, 67}, slices);
+    FrameLimits limits = limits(1_000_000);
     H264Work known = new H264Work(limits, 10);
-    assertThat(failure(known, SegmentBombs.joined(parameters, slice, slice), 256)).isEmpty();
-    assertThat(failure(known, SegmentBombs.joined(parameters, slice, slice), 256)).isEmpty();
-    assertThat(failure(known, SegmentBombs.joined(other, slice, slice), 256))
-        .contains("max.work is");
-    assertThat(failure(new H264Work(limits, 10), SegmentBombs.joined(slice, slice), 0))
-        .contains("max.work is");
+    assertThat(failure(known, parameters, 256)).isEmpty();
+    assertThat(failure(known, parameters, 256)).isEmpty();
+    assertThat(failure(known, other, 256)).contains("max.work is");
+    assertThat(failure(new H264Work(limits, 10), slices, 0)).contains("max.work is");
   }
 
   private static String failure(H264Work work, byte[] packet, long pixels) {
@@ -168,8 +168,7 @@ class SegmentCostTest {
 
   private static byte[] withSound(String movement) throws Exception {
     Path file = folder.resolve(movement.substring(0, 4) + ".mp4");
-    try (FFmpegFrameRecorder recorder =
-        new FFmpegFrameRecorder(file.toFile(), WIDTH, HEIGHT, 1)) {
+    try (FFmpegFrameRecorder recorder = new FFmpegFrameRecorder(file.toFile(), WIDTH, HEIGHT, 1)) {
       recorder.setFormat("mp4");
       recorder.setVideoCodec(avcodec.AV_CODEC_ID_H264);
       recorder.setVideoCodecName("libopenh264");

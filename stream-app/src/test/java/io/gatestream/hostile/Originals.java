@@ -133,7 +133,9 @@ final class Originals {
             palettePng(new byte[0], TestPngs.chunk("tRNS", new byte[2])),
             palettePng(
                 TestPngs.chunk("PLTE", new byte[48]),
-                Bits.joined(Collections.nCopies(3_000, TestPngs.chunk("tEXt", new byte[0])).toArray(byte[][]::new))));
+                Bits.joined(
+                    Collections.nCopies(3_000, TestPngs.chunk("tEXt", new byte[0]))
+                        .toArray(byte[][]::new))));
     segmentCosts =
         List.of(
             SegmentBombs.claimedSamples(mp4, 80_000_000),
@@ -188,7 +190,11 @@ final class Originals {
   /** A PNG of indexed colours with two chunks before its pixels. */
   private static byte[] palettePng(byte[] first, byte[] second) {
     return TestPngs.of(
-        TestPngs.header(8, 8, 8, 3, 0), first, second, TestPngs.pixels(new byte[72]), TestPngs.end());
+        TestPngs.header(8, 8, 8, 3, 0),
+        first,
+        second,
+        TestPngs.pixels(new byte[72]),
+        TestPngs.end());
   }
 
   /** A JPEG with bytes that belong to nothing before its first restart marker. */
