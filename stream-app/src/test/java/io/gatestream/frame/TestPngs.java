@@ -3,10 +3,11 @@ package io.gatestream.frame;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
 import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
-import java.util.Arrays;
 import java.util.zip.CRC32;
-import java.util.zip.Deflater;
+import java.util.zip.DeflaterOutputStream;
 
 /** PNGs built chunk by chunk, with right checksums. */
 public final class TestPngs {
@@ -30,13 +31,13 @@ public final class TestPngs {
 
   /** IDAT of rows without filter. */
   public static byte[] pixels(byte[] rows) {
-    Deflater deflater = new Deflater();
-    deflater.setInput(rows);
-    deflater.finish();
-    byte[] packed = new byte[2 * rows.length + 100];
-    int length = deflater.deflate(packed);
-    deflater.end();
-    return chunk("IDAT", Arrays.copyOf(packed, length));
+    ByteArrayOutputStream packed = new ByteArrayOutputStream();
+    try (DeflaterOutputStream deflater = new DeflaterOutputStream(packed)) {
+      deflater.write(rows);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return chunk("IDAT", packed.toByteArray());
   }
 
   public static byte[] end() {

@@ -53,17 +53,19 @@ class WorstCasesTest {
     print("JPEG, progressive, noise", Encoding.JPEG, progressive, 1, pixels(1));
     print("JPEG, 43 passes", Encoding.JPEG, JpegBombs.passes(SIDE, SIDE), 1, pixels(1));
     print("JPEG, 2,647 scans", Encoding.JPEG, JpegBombs.scans(SIDE, SIDE), 1, pixels(1));
-    byte[] rows = new byte[SIDE * (1 + 8 * SIDE) * 21 / 20];
     byte[] deep =
         TestPngs.of(
             TestPngs.header(SIDE, SIDE, 16, 6, 0),
-            TestPngs.pixels(java.util.Arrays.copyOf(rows, SIDE * (1 + 8 * SIDE))),
+            TestPngs.pixels(new byte[SIDE * (1 + 8 * SIDE)]),
             TestPngs.end());
     print("PNG, 16 bits, alpha", Encoding.PNG, deep, 1, pixels(1));
     byte[] passes = interlaced();
     print("PNG, 16 bits, alpha, interlaced", Encoding.PNG, passes, 1, pixels(1));
     byte[] segment = TestPictures.segment(folder, "mp4", 1_280, 720, 100);
     print("H.264, 100 x 1280x720", Encoding.H264_SEGMENT, segment, 100, 92.16);
+    byte[] parameters = SegmentBombs.pictureParameters(segment);
+    byte[] units = SegmentBombs.unitsBeforeKeyframe(segment, parameters, 1_000);
+    print("H.264, 1,000 parameter sets", Encoding.H264_SEGMENT, units, 1, 0.9216);
   }
 
   private static double pixels(int frames) {
