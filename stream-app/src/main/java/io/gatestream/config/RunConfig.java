@@ -155,7 +155,10 @@ public record RunConfig(
         new FrameLimits(
             read.number(MAX_SIDE, 1, 65_535),
             read.number(MAX_PIXELS, 1, Integer.MAX_VALUE),
-            read.number(MAX_SEGMENT_FRAMES, 1, 1_000_000));
+            read.number(MAX_SEGMENT_FRAMES, 1, 1_000_000),
+            read.number(MAX_SCANS, 1, 1_000_000),
+            settings.number(MAX_WORK.key(), Long.parseLong(MAX_WORK.standard()), 1, Long.MAX_VALUE),
+            settings.choice(JPEG_STRAY_BYTES.key(), StrayBytes.class, StrayBytes.REPAIR));
     Http http =
         new Http(
             read.optional(HTTP_PORT, 0, 65_535),

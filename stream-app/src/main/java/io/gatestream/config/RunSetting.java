@@ -106,6 +106,15 @@ public enum RunSetting {
   MAX_SIDE("PIXELS", "8192", "Largest width and height of a frame, by its header."),
   MAX_PIXELS("PIXELS", "16777216", "Largest width times height of a frame, by its header."),
   MAX_SEGMENT_FRAMES("N", "1000", "Most frames in one segment."),
+  MAX_SCANS("N", "100", "Most scans in one JPEG; encoders write up to about 20."),
+  MAX_WORK(
+      "PIXELS",
+      "1073741824",
+      "Most pixels that one record may make the decoder visit: of all frames of a segment, of all scans of a JPEG."),
+  JPEG_STRAY_BYTES(
+      "repair|refuse",
+      "repair",
+      "A whole JPEG with a few stray bytes between its markers: decode it without them, or refuse it as damaged."),
   HTTP_PORT("PORT", "none", "Port of /metrics, /live and /ready; 0 takes a free one."),
   HTTP_HOST("HOST", "127.0.0.1", "Address of the same."),
   CLOSE_SECONDS("SECONDS", "9", "How long a clean close may take.");

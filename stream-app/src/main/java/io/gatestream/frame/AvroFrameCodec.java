@@ -10,7 +10,11 @@ public final class AvroFrameCodec implements FrameCodec {
   /** Side features of one frame at most. */
   public static final int MAX_AUXILIARY = 4_096;
 
-  private final SingleObject<Frame> frames = new SingleObject<>(Frame.class);
+  /** Bytes of a stream's id at most: a state is stored and a label sent under it. */
+  public static final int MAX_STREAM_ID = 1_024;
+
+  private final SingleObject<Frame> frames =
+      new SingleObject<>(Frame.class, MAX_AUXILIARY, MAX_STREAM_ID);
   private final FrameLimits limits;
 
   public AvroFrameCodec(FrameLimits limits) {
@@ -55,11 +59,7 @@ public final class AvroFrameCodec implements FrameCodec {
   }
 
   private static void checkAuxiliary(Frame frame) throws FrameDecodeException {
-    int size = frame.getAuxiliary().size();
-    if (size > MAX_AUXILIARY) {
-      throw bad("%d auxiliary values, at most %d", size, MAX_AUXILIARY);
-    }
-    for (int i = 0; i < size; i++) {
+    for (int i = 0; i < frame.getAuxiliary().size(); i++) {
       if (!Float.isFinite(frame.getAuxiliary().get(i))) {
         throw bad("auxiliary value %s", frame.getAuxiliary().get(i));
       }

@@ -35,7 +35,7 @@ public final class FrameDecodeException extends Exception {
     BAD_FIELD,
     /** An encoding that this version does not know. */
     UNKNOWN_ENCODING,
-    /** Larger than the configured limits, by its header. */
+    /** Larger than the configured limits, by its header, or more work to decode than they allow. */
     TOO_LARGE,
     /** Damaged, truncated, empty or not what the encoding says. */
     CORRUPT,

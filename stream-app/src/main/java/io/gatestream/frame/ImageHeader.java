@@ -26,9 +26,16 @@ record ImageHeader(int width, int height, int components) {
         || (long) width * height > limits.maxPixels()) {
       throw new FrameDecodeException(
           Reason.TOO_LARGE,
-          "picture of %d x %d pixels; the limits are %d a side and %d in all"
+          "picture of %d x %d pixels; max.side is %d and max.pixels %d"
               .formatted(width, height, limits.maxSide(), limits.maxPixels()));
     }
     return this;
+  }
+
+  /** The picture is not decoded: it would visit {@code work} pixels. */
+  static FrameDecodeException tooMuchWork(String what, long work, FrameLimits limits) {
+    return new FrameDecodeException(
+        Reason.TOO_LARGE,
+        "%s: %d pixels to decode; max.work is %d".formatted(what, work, limits.maxWork()));
   }
 }

@@ -17,12 +17,14 @@ final class JpegBits {
 
   private final byte[] data;
   private final int end;
+  private final JpegStray stray;
   private int position;
   private long bits;
   private int count;
 
   /** Reads {@code data} from {@code start}, at most to {@code end}. */
-  JpegBits(byte[] data, int start, int end) {
+  JpegBits(byte[] data, int start, int end, JpegStray stray) {
+    this.stray = stray;
     this.data = data;
     this.position = start;
     this.end = end;
@@ -107,18 +109,37 @@ final class JpegBits {
   }
 
   /**
-   * Ends a stretch of data: only padding may be left before the marker.
+   * Ends a stretch of data: only padding may be left before the marker, or stray bytes that are let
+   * pass.
    *
    * @return the position of the marker's FF
    */
   int finish() throws FrameDecodeException {
     fill();
     if (count >= 8) {
-      throw corrupt("more data than pixels");
+      leftOver();
     }
     bits = 0;
     count = 0;
     return position;
+  }
+
+  /** Whole bytes that no block has taken, up to the next marker. */
+  private void leftOver() throws FrameDecodeException {
+    int padding = count & 7;
+    int ones = (1 << padding) - 1;
+    if ((bits >>> (count - padding) & ones) != ones) {
+      // an encoder fills its last byte with ones, so this is no end of its data
+      throw corrupt("more data than pixels");
+    }
+    int from = position;
+    for (int bytes = count >>> 3; bytes > 0; bytes--) {
+      from -= data[from - 1] == 0 && data[from - 2] == (byte) 0xFF ? 2 : 1;
+    }
+    while (position + 1 < end && (data[position] != (byte) 0xFF || data[position + 1] == 0)) {
+      position++;
+    }
+    stray.skip(from, position);
   }
 
   /** Goes on behind a restart marker. */

@@ -12,11 +12,12 @@ import javax.imageio.plugins.jpeg.JPEGHuffmanTable;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Checks a JPEG file from SOI to EOI, all its Huffman codes included (ITU-T T.81). The decoder in
- * OpenCV paints grey over damage and reports success, so nothing goes there that did not pass here.
- * What it cannot see is damage that leaves a valid file: a flipped bit in a coefficient's value or
- * in a quantisation table. One object for one file, used by one thread; made for every frame, so
- * loops stand here in place of streams, whose objects were a sixth of a frame's garbage.
+ * Checks a JPEG file from SOI to EOI, all its Huffman codes included (ITU-T T.81); what follows EOI
+ * is not part of the picture. The decoder in OpenCV paints grey over damage and reports success, so
+ * nothing goes there that did not pass here. What it cannot see is damage that leaves a valid file:
+ * a flipped bit in a coefficient's value or in a quantisation table. One object for one file, used
+ * by one thread; made for every frame, so loops stand here in place of streams, whose objects were
+ * a sixth of a frame's garbage.
  */
 final class JpegCheck {
   private static final HuffmanTable NONE = new HuffmanTable(true);
@@ -29,7 +30,19 @@ final class JpegCheck {
   private static final List<HuffmanTable> STANDARD_DC = List.of(DC_LUMINANCE, DC_CHROMINANCE);
   private static final List<HuffmanTable> STANDARD_AC = List.of(AC_LUMINANCE, AC_CHROMINANCE);
 
+  private static final int BLOCK = 64;
+
+  /**
+   * Segments of a file: a colour profile has 255 at most, large EXIF and XMP data some hundred. The
+   * decoder keeps an object of its own for each.
+   */
+  private static final int MAX_SEGMENTS = 1_024;
+
+  /** Huffman tables before a scan, which uses 8 at most; making one ready takes as long as 4 KB. */
+  private static final int MAX_TABLES = 64;
+
   private final byte[] data;
+  private final int start;
   private final int end;
   private final FrameLimits limits;
   private final JpegTables room;
@@ -40,13 +53,20 @@ final class JpegCheck {
   private JpegComponent.@Nullable Grid grid;
   private boolean progressive;
   private int restartInterval;
+  private final JpegStray stray;
   private int position;
+  private int segments;
+  private int freshTables;
+  private int scans;
+  private long work;
 
   private JpegCheck(ByteBuffer jpeg, FrameLimits limits, JpegTables room) {
     this.data = jpeg.array();
-    this.position = jpeg.arrayOffset() + jpeg.position();
-    this.end = position + jpeg.remaining();
+    this.start = jpeg.arrayOffset() + jpeg.position();
+    this.position = start;
+    this.end = start + jpeg.remaining();
     this.limits = limits;
+    this.stray = new JpegStray(limits.strayBytes());
     this.room = room;
     Arrays.fill(dc, NONE);
     Arrays.fill(ac, NONE);
@@ -64,17 +84,26 @@ final class JpegCheck {
    * @throws FrameDecodeException CORRUPT, TOO_LARGE, or UNKNOWN_ENCODING for kinds of JPEG that are
    *     not taken: CMYK, arithmetic coding, lossless, 12 bits
    */
-  static ImageHeader of(ByteBuffer jpeg, FrameLimits limits, JpegTables room)
+  static JpegFile of(ByteBuffer jpeg, FrameLimits limits, JpegTables room)
       throws FrameDecodeException {
     return new JpegCheck(jpeg, limits, room).walk();
   }
 
-  private ImageHeader walk() throws FrameDecodeException {
+  private JpegFile walk() throws FrameDecodeException {
     if (marker() != 0xD8) {
       throw corrupt("no start of image");
     }
     int marker = marker();
     for (; marker != 0xD9; marker = marker()) {
+      if (marker >= 0xD0 && marker <= 0xD7) {
+        // of a last interval that is full, or of nothing: it says nothing of the picture
+        stray.skip(position - 2, position);
+        continue;
+      }
+      if (++segments > MAX_SEGMENTS + scans * MAX_TABLES) {
+        throw new FrameDecodeException(
+            Reason.TOO_LARGE, "JPEG of more than %d segments".formatted(MAX_SEGMENTS));
+      }
       int length = u16();
       int next = position - 2 + length;
       if (length < 2 || next > end) {
@@ -83,7 +112,7 @@ final class JpegCheck {
       switch (marker) {
         case 0xC0, 0xC1, 0xC2 -> frame(marker, next);
         case 0xC4 -> tables(next);
-        case 0xC3, 0xC5, 0xC6, 0xC7, 0xC9, 0xCA, 0xCB, 0xCC, 0xCD, 0xCE, 0xCF ->
+        case 0xC3, 0xC5, 0xC6, 0xC7, 0xC9, 0xCA, 0xCB, 0xCC, 0xCD, 0xCE, 0xCF, 0xDE, 0xDF ->
             throw unsupported("coding process %02X".formatted(marker));
         case 0xDD -> restartInterval = u16();
         case 0xDA -> next = scan(next);
@@ -96,11 +125,6 @@ final class JpegCheck {
       }
       position = next;
     }
-    while (position < end) {
-      if (data[position++] != 0) {
-        throw corrupt("data after the end of image");
-      }
-    }
     boolean complete = header != null;
     for (JpegComponent component : components) {
       complete &= component.complete();
@@ -108,18 +132,35 @@ final class JpegCheck {
     if (header == null || !complete) {
       throw corrupt("the end of image comes before all of it");
     }
-    return header;
+    return new JpegFile(header, stray.without(data, start, position));
   }
 
   private int marker() throws FrameDecodeException {
     if (u8() != 0xFF) {
-      throw corrupt("no marker where one must be");
+      toMarker();
     }
     int marker = u8();
     while (marker == 0xFF) {
       marker = u8();
     }
     return marker;
+  }
+
+  /** Steps over bytes between segments, behind the FF of the marker. */
+  private void toMarker() throws FrameDecodeException {
+    int from = position - 1;
+    if (from == start) {
+      throw corrupt("no start of image");
+    }
+    while (position + 1 < end
+        && (data[position] != (byte) 0xFF || data[position + 1] == 0)
+        && position - from <= JpegStray.LONGEST) {
+      position++;
+    }
+    stray.skip(from, position);
+    if (u8() != 0xFF) {
+      throw corrupt("no marker where one must be");
+    }
   }
 
   private void frame(int marker, int next) throws FrameDecodeException {
@@ -180,6 +221,10 @@ final class JpegCheck {
       if ((kind & 0xEC) != 0 || symbols > 256 || position + symbols > next) {
         throw corrupt("Huffman table %02X of %d codes".formatted(kind, symbols));
       }
+      if (++freshTables > MAX_TABLES) {
+        throw new FrameDecodeException(
+            Reason.TOO_LARGE, "JPEG of more than %d Huffman tables a scan".formatted(MAX_TABLES));
+      }
       HuffmanTable table =
           table(kind, counts, Arrays.copyOfRange(data, position, position + symbols));
       (kind >= 0x10 ? ac : dc)[kind & 3] = table;
@@ -213,7 +258,22 @@ final class JpegCheck {
     int bits = u8();
     JpegScan.Spec spec = new JpegScan.Spec(parts, first, last, bits >>> 4, bits & 15, progressive);
     spec.apply();
-    return new JpegScan(spec, data, next, end).walk(grid, restartInterval);
+    account(spec.blocks(grid));
+    return new JpegScan(spec, data, next, end, stray).walk(grid, restartInterval);
+  }
+
+  /** Counts a scan before it is walked. */
+  private void account(long blocks) throws FrameDecodeException {
+    freshTables = 0;
+    work += BLOCK * blocks;
+    if (++scans > limits.maxScans()) {
+      throw new FrameDecodeException(
+          Reason.TOO_LARGE,
+          "JPEG of more than %d scans, which max.scans is".formatted(limits.maxScans()));
+    }
+    if (work > limits.maxWork()) {
+      throw ImageHeader.tooMuchWork("JPEG of %d scans or more".formatted(scans), work, limits);
+    }
   }
 
   /** The first with an id. */

@@ -18,6 +18,18 @@ final class JpegScan {
    * @param low the bit known afterwards
    */
   record Spec(List<Part> parts, int first, int last, int high, int low, boolean progressive) {
+    /** Blocks in the scan. */
+    long blocks(JpegComponent.Grid grid) {
+      if (parts.size() == 1) {
+        return (long) parts.get(0).component().width * parts.get(0).component().height;
+      }
+      long unit = 0;
+      for (Part part : parts) {
+        unit += (long) part.component().across * part.component().down;
+      }
+      return unit * grid.columns() * grid.rows();
+    }
+
     /**
      * Notes in the components what this scan makes known.
      *
@@ -54,9 +66,9 @@ final class JpegScan {
   private final int end;
   private int endOfBandRun;
 
-  JpegScan(Spec spec, byte[] data, int start, int end) {
+  JpegScan(Spec spec, byte[] data, int start, int end, JpegStray stray) {
     this.spec = spec;
-    this.bits = new JpegBits(data, start, end);
+    this.bits = new JpegBits(data, start, end, stray);
     this.data = data;
     this.end = end;
   }

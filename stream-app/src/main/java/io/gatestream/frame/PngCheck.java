@@ -11,8 +11,8 @@ import java.util.zip.CRC32;
 
 /**
  * Checks a PNG file chunk by chunk (PNG specification, clause 5), its pixels too, and keeps only
- * the chunks that its pixels need: compressed texts, colour profiles and animations are never seen
- * by the decoder. Immutable.
+ * the chunks that its pixels need: compressed texts, colour profiles, animations and transparency
+ * are never seen by the decoder, nor is what follows IEND. Immutable.
  *
  * @param header from IHDR
  * @param file the signature and the chunks that pixels need
@@ -24,10 +24,12 @@ record PngCheck(ImageHeader header, ByteBuffer file) {
   private static final int IEND = 0x49454E44;
   private static final int PLTE = 0x504C5445;
   private static final int TRNS = 0x74524E53;
-  private static final Set<Integer> NEEDED = Set.of(IHDR, PLTE, TRNS, IDAT, IEND);
+  private static final Set<Integer> NEEDED = Set.of(IHDR, IDAT, IEND);
 
-  /** Samples a pixel by colour type; 0 where there is no such type. */
-  private static final int[] COMPONENTS = {1, 0, 3, 1, 2, 0, 4};
+  /** Fewest bytes of a chunk on average, in a file of very many; encoders write 8 KB and more. */
+  private static final int CHUNK_BYTES = 256;
+
+  private static final int FEW_CHUNKS = 1_000;
 
   /**
    * Checks {@code png}, a heap buffer, from its position to its limit.
@@ -41,12 +43,18 @@ record PngCheck(ImageHeader header, ByteBuffer file) {
     }
     ByteArrayOutputStream kept = new ByteArrayOutputStream(png.remaining());
     copy(in, 0, 8, kept);
+    PngColour colour = PngColour.NONE;
     ImageHeader header = new ImageHeader(0, 0, 0);
     List<ByteBuffer> pixels = new ArrayList<>();
-    int depth = 0;
     boolean interlaced = false;
     int type = 0;
+    int chunks = 0;
     while (type != IEND) {
+      if (++chunks > FEW_CHUNKS + png.remaining() / CHUNK_BYTES) {
+        throw new FrameDecodeException(
+            Reason.TOO_LARGE,
+            "PNG of more than %d chunks in %d bytes".formatted(chunks - 1, png.remaining()));
+      }
       int start = in.position();
       int before = type;
       type = chunk(in);
@@ -56,9 +64,10 @@ record PngCheck(ImageHeader header, ByteBuffer file) {
         throw corrupt("IHDR is not the first and only one");
       }
       if (type == IHDR) {
-        header = header(content).within(limits);
-        depth = content.get(8);
+        colour = PngColour.of(content);
+        header = colour.header(content).within(limits);
         interlaced = content.get(12) == 1;
+        work(header, colour, interlaced, limits);
       }
       if (type == IDAT) {
         if (before != IDAT && !pixels.isEmpty()) {
@@ -66,18 +75,20 @@ record PngCheck(ImageHeader header, ByteBuffer file) {
         }
         pixels.add(content);
       }
-      if (NEEDED.contains(type)) {
+      if (type == PLTE) {
+        colour.palette(content.remaining(), !pixels.isEmpty());
+      } else if (type == TRNS) {
+        colour.transparency(content.remaining(), !pixels.isEmpty());
+      }
+      // a palette beside full colours is a hint for poorer screens
+      if (NEEDED.contains(type) || type == PLTE && colour.indexed()) {
         copy(in, start, end, kept);
-      } else if ((type & 0x20000000) == 0) {
+      } else if (type != PLTE && (type & 0x20000000) == 0) {
         throw corrupt("unknown critical chunk %08x".formatted(type));
       }
     }
-    while (in.hasRemaining()) {
-      if (in.get() != 0) {
-        throw corrupt("data after IEND");
-      }
-    }
-    PngPixels.check(header, depth, interlaced, pixels);
+    colour.requirePalette();
+    PngPixels.check(header, colour.depth(), interlaced, pixels);
     return new PngCheck(header, ByteBuffer.wrap(kept.toByteArray()));
   }
 
@@ -100,26 +111,21 @@ record PngCheck(ImageHeader header, ByteBuffer file) {
     return type;
   }
 
-  private static ImageHeader header(ByteBuffer data) throws FrameDecodeException {
-    if (data.remaining() != 13) {
-      throw corrupt("IHDR of %d bytes".formatted(data.remaining()));
+  private static void work(
+      ImageHeader header, PngColour colour, boolean interlaced, FrameLimits limits)
+      throws FrameDecodeException {
+    long samples = (long) header.width() * header.height() * header.components();
+    long work = samples * (colour.depth() > 8 ? 2 : 1) * (interlaced ? 2 : 1);
+    if (work > limits.maxWork()) {
+      throw ImageHeader.tooMuchWork("PNG", work, limits);
     }
-    int depth = data.get(8);
-    if (depth < 1 || depth > 16 || Integer.bitCount(depth) != 1) {
-      throw corrupt("bit depth " + depth);
-    }
-    int colour = data.get(9);
-    if (colour < 0 || colour >= COMPONENTS.length || COMPONENTS[colour] == 0) {
-      throw corrupt("colour type " + colour);
-    }
-    return new ImageHeader(data.getInt(0), data.getInt(4), COMPONENTS[colour]);
   }
 
   private static void copy(ByteBuffer in, int start, int end, ByteArrayOutputStream out) {
     out.write(in.array(), in.arrayOffset() + start, end - start);
   }
 
-  private static FrameDecodeException corrupt(String problem) {
+  static FrameDecodeException corrupt(String problem) {
     return new FrameDecodeException(Reason.CORRUPT, "PNG: " + problem);
   }
 }

@@ -24,7 +24,7 @@ public final class ReducedScale {
    */
   public static int of(InputSpec input, ByteBuffer jpeg, FrameLimits limits)
       throws FrameDecodeException {
-    return of(input, JpegCheck.of(jpeg, limits, new JpegTables()));
+    return of(input, JpegCheck.of(jpeg, limits, new JpegTables()).header());
   }
 
   /** The largest divisor at which what is used of the frame is no smaller than its target. */

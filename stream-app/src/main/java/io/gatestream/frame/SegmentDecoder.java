@@ -47,9 +47,10 @@ final class SegmentDecoder implements AutoCloseable {
    */
   @SuppressWarnings("try") // the scope frees what is made within it
   void decode(ByteBuffer payload, int frameCount, Receiver receiver) throws FrameDecodeException {
+    H264Work work = new H264Work(limits, frameCount);
     try (PointerScope scope = new PointerScope();
-        SegmentInput input = new SegmentInput(payload)) {
-      Run run = new Run(input, frameCount, receiver);
+        SegmentInput input = new SegmentInput(payload, limits, work)) {
+      Run run = new Run(input, work, frameCount, receiver);
       try {
         run.decode();
       } finally {
@@ -66,6 +67,7 @@ final class SegmentDecoder implements AutoCloseable {
   /** The decoding of one segment. */
   private final class Run implements AutoCloseable {
     private final SegmentInput input;
+    private final H264Work work;
     private final int frameCount;
     private final Receiver receiver;
     private final AVCodecContext context;
@@ -78,8 +80,9 @@ final class SegmentDecoder implements AutoCloseable {
     private long start;
     private long lastTime = -1;
 
-    Run(SegmentInput input, int frameCount, Receiver receiver) {
+    Run(SegmentInput input, H264Work work, int frameCount, Receiver receiver) {
       this.input = input;
+      this.work = work;
       this.frameCount = frameCount;
       this.receiver = receiver;
       this.context = avcodec.avcodec_alloc_context3(avcodec.avcodec_find_decoder_by_name("h264"));
@@ -93,6 +96,10 @@ final class SegmentDecoder implements AutoCloseable {
           throw corrupt("it does not start with a keyframe");
         }
         first = false;
+        work.packet(
+            packet.data().capacity(packet.size()).asByteBuffer(),
+            input.lengthBytes(),
+            (long) context.coded_width() * context.coded_height());
         check(avcodec.avcodec_send_packet(context, packet));
         avcodec.av_packet_unref(packet);
         receive();
@@ -107,7 +114,7 @@ final class SegmentDecoder implements AutoCloseable {
     private void open() throws FrameDecodeException {
       avcodec.avcodec_parameters_to_context(context, input.stream().codecpar());
       if (context.width() > 0) {
-        new ImageHeader(context.width(), context.height(), 3).within(limits);
+        within(context.width(), context.height());
       }
       context.pkt_timebase(input.stream().time_base());
       context.thread_count(1);
@@ -142,7 +149,7 @@ final class SegmentDecoder implements AutoCloseable {
         throw corrupt("picture %d is damaged".formatted(decoded));
       }
       if (decoded == 0) {
-        new ImageHeader(frame.width(), frame.height(), 3).within(limits);
+        within(frame.width(), frame.height());
         width = frame.width();
         height = frame.height();
         start = frame.pts();
@@ -163,6 +170,16 @@ final class SegmentDecoder implements AutoCloseable {
       lastTime = time;
       receiver.accept(decoded, time, () -> converter.convert(frame));
       decoded++;
+    }
+
+    private void within(int width, int height) throws FrameDecodeException {
+      new ImageHeader(width, height, 3).within(limits);
+      if (frameCount > limits.segmentFrames(width, height)) {
+        throw ImageHeader.tooMuchWork(
+            "segment of %d frames of %d x %d".formatted(frameCount, width, height),
+            (long) frameCount * width * height,
+            limits);
+      }
     }
 
     private void check(int result) throws FrameDecodeException {

@@ -1,5 +1,6 @@
 package io.gatestream.frame;
 
+import io.gatestream.config.FrameLimits;
 import io.gatestream.frame.FrameDecodeException.Reason;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -30,16 +31,38 @@ final class SegmentInput implements AutoCloseable {
   private final AVFormatContext format;
   private final AVStream stream;
 
-  SegmentInput(ByteBuffer payload) throws FrameDecodeException {
-    AVInputFormat container = avformat.av_find_input_format(container(payload));
-    this.memory = memory(payload);
+  /** Video and what may lie beside it; FFmpeg makes an object of some KB for each. */
+  private static final String MAX_STREAMS = "32";
+
+  /**
+   * Opens a segment.
+   *
+   * @throws FrameDecodeException CORRUPT, UNKNOWN_ENCODING, or TOO_LARGE by what it claims
+   */
+  SegmentInput(ByteBuffer payload, FrameLimits limits, H264Work work) throws FrameDecodeException {
+    String name = container(payload);
+    AVInputFormat container = avformat.av_find_input_format(name);
+    boolean mp4 = name.equals("mov");
+    ByteBuffer segment = mp4 ? Mp4Boxes.of(payload, limits) : payload;
+    if (!mp4) {
+      work.stream(segment);
+    }
+    this.memory = memory(segment);
     this.format = avformat.avformat_alloc_context();
     format.pb(memory);
+    if (mp4) {
+      // its packets are whole and have their times, so nobody need parse what has not been counted
+      format.flags(
+          format.flags()
+              | AVFormatContext.AVFMT_FLAG_NOPARSE
+              | AVFormatContext.AVFMT_FLAG_NOFILLIN);
+    }
     AVDictionary options = new AVDictionary(null);
     avutil.av_dict_set(options, "protocol_whitelist", "none", 0);
     avutil.av_dict_set(options, "format_whitelist", "mpegts,mov,mp4,m4a,3gp,3g2,mj2", 0);
     avutil.av_dict_set(options, "codec_whitelist", "h264", 0);
     avutil.av_dict_set(options, "ignore_editlist", "1", 0);
+    avutil.av_dict_set(options, "max_streams", MAX_STREAMS, 0);
     int opened = avformat.avformat_open_input(format, (String) null, container, options);
     avutil.av_dict_free(options);
     if (opened < 0) {
@@ -57,6 +80,13 @@ final class SegmentInput implements AutoCloseable {
 
   AVStream stream() {
     return stream;
+  }
+
+  /** Bytes of the length before each NAL unit of a packet; 0 where start codes are between them. */
+  int lengthBytes() {
+    BytePointer parameters = stream.codecpar().extradata();
+    boolean lengths = stream.codecpar().extradata_size() > 4 && parameters.get(0) == 1;
+    return lengths ? (parameters.get(4) & 3) + 1 : 0;
   }
 
   /**

@@ -19,14 +19,22 @@ final class SingleObject<T extends SpecificRecord> {
   private final SingleObjectHeader header;
   private final BinaryMessageEncoder<T> encoder;
   private final DatumReader<T> reader;
+  private final ValueLimits limits;
 
-  SingleObject(Class<T> type) {
+  /**
+   * Encoding of one type.
+   *
+   * @param items in all arrays and maps of a value together, at most
+   * @param text bytes of a string, at most
+   */
+  SingleObject(Class<T> type, int items, int text) {
     SpecificData model = SpecificData.getForClass(type);
     Schema schema = model.getSchema(type);
     this.name = schema.getName();
     this.header = new SingleObjectHeader(schema);
     this.encoder = new BinaryMessageEncoder<>(model, schema);
     this.reader = new SpecificDatumReader<>(schema, schema, model);
+    this.limits = ValueLimits.of(schema, items, text);
   }
 
   byte[] encode(T object) {
@@ -52,10 +60,13 @@ final class SingleObject<T extends SpecificRecord> {
           "schema fingerprint %016x, expected %016x of %s",
           SingleObjectHeader.fingerprint(value), header.fingerprint(), name);
     }
-    ValueDecoder in = header.body(value);
+    ValueDecoder in = header.body(value, limits);
     T object;
     try {
       object = reader.read(null, in);
+    } catch (ValueDecoder.LimitException e) {
+      throw new FrameDecodeException(
+          Reason.BAD_FIELD, "%s with %s".formatted(name, e.getMessage()), e);
     } catch (IOException | AvroRuntimeException | ArithmeticException e) {
       throw new FrameDecodeException(
           Reason.UNPARSABLE, "no %s: %s".formatted(name, e.getMessage()), e);

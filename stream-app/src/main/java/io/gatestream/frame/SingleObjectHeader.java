@@ -44,7 +44,11 @@ public final class SingleObjectHeader {
 
   /** The body of a value that {@link #begins} with this header. */
   public ValueDecoder body(byte[] value) {
-    return new ValueDecoder(value, LENGTH);
+    return body(value, ValueLimits.PLAIN);
+  }
+
+  ValueDecoder body(byte[] value, ValueLimits limits) {
+    return new ValueDecoder(value, LENGTH, limits);
   }
 
   /** The schema's fingerprint. */

@@ -36,8 +36,9 @@ final class StillDecoder implements AutoCloseable {
    * rounded up; the picture is valid until the next call.
    */
   Mat jpeg(ByteBuffer payload) throws FrameDecodeException {
-    ImageHeader header = JpegCheck.of(payload, limits, tables);
-    return image(payload, header, ReducedScale.of(input, header));
+    JpegFile checked = JpegCheck.of(payload, limits, tables);
+    ImageHeader header = checked.header();
+    return image(checked.file(), header, ReducedScale.of(input, header));
   }
 
   /** Checks a PNG and decodes it to 8 bits without alpha; valid until the next call. */

@@ -11,14 +11,27 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Avro's binary encoding, read from one array. In place of Avro's own decoder for two reasons: no
- * length in the value makes it allocate more than the value can hold, and bytes are returned as
- * views of the array, not copied. Used by one thread for one value.
+ * length or count in the value makes it allocate more than the value can hold or its {@link
+ * ValueLimits} allow, and bytes are returned as views of the array, not copied. Used by one thread
+ * for one value.
  */
 public final class ValueDecoder extends Decoder {
   private final ByteBuffer in;
+  private final ValueLimits limits;
+  private int items;
+
+  /** A count or length above what values of its kind may have, whatever the bytes that follow. */
+  static final class LimitException extends IOException {
+    private static final long serialVersionUID = 1L;
+
+    LimitException(String message) {
+      super(message);
+    }
+  }
 
   /** Reads {@code value} from {@code offset} to its end. */
-  ValueDecoder(byte[] value, int offset) {
+  ValueDecoder(byte[] value, int offset, ValueLimits limits) {
+    this.limits = limits;
     this.in = ByteBuffer.wrap(value, offset, value.length - offset).slice();
     in.order(ByteOrder.LITTLE_ENDIAN);
   }
@@ -83,6 +96,9 @@ public final class ValueDecoder extends Decoder {
   @Override
   public String readString() throws IOException {
     int length = length();
+    if (length > limits.text()) {
+      throw new LimitException("a string of %d bytes, at most %d".formatted(length, limits.text()));
+    }
     int start = in.arrayOffset() + in.position();
     in.position(in.position() + length);
     for (int i = start; i < start + length; i++) {
@@ -152,11 +168,20 @@ public final class ValueDecoder extends Decoder {
       count = -count;
       length();
     }
-    // an item takes a byte or more, so a count above that is a lie
-    if (count < 0 || count > in.remaining()) {
+    claim(count);
+    return count;
+  }
+
+  /** Holds a count against the bytes that are left and the limit, before it is acted upon. */
+  private void claim(long count) throws IOException {
+    if (count < 0 || count > in.remaining() / limits.itemBytes()) {
       throw new EOFException("%d items in %d bytes".formatted(count, in.remaining()));
     }
-    return count;
+    if (count > limits.items() - items) {
+      throw new LimitException(
+          "%d values in its arrays, at most %d".formatted(items + count, limits.items()));
+    }
+    items += (int) count;
   }
 
   @Override
@@ -168,6 +193,7 @@ public final class ValueDecoder extends Decoder {
   public long skipArray() throws IOException {
     for (long count = readLong(); count != 0; count = readLong()) {
       if (count > 0) {
+        claim(count);
         return count;
       }
       skipFixed(length());

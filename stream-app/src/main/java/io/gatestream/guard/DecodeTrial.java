@@ -2,6 +2,7 @@ package io.gatestream.guard;
 
 import io.gatestream.config.FrameLimits;
 import io.gatestream.config.InputSpec;
+import io.gatestream.config.StrayBytes;
 import io.gatestream.frame.AvroFrameCodec;
 import io.gatestream.frame.FrameDecodeException;
 import io.gatestream.frame.FrameDecoder;
@@ -36,21 +37,26 @@ public final class DecodeTrial {
   /**
    * Runs a trial.
    *
-   * @param args bundle, largest side, most pixels, most frames of a segment, seconds it may take, a
-   *     file to create before the first record: what ends the process earlier, such as a decoder
-   *     that breaks at every picture, is no record's fault
+   * @param args bundle, largest side, most pixels, most frames of a segment, most scans, most work,
+   *     stray bytes, seconds it may take, a file to create before the first record: what ends the
+   *     process earlier, such as a decoder that breaks at every picture, is no record's fault
    */
   public static void main(String[] args) throws IOException {
-    endAfter(Long.parseLong(args[4]));
+    endAfter(Long.parseLong(args[7]));
     InputSpec input = ModelBundle.load(Path.of(args[0])).input();
     FrameLimits limits =
         new FrameLimits(
-            Integer.parseInt(args[1]), Long.parseLong(args[2]), Integer.parseInt(args[3]));
+            Integer.parseInt(args[1]),
+            Long.parseLong(args[2]),
+            Integer.parseInt(args[3]),
+            Integer.parseInt(args[4]),
+            Long.parseLong(args[5]),
+            StrayBytes.valueOf(args[6]));
     AvroFrameCodec codec = new AvroFrameCodec(limits);
     Pictures pictures = new Pictures(input.bytes());
     DataInputStream in = new DataInputStream(new BufferedInputStream(System.in));
     decodeControl(input, limits, pictures);
-    Files.createFile(Path.of(args[5]));
+    Files.createFile(Path.of(args[8]));
     for (Optional<byte[]> value = next(in); value.isPresent(); value = next(in)) {
       // closed after each: what a record breaks in native memory may show there only
       try (FrameDecoder decoder = PictureDecoders.open(input, limits)) {

@@ -101,6 +101,9 @@ final class TrialProcess {
     command.add(Integer.toString(settings.limits().maxSide()));
     command.add(Long.toString(settings.limits().maxPixels()));
     command.add(Integer.toString(settings.limits().maxSegmentFrames()));
+    command.add(Integer.toString(settings.limits().maxScans()));
+    command.add(Long.toString(settings.limits().maxWork()));
+    command.add(settings.limits().strayBytes().name());
     command.add(Long.toString(seconds));
     command.add(begun.toString());
     return command;

@@ -1,6 +1,7 @@
 package io.gatestream.model;
 
 import io.gatestream.config.InputSpec;
+import io.gatestream.frame.AvroFrameCodec;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -64,7 +65,7 @@ final class GraphReader {
     return new TensorSpec(
         auxiliary.text("name"),
         TensorSpec.FLOAT32,
-        List.of(-1, auxiliary.integer("size", 1, MOST_VALUES)));
+        List.of(-1, auxiliary.integer("size", 1, AvroFrameCodec.MAX_AUXILIARY)));
   }
 
   private static StateSpec state(JsonFields fields) {

@@ -66,6 +66,9 @@ class RunConfigTest {
         .isEqualTo(new RunConfig.Overload(RunConfig.OverloadMode.LATEST, 7));
     assertThat(config.scoreLimit()).isEqualTo(64);
     assertThat(config.limits()).isEqualTo(FrameLimits.DEFAULT);
+    assertThat(config.limits())
+        .isEqualTo(
+            new FrameLimits(8_192, 16_777_216, 1_000, 100, 1_073_741_824, StrayBytes.REPAIR));
     assertThat(config.http()).isEqualTo(new RunConfig.Http(OptionalInt.empty(), "127.0.0.1"));
     assertThat(config.closeSeconds()).isEqualTo(9);
     assertThat(config.kafka()).isEqualTo(KafkaAccess.of("localhost:9092"));
@@ -87,6 +90,35 @@ class RunConfigTest {
     assertThat(compute.encoderThreads()).hasValue(4);
     assertThat(compute.encoderBatch()).hasValue(5);
     assertThat(compute.calibration()).isEqualTo(new RunConfig.Calibration(false, Path.of("kept")));
+  }
+
+  @Test
+  void theFramesLimitsAreRead() {
+    assertThat(
+            read(
+                    "max.side", "1",
+                    "max.pixels", "2",
+                    "max.segment.frames", "3",
+                    "max.scans", "4",
+                    "max.work", "5000000000",
+                    "jpeg.stray.bytes", "refuse")
+                .limits())
+        .isEqualTo(new FrameLimits(1, 2, 3, 4, 5_000_000_000L, StrayBytes.REFUSE));
+    for (String setting : new String[] {"max.scans", "max.work"}) {
+      assertThatThrownBy(() -> read(setting, "0"))
+          .isInstanceOf(ConfigException.class)
+          .hasMessageContaining(setting + " is '0'");
+    }
+    assertThatThrownBy(() -> read("jpeg.stray.bytes", "ignore"))
+        .hasMessageContaining("give one of refuse, repair");
+  }
+
+  @Test
+  void aSegmentMayHoldAsManyFramesAsItsWorkAllows() {
+    assertThat(FrameLimits.DEFAULT.segmentFrames(640, 480)).isEqualTo(1_000);
+    assertThat(FrameLimits.DEFAULT.segmentFrames(1_920, 1_080)).isEqualTo(517);
+    assertThat(FrameLimits.DEFAULT.segmentFrames(4_096, 4_096)).isEqualTo(64);
+    assertThat(new FrameLimits(9, 9, 9, 9, 80, StrayBytes.REPAIR).segmentFrames(9, 9)).isZero();
   }
 
   @Test

@@ -98,7 +98,7 @@ class ValueWriterTest {
     out.string(text);
     out.fit(ValueWriter.floatsLength(floats));
     out.floats(floats);
-    ValueDecoder in = new ValueDecoder(out.bytes(), 0);
+    ValueDecoder in = new ValueDecoder(out.bytes(), 0, ValueLimits.PLAIN);
     assertThat(in.readLong()).as("seed %d", seed).isEqualTo(number);
     assertThat(in.readString()).as("seed %d", seed).isEqualTo(text);
     assertThat(in.readFloats()).as("seed %d", seed).isEqualTo(floats);

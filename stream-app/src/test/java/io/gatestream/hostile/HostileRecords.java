@@ -160,6 +160,10 @@ public final class HostileRecords {
       case JPEG_BOMB -> jpeg(mutation, stream, of(o.jpegBombs, turn));
       case PNG_BOMB -> png(mutation, stream, of(o.pngBombs, turn));
       case PNG_INFLATES -> png(mutation, stream, o.pngInflates);
+      case JPEG_COSTS -> jpeg(mutation, stream, of(o.jpegCosts, turn));
+      case PNG_CHUNKS -> png(mutation, stream, of(o.pngChunks, turn));
+      case SEGMENT_COSTS -> segment(mutation, stream, of(o.segmentCosts, turn));
+      case JPEG_STRAY -> jpeg(mutation, stream, of(o.strayTooMany, turn));
       case CMYK -> jpeg(mutation, stream, o.cmyk);
       case SIXTEEN_K_WIDE -> jpeg(mutation, stream, o.sixteenK);
       case NO_KEYFRAME -> segment(mutation, stream, withoutKeyframe(o.ts));
@@ -217,6 +221,7 @@ public final class HostileRecords {
               raw(stream)
                   .setAuxiliary(
                       java.util.Collections.nCopies(of(List.of(0, 1, 3, 5_000), turn), 0.5f)));
+      case AUXILIARY_CLAIMED -> value(mutation, stream, claimed(good(stream), turn));
       case BAD_TIME ->
           record(mutation, stream, raw(stream).setCaptureTime(Micros.instant(absurd(turn))));
       case BAD_SESSION ->
@@ -311,6 +316,19 @@ public final class HostileRecords {
     }
     return Bits.joined(
         Arrays.copyOf(ts, 3 * packet), Arrays.copyOfRange(ts, from * packet, ts.length));
+  }
+
+  /** A frame with more side features than it has bytes for, or than any frame may have. */
+  private static byte[] claimed(byte[] frame, int turn) {
+    // the frame ends with a count of two, two floats and the end of the array
+    byte[] before = Arrays.copyOf(frame, frame.length - 10);
+    byte[] millions = {(byte) 0x80, (byte) 0xDA, (byte) 0xC4, 9}; // 10,000,000
+    byte[] manyBytes = new byte[700_000]; // for 174,000, as a count and as a block with its size
+    return switch (turn % 3) {
+      case 0 -> Bits.joined(before, millions);
+      case 1 -> Bits.joined(before, new byte[] {(byte) 0xE0, (byte) 0x9E, 0x15}, manyBytes);
+      default -> Bits.joined(before, new byte[] {(byte) 0xDF, (byte) 0x9E, 0x15, 0}, manyBytes);
+    };
   }
 
   private static byte[] otherFingerprint(byte[] value) {

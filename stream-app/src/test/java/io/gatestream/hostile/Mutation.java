@@ -23,6 +23,14 @@ public enum Mutation {
   JPEG_BOMB(Verdict.REJECTED, 4),
   PNG_BOMB(Verdict.REJECTED, 4),
   PNG_INFLATES(Verdict.REJECTED, 2),
+  /** Thousands of scans, floods of tables and segments: small files that would take seconds. */
+  JPEG_COSTS(Verdict.REJECTED, 3),
+  /** A palette or transparency that does not fit, or thousands of chunks. */
+  PNG_CHUNKS(Verdict.REJECTED, 3),
+  /** Tables that claim millions of samples, floods of NAL units, pictures that are never shown. */
+  SEGMENT_COSTS(Verdict.REJECTED, 3),
+  /** Bytes that belong to nothing, more than a few, between a JPEG's markers. */
+  JPEG_STRAY(Verdict.REJECTED, 3),
   CMYK(Verdict.REJECTED, 3),
   SIXTEEN_K_WIDE(Verdict.REJECTED, 2),
   NO_KEYFRAME(Verdict.REJECTED, 4),
@@ -50,6 +58,8 @@ public enum Mutation {
   HUGE_KEY(Verdict.REJECTED, 0),
   AUXILIARY_NOT_FINITE(Verdict.REJECTED, 4),
   AUXILIARY_COUNT(Verdict.REJECTED, 4),
+  /** Millions of side features, claimed in one count or in blocks. */
+  AUXILIARY_CLAIMED(Verdict.REJECTED, 3),
   BAD_TIME(Verdict.REJECTED, 5),
   BAD_SESSION(Verdict.REJECTED, 3),
   BAD_SEQUENCE(Verdict.REJECTED, 3),

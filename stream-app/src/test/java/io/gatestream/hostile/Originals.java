@@ -1,6 +1,11 @@
 package io.gatestream.hostile;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+
+import io.gatestream.frame.JpegBombs;
+import io.gatestream.frame.SegmentBombs;
 import io.gatestream.frame.TestPictures;
+import io.gatestream.frame.TestPngs;
 import java.awt.image.Raster;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -9,6 +14,7 @@ import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.zip.CRC32;
 import java.util.zip.Deflater;
@@ -34,7 +40,10 @@ final class Originals {
   final byte[] otherSize;
   final byte[] otherTs;
 
-  /** JPEGs that are taken: 4:0:0, progressive, turned by EXIF, of one pixel, wide. */
+  /**
+   * JPEGs that are taken: 4:0:0, progressive, turned by EXIF, of one pixel, wide, with stray bytes,
+   * with bytes behind their end.
+   */
   final List<byte[]> kinds;
 
   final List<byte[]> pngKinds;
@@ -47,6 +56,10 @@ final class Originals {
 
   final List<byte[]> jpegBombs;
   final List<byte[]> pngBombs;
+  final List<byte[]> jpegCosts;
+  final List<byte[]> pngChunks;
+  final List<byte[]> segmentCosts;
+  final List<byte[]> strayTooMany;
   final byte[] pngInflates = png(16, 16, new byte[8 << 20]);
 
   /**
@@ -72,6 +85,7 @@ final class Originals {
       throw new IllegalStateException(e);
     }
     brokenTimes = List.of(secondPictureAt(0), secondPictureAt(-1), secondPictureAt(90_000 * 3_600));
+    byte[] restarts = TestPictures.jpeg(24, 24, opencv_imgcodecs.IMWRITE_JPEG_RST_INTERVAL, 1);
     byte[] wide = TestPictures.jpeg(8_192, 8, opencv_imgcodecs.IMWRITE_JPEG_QUALITY, 20);
     byte[] grey = new byte[40 * 24];
     for (int i = 0; i < grey.length; i++) {
@@ -84,9 +98,49 @@ final class Originals {
             TestPictures.jpeg(33, 17, opencv_imgcodecs.IMWRITE_JPEG_PROGRESSIVE, 1),
             withExif(TestPictures.jpeg(32, 20)),
             TestPictures.jpeg(1, 1),
-            TestPictures.jpeg(24, 24, opencv_imgcodecs.IMWRITE_JPEG_RST_INTERVAL, 1),
+            restarts,
+            withStray(restarts, 2),
+            Bits.joined(jpeg, new byte[700]),
+            Bits.joined(jpeg, "\r\n--frame\r\n".getBytes(ISO_8859_1)),
+            Bits.joined(jpeg, TestPictures.jpeg(8, 8)),
             wide);
-    pngKinds = List.of(png, TestPictures.png(1, 1), TestPictures.image(".png", grey, 40, 24, 1));
+    byte[] indexed =
+        TestPngs.of(
+            TestPngs.header(8, 8, 8, 3, 0),
+            TestPngs.chunk("PLTE", new byte[48]),
+            TestPngs.chunk("tRNS", new byte[16]),
+            TestPngs.pixels(new byte[72]),
+            TestPngs.end());
+    pngKinds =
+        List.of(
+            png,
+            TestPictures.png(1, 1),
+            TestPictures.image(".png", grey, 40, 24, 1),
+            indexed,
+            Bits.joined(png, new byte[50]));
+    strayTooMany = List.of(withStray(restarts, 9), withStray(restarts, 3_000));
+    jpegCosts =
+        List.of(
+            JpegBombs.scans(64, 64),
+            JpegBombs.scans(2_048, 2_048),
+            JpegBombs.withSegments(jpeg, 0xE1, new byte[2], 20_000),
+            JpegBombs.withSegments(jpeg, 0xC4, new byte[17], 5_000));
+    pngChunks =
+        List.of(
+            palettePng(TestPngs.chunk("PLTE", new byte[48]), TestPngs.chunk("tRNS", new byte[17])),
+            palettePng(TestPngs.chunk("tRNS", new byte[16]), TestPngs.chunk("PLTE", new byte[48])),
+            palettePng(TestPngs.chunk("PLTE", new byte[48]), TestPngs.chunk("PLTE", new byte[3])),
+            palettePng(new byte[0], TestPngs.chunk("tRNS", new byte[2])),
+            palettePng(
+                TestPngs.chunk("PLTE", new byte[48]),
+                Bits.joined(
+                    Collections.nCopies(3_000, TestPngs.chunk("tEXt", new byte[0]))
+                        .toArray(byte[][]::new))));
+    segmentCosts =
+        List.of(
+            SegmentBombs.claimedSamples(mp4, 80_000_000),
+            SegmentBombs.unitsBeforeKeyframe(mp4, SegmentBombs.pictureParameters(mp4), 20_000),
+            SegmentBombs.unitsInStream(ts, SegmentBombs.pictureParameters(mp4), 300));
     jpegBombs = List.of(withSize(jpeg, 65_500, 65_500), withSize(jpeg, 8_192, 2_048));
     pngBombs =
         List.of(
@@ -131,6 +185,28 @@ final class Originals {
     ts[at + 2] = (byte) ((time >> 15 & 0x7F) << 1 | 1);
     ts[at + 3] = (byte) (time >> 7);
     ts[at + 4] = (byte) ((time & 0x7F) << 1 | 1);
+  }
+
+  /** A PNG of indexed colours with two chunks before its pixels. */
+  private static byte[] palettePng(byte[] first, byte[] second) {
+    return TestPngs.of(
+        TestPngs.header(8, 8, 8, 3, 0),
+        first,
+        second,
+        TestPngs.pixels(new byte[72]),
+        TestPngs.end());
+  }
+
+  /** A JPEG with bytes that belong to nothing before its first restart marker. */
+  private static byte[] withStray(byte[] jpeg, int count) {
+    for (int at = 2; ; at++) {
+      if (jpeg[at] == (byte) 0xFF && jpeg[at + 1] == (byte) 0xD0) {
+        byte[] stray = new byte[count];
+        Arrays.fill(stray, (byte) 0x12);
+        return Bits.joined(
+            Arrays.copyOf(jpeg, at), stray, Arrays.copyOfRange(jpeg, at, jpeg.length));
+      }
+    }
   }
 
   /** A JPEG whose EXIF data ask to turn it by 90 degrees. */

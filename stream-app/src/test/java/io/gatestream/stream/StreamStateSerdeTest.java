@@ -3,9 +3,13 @@ package io.gatestream.stream;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.sun.management.ThreadMXBean;
+import io.gatestream.frame.SingleObjectHeader;
+import io.gatestream.frame.ValueWriter;
 import io.gatestream.schema.Reset;
 import io.gatestream.schema.StreamStateRecord;
 import java.io.InputStream;
+import java.lang.management.ManagementFactory;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
@@ -30,6 +34,27 @@ class StreamStateSerdeTest {
     assertThat(read.lastOffset()).as("seed %d", seed).isEqualTo(state.lastOffset());
     assertThat(read.progress()).as("seed %d", seed).isEqualTo(state.progress());
     assertThat(Arrays.deepEquals(read.tensors(), state.tensors())).as("seed %d", seed).isTrue();
+  }
+
+  @Example
+  void aChangelogRecordThatClaimsMillionsOfTensorsAllocatesNothingForThem() {
+    ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+    for (long claimed : new long[] {70_000, 14_000_000, 1L << 40, -14_000_000}) {
+      ValueWriter out = new SingleObjectHeader(StreamStateRecord.getClassSchema()).write(200);
+      out.number(2);
+      out.string("fingerprint");
+      for (int i = 0; i < 9; i++) {
+        out.number(1);
+      }
+      out.string(Reset.NONE.name());
+      out.number(claimed);
+      byte[] value = Arrays.copyOf(out.bytes(), 15_000_000);
+      long before = threads.getCurrentThreadAllocatedBytes();
+      assertThatThrownBy(() -> serde.deserialize("t", value))
+          .isInstanceOf(SerializationException.class);
+      long allocated = threads.getCurrentThreadAllocatedBytes() - before;
+      assertThat(allocated).as("%d tensors", claimed).isLessThan(1 << 20);
+    }
   }
 
   /** The bytes in the changelog are those of the schema's generated class, for every state. */

@@ -1,0 +1,12 @@
+package io.gatestream.frame;
+
+import java.nio.ByteBuffer;
+
+/**
+ * A JPEG that passed {@link JpegCheck}. Immutable.
+ *
+ * @param header from SOF
+ * @param file exactly what was checked, from SOI to EOI: a view of the payload, or a copy without
+ *     stray bytes
+ */
+record JpegFile(ImageHeader header, ByteBuffer file) {}

@@ -1,0 +1,56 @@
+package io.gatestream.frame;
+
+import io.gatestream.config.StrayBytes;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * The stray bytes of one JPEG file: those before a marker that belong to nothing. The decoder would
+ * step over them too, but with a complaint on standard error for each picture, so it gets the file
+ * without them. One thread.
+ */
+final class JpegStray {
+  /** Cameras leave one byte or a few; more is what damage leaves. See docs/decisions/0021. */
+  static final int LONGEST = 8;
+
+  private final StrayBytes policy;
+  private final List<int[]> stretches = new ArrayList<>(0);
+
+  JpegStray(StrayBytes policy) {
+    this.policy = policy;
+  }
+
+  /**
+   * Notes the bytes {@code from} to {@code to}.
+   *
+   * @throws FrameDecodeException CORRUPT: there may be none, or not so many
+   */
+  void skip(int from, int to) throws FrameDecodeException {
+    if (policy == StrayBytes.REFUSE) {
+      throw JpegBits.corrupt(
+          "%d bytes before a marker are more data than pixels; jpeg.stray.bytes=repair passes up to %d"
+              .formatted(to - from, LONGEST));
+    }
+    if (to - from > LONGEST) {
+      throw JpegBits.corrupt(
+          "%d bytes before a marker are more data than pixels; %d are repaired"
+              .formatted(to - from, LONGEST));
+    }
+    stretches.add(new int[] {from, to});
+  }
+
+  /** What lies between two positions of {@code data}, the noted stretches left out. */
+  ByteBuffer without(byte[] data, int start, int end) {
+    if (stretches.isEmpty()) {
+      return ByteBuffer.wrap(data, start, end - start);
+    }
+    ByteBuffer clean = ByteBuffer.allocate(end - start);
+    int from = start;
+    for (int[] stretch : stretches) {
+      clean.put(data, from, stretch[0] - from);
+      from = stretch[1];
+    }
+    return clean.put(data, from, end - from).flip();
+  }
+}
