@@ -59,8 +59,12 @@ public final class Main implements Callable<Integer> {
 
   public static void main(String[] args) {
     MaskedOutput.install();
+    ResultOutput results = ResultOutput.install();
     Verbosity.apply(args);
-    System.exit(execute(args));
+    int code = execute(args);
+    System.out.flush();
+    results.problem().ifPresent(problem -> System.err.println("error: " + problem));
+    System.exit(code == DONE && results.problem().isPresent() ? FAILED : code);
   }
 
   /** Runs a command line and returns its exit code. */

@@ -168,7 +168,6 @@ public record RunConfig(
               .formatted(slots, compute.streamThreads()));
     }
     ReservedKeys.refuse(settings);
-    settings.refuseUnknown();
     KafkaAccess kafka = settings.kafkaAccess();
     return new RunConfig(
         kafka,
