@@ -278,4 +278,18 @@ class RunConfigTest {
                 .bootstrapServers())
         .isNotEmpty();
   }
+
+  @Test
+  void userWithoutAHomeIsToldToNameAStateFolder() {
+    String home = System.setProperty("user.home", "?");
+    try {
+      assertThatThrownBy(() -> read("start", "latest"))
+          .isInstanceOf(ConfigException.class)
+          .hasMessageContaining("--state-dir");
+      assertThat(read("state.dir", "/var/lib/gatestream").storage().stateDir())
+          .isEqualTo(Path.of("/var/lib/gatestream"));
+    } finally {
+      System.setProperty("user.home", home);
+    }
+  }
 }
