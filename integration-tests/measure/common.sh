@@ -36,7 +36,9 @@ start_broker() { # sets servers
 # Sets loader, the command of Load.java on the application's class path; the broker has built what was missing.
 find_loader() {
   local bin=${JAVA_HOME:+$JAVA_HOME/bin/} path
-  path=$(echo "$root"/stream-app/target/gatestream-stream-app-*[!s].jar):$(cat "$root/stream-app/target/class-path")
+  local target=$root/stream-app/target
+  path=$(echo "$target"/gatestream-stream-app-*[!s].jar):$(echo "$root"/schemas/target/gatestream-schemas-*.jar)
+  path=$path:$target/$(sed "s|:|:$target/|g" "$target/class-path") # names below target
   if [ ! -d "$work/load" ]; then
     "${bin}javac" -proc:none -d "$work/load" -cp "$path" "$root/integration-tests/measure/Load.java"
   fi

@@ -2,6 +2,7 @@ package io.gatestream.bench;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.gatestream.config.IoReason;
 import java.io.BufferedReader;
 import java.io.File;
 import java.io.IOException;
@@ -49,7 +50,7 @@ final class BrokerProcess implements AutoCloseable {
       throw new IllegalStateException(
           "the broker did not start: " + String.join(" | ", lastLines(log)));
     } catch (IOException e) {
-      throw new UncheckedIOException("the broker did not start: " + e, e);
+      throw new UncheckedIOException("the broker did not start: " + IoReason.of(e), e);
     }
   }
 

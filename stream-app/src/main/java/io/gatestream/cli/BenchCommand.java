@@ -10,6 +10,7 @@ import io.gatestream.bench.TargetsReport;
 import io.gatestream.bench.TestBed;
 import io.gatestream.config.ConfigException;
 import io.gatestream.config.ConfigLoader;
+import io.gatestream.config.IoReason;
 import io.gatestream.config.RunConfig;
 import io.gatestream.config.RunSetting;
 import io.gatestream.ingest.PictureSize;
@@ -213,7 +214,7 @@ final class BenchCommand implements Callable<Integer> {
     try {
       Files.writeString(file, "");
     } catch (IOException e) {
-      throw new ConfigException("--json %s cannot be written: %s".formatted(file, e), e);
+      throw new ConfigException("--json %s cannot be written: %s".formatted(file, IoReason.of(e)), e);
     }
   }
 }

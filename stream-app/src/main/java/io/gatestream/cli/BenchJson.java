@@ -9,6 +9,7 @@ import io.gatestream.bench.Figure;
 import io.gatestream.bench.StageFigure;
 import io.gatestream.bench.Target;
 import io.gatestream.bench.TargetsReport;
+import io.gatestream.config.IoReason;
 import io.gatestream.model.ComputePlan;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -29,7 +30,7 @@ final class BenchJson {
     try {
       MAPPER.writerWithDefaultPrettyPrinter().writeValue(file.toFile(), json);
     } catch (IOException e) {
-      throw new UncheckedIOException("%s cannot be written: %s".formatted(file, e), e);
+      throw new UncheckedIOException("%s cannot be written: %s".formatted(file, IoReason.of(e)), e);
     }
   }
 

@@ -1,6 +1,7 @@
 package io.gatestream.cli;
 
 import io.gatestream.config.ConfigException;
+import io.gatestream.config.IoReason;
 import io.gatestream.replay.Accuracy;
 import io.gatestream.replay.Truth;
 import io.gatestream.replay.report.ReportData.Fact;
@@ -47,7 +48,7 @@ final class EvaluationReport {
     try {
       Files.createDirectories(folder);
     } catch (IOException e) {
-      throw new ConfigException("--report %s cannot be made a folder: %s".formatted(folder, e), e);
+      throw new ConfigException("--report %s cannot be made a folder: %s".formatted(folder, IoReason.of(e)), e);
     }
     if (!Files.isWritable(folder)) {
       throw new ConfigException("--report %s is not writable".formatted(folder));
@@ -83,7 +84,7 @@ final class EvaluationReport {
     try {
       MetricsJson.write(json(runs, evaluations, comparison), folder.resolve(METRICS));
     } catch (IOException e) {
-      throw new UncheckedIOException("cannot write %s: %s".formatted(folder, e), e);
+      throw new UncheckedIOException("cannot write %s: %s".formatted(folder.resolve(METRICS), IoReason.of(e)), e);
     }
     page(runs, evaluations, comparison);
     return text(runs, evaluations, comparison);

@@ -73,7 +73,7 @@ final class IngestCommand implements Callable<Integer> {
   @Option(names = "--stream-prefix", description = "Put before ids made from names.")
   String prefix = "";
 
-  @Option(names = "--encoding", description = "jpeg or h264. Default: ${DEFAULT-VALUE}.")
+  @Option(names = "--encoding", description = "jpeg or h264. Default: jpeg.")
   IngestSettings.Encoding encoding = IngestSettings.Encoding.JPEG;
 
   @Option(names = "--quality", description = "1 to 100. Default: ${DEFAULT-VALUE}.")

@@ -93,9 +93,10 @@ final class LabelsCommand implements Callable<Integer> {
                 labels,
                 start,
                 codec::decode,
-                line -> System.err.println("warning: " + line))) {
+                line -> {})) {
       interrupts.onRequest(reader::stop);
       print(reader, remaining, out);
+      tellForeign(reader);
     }
     return Main.DONE;
   }
@@ -109,6 +110,7 @@ final class LabelsCommand implements Callable<Integer> {
         };
     StreamGlob glob = StreamGlob.of(stream);
     long remaining = limit;
+    boolean told = false;
     while (remaining > 0 && !reader.closed() && (follow || !reader.caughtUp())) {
       List<ReadLabel> labels =
           reader.poll(WAIT).stream()
@@ -121,6 +123,15 @@ final class LabelsCommand implements Callable<Integer> {
       if (out.checkError()) {
         return; // a closed pipe, as under | head
       }
+      reader.foreign().requireLabels(!follow && reader.caughtUp());
+      if (follow && !told && reader.caughtUp()) {
+        told = true;
+        tellForeign(reader);
+      }
     }
+  }
+
+  private static void tellForeign(LabelReader reader) {
+    reader.foreign().tell().ifPresent(line -> System.err.println("warning: " + line));
   }
 }

@@ -10,7 +10,7 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.RunLast;
 import picocli.CommandLine.ScopeType;
 
 /**
@@ -59,19 +59,38 @@ public final class Main implements Callable<Integer> {
 
   public static void main(String[] args) {
     MaskedOutput.install();
+    ResultOutput results = ResultOutput.install();
     Verbosity.apply(args);
-    System.exit(execute(args));
+    int code = execute(args);
+    System.out.flush();
+    results.problem().ifPresent(problem -> System.err.println("error: " + problem));
+    System.exit(code == DONE && results.problem().isPresent() ? FAILED : code);
   }
 
   /** Runs a command line and returns its exit code. */
   static int execute(String... args) {
     Main main = new Main();
-    return new CommandLine(main)
+    return commandLine(main)
         .setErr(new PrintWriter(new MaskedWriter(standardError()), true))
-        .setCaseInsensitiveEnumValuesAllowed(true)
         .setExecutionExceptionHandler(
             (failure, commandLine, parsed) -> report(failure, commandLine, main.verbose))
         .execute(args);
+  }
+
+  /** All commands, for tests that look at each. */
+  static CommandLine commandLine() {
+    return commandLine(new Main());
+  }
+
+  private static CommandLine commandLine(Main main) {
+    return new CommandLine(main)
+        .setCaseInsensitiveEnumValuesAllowed(true)
+        .setParameterExceptionHandler(new WrongUsage())
+        .setExecutionStrategy(
+            parsed -> {
+              WrongUsage.refuseUnknownCommand(parsed);
+              return new RunLast().execute(parsed);
+            });
   }
 
   private static Writer standardError() {
@@ -80,7 +99,7 @@ public final class Main implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    throw new ParameterException(spec.commandLine(), "Missing command: see below.");
+    throw WrongUsage.missingCommand(spec.commandLine());
   }
 
   private static int report(Exception failure, CommandLine commandLine, boolean verbose) {

@@ -1,5 +1,6 @@
 package io.gatestream.cli;
 
+import io.gatestream.config.IoReason;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.FileVisitResult;
@@ -16,7 +17,9 @@ record TemporaryFolder(Path path) implements AutoCloseable {
     try {
       return new TemporaryFolder(Files.createTempDirectory(prefix));
     } catch (IOException e) {
-      throw new UncheckedIOException("cannot make a temporary folder: " + e, e);
+      throw new UncheckedIOException("cannot make a folder in %s: %s; TMPDIR and -Djava.io.tmpdir choose another"
+              .formatted(System.getProperty("java.io.tmpdir"), IoReason.of(e)),
+          e);
     }
   }
 
@@ -27,7 +30,7 @@ record TemporaryFolder(Path path) implements AutoCloseable {
     } catch (NoSuchFileException e) {
       // somebody else deleted it
     } catch (IOException e) {
-      throw new UncheckedIOException("cannot delete %s: %s".formatted(path, e), e);
+      throw new UncheckedIOException("cannot delete %s: %s".formatted(path, IoReason.of(e)), e);
     }
   }
 

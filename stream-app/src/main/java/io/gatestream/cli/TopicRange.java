@@ -90,6 +90,7 @@ record TopicRange(StartPoint from, Optional<Instant> to, Predicate<String> strea
             labels.accept(label.label());
           }
         }
+        reader.foreign().requireLabels(reader.caughtUp());
       }
       return new Unread(reader.unparsable(), cut);
     }

@@ -36,25 +36,33 @@ public final class ConfigLoader {
     Map<String, String> values = new HashMap<>();
     file.ifPresent(path -> values.putAll(read(path)));
     Set<String> checked = new HashSet<>(values.keySet());
+    Set<String> fromEnvironment = new HashSet<>();
     checked.addAll(flags.keySet());
     environment.forEach(
         (name, value) -> {
           if (name.startsWith(ENVIRONMENT_PREFIX)) {
             String setting = name.substring(ENVIRONMENT_PREFIX.length());
-            values.put(setting.toLowerCase(Locale.ROOT).replace('_', '.'), value);
+            String key = setting.toLowerCase(Locale.ROOT).replace('_', '.');
+            values.put(key, value);
+            fromEnvironment.add(key);
           }
         });
     values.putAll(flags);
-    return new Settings(values, checked);
+    return new Settings(values, checked, fromEnvironment);
   }
 
   private static Map<String, String> read(Path file) {
     Properties properties = new Properties();
     try (Reader reader = Files.newBufferedReader(file, StandardCharsets.UTF_8)) {
       properties.load(reader);
-    } catch (IOException | IllegalArgumentException e) {
+    } catch (IOException e) {
       throw new ConfigException(
-          "cannot read the settings file %s: %s".formatted(file, e.getMessage()), e);
+          "cannot read the settings file %s: %s".formatted(file, IoReason.of(e)), e);
+    } catch (IllegalArgumentException e) {
+      throw new ConfigException(
+          "cannot read the settings file %s: it holds \\u without four hexadecimal digits; write \\\\ for a backslash"
+              .formatted(file),
+          e);
     }
     Map<String, String> values = new HashMap<>();
     properties

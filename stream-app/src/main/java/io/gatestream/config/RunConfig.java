@@ -141,7 +141,7 @@ public record RunConfig(
             read.number(STORE_CACHE_BYTES, 0, Integer.MAX_VALUE),
             settings.choice(GUARANTEE.key(), Guarantee.class, Guarantee.EXACTLY_ONCE),
             read.number(COMMIT_INTERVAL_MILLIS, 1, 3_600_000),
-            settings.text(STATE_DIR.key()).map(Path::of).orElseGet(RunConfig::defaultStateDir),
+            settings.text(STATE_DIR.key()).map(Path::of).orElseGet(() -> read.defaultStateDir()),
             storeName,
             read.number(STANDBY_REPLICAS, 0, 100));
     Optional<PolicySettings> policy = read.policy();
@@ -171,7 +171,6 @@ public record RunConfig(
               .formatted(slots, compute.streamThreads()));
     }
     ReservedKeys.refuse(settings);
-    settings.refuseUnknown();
     KafkaAccess kafka = settings.kafkaAccess();
     return new RunConfig(
         kafka,
@@ -191,10 +190,6 @@ public record RunConfig(
         closeSeconds);
   }
 
-  private static Path defaultStateDir() {
-    return Path.of(System.getProperty("user.home"), ".local", "state", "gatestream");
-  }
-
   /** Reads a setting with its documented default. */
   private record Reader(Settings settings) {
     int number(RunSetting setting, int min, int max) {
@@ -205,6 +200,15 @@ public record RunConfig(
       return settings.text(setting.key()).isEmpty()
           ? OptionalInt.empty()
           : OptionalInt.of(settings.integer(setting.key(), min, min, max));
+    }
+
+    /** The JVM says '?' where the system knows no home of this user. */
+    Path defaultStateDir() {
+      Path home = Path.of(System.getProperty("user.home"));
+      if (!home.isAbsolute()) {
+        settings.problem("this user has no home for the local state: give --state-dir DIR");
+      }
+      return home.resolve(".local").resolve("state").resolve("gatestream");
     }
 
     String name(RunSetting setting) {

@@ -2,6 +2,7 @@ package io.gatestream.config;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
@@ -9,6 +10,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * Settings by name, with typed readers that collect problems in place of throwing at the first.
@@ -17,27 +20,32 @@ import java.util.TreeSet;
 public final class Settings {
   private static final String KAFKA_PREFIX = "kafka.";
 
-  /** Known to every command. */
-  private static final Set<String> COMMON = Set.of("bootstrap.servers", "broker.timeout.seconds");
+  /** What a file may hold: one file serves every command. */
+  private static final Set<String> ALL =
+      Stream.concat(
+              Stream.of("bootstrap.servers", "broker.timeout.seconds"),
+              Arrays.stream(RunSetting.values()).map(RunSetting::key))
+          .collect(Collectors.toUnmodifiableSet());
 
   private final Map<String, String> values;
   private final Set<String> checked;
-  private final Set<String> known = new TreeSet<>();
+  private final Set<String> fromEnvironment;
   private final List<String> problems = new ArrayList<>();
 
   /**
    * Wraps what was given.
    *
-   * @param checked the names among them that must be known: those of file and flags. The
-   *     environment may hold variables of others.
+   * @param checked the names among them that must be known: those of file and flags
+   * @param fromEnvironment the names of which only those are refused that look like a known one:
+   *     the environment may hold variables of others
    */
-  Settings(Map<String, String> values, Set<String> checked) {
+  Settings(Map<String, String> values, Set<String> checked, Set<String> fromEnvironment) {
     this.values = Map.copyOf(values);
     this.checked = Set.copyOf(checked);
+    this.fromEnvironment = Set.copyOf(fromEnvironment);
   }
 
   public Optional<String> text(String name) {
-    known.add(name);
     return Optional.ofNullable(values.get(name)).filter(value -> !value.isBlank());
   }
 
@@ -119,6 +127,7 @@ public final class Settings {
     Duration timeout =
         Duration.ofSeconds(
             number("broker.timeout.seconds", KafkaAccess.DEFAULT_TIMEOUT.toSeconds(), 1, 86_400));
+    refuseUnknown();
     throwProblems();
     return new KafkaAccess(bootstrap.orElseThrow(), kafka(), timeout);
   }
@@ -127,15 +136,32 @@ public final class Settings {
     problems.add(problem);
   }
 
-  /**
-   * Makes a problem of every name in file or flags that nobody has asked for and that is no {@code
-   * kafka.} setting.
-   */
-  void refuseUnknown() {
-    Set<String> unknown = new TreeSet<>(checked);
-    unknown.removeAll(known);
-    unknown.removeIf(name -> name.startsWith(KAFKA_PREFIX) || COMMON.contains(name));
-    unknown.forEach(name -> problem("there is no setting '%s': see --help".formatted(name)));
+  /** Makes a problem of every name that is no setting, with the one that may have been meant. */
+  private void refuseUnknown() {
+    for (String name : unknown(checked)) {
+      String meant = Nearest.question(name, ALL);
+      problem(
+          "there is no setting '%s'%s"
+              .formatted(name, meant.isEmpty() ? ": see 'gatestream run --help'" : meant));
+    }
+    for (String name : unknown(fromEnvironment)) {
+      Nearest.to(name, ALL)
+          .ifPresent(
+              meant ->
+                  problem(
+                      "the environment holds %s, and there is no such setting: did you mean %s?"
+                          .formatted(variable(name), variable(meant))));
+    }
+  }
+
+  private static Set<String> unknown(Set<String> names) {
+    Set<String> unknown = new TreeSet<>(names);
+    unknown.removeIf(name -> name.startsWith(KAFKA_PREFIX) || ALL.contains(name));
+    return unknown;
+  }
+
+  private static String variable(String name) {
+    return ConfigLoader.ENVIRONMENT_PREFIX + name.toUpperCase(Locale.ROOT).replace('.', '_');
   }
 
   public void throwProblems() {

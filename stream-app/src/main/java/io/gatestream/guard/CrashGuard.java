@@ -1,8 +1,9 @@
 package io.gatestream.guard;
 
+import io.gatestream.config.IoReason;
 import io.gatestream.config.KafkaAccess;
-import io.gatestream.frame.FrameDecodeException;
 import io.gatestream.frame.FrameDecodeException.Reason;
+import io.gatestream.frame.FrameDecodeException;
 import io.gatestream.lookahead.DecodeWatch;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -63,8 +64,8 @@ public final class CrashGuard implements DecodeWatch, AutoCloseable {
       }
     } catch (IOException e) {
       throw new IllegalStateException(
-          "cannot use the folder %s (%s): give a state folder that this user may write with --state-dir"
-              .formatted(path, e),
+          "cannot use the folder %s (%s): %s"
+              .formatted(path, IoReason.of(e), IoReason.remedy(e, "--state-dir")),
           e);
     } catch (KafkaException e) {
       throw new IllegalStateException(

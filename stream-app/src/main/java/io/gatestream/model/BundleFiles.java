@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.gatestream.config.ConfigException;
+import io.gatestream.config.IoReason;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
@@ -56,7 +57,7 @@ final class BundleFiles {
                   e.getOriginalMessage()),
           e);
     } catch (IOException e) {
-      throw new ConfigException("cannot read %s: %s".formatted(file, e), e);
+      throw new ConfigException("cannot read %s: %s".formatted(file, IoReason.of(e)), e);
     }
   }
 
@@ -92,7 +93,7 @@ final class BundleFiles {
       throw new ConfigException(
           "%s: '%s' is no file name".formatted(folder.resolve(CONTRACT), name), e);
     } catch (IOException e) {
-      throw new ConfigException("cannot read %s in %s: %s".formatted(name, folder, e), e);
+      throw new ConfigException("cannot read %s in %s: %s".formatted(name, folder, IoReason.of(e)), e);
     }
   }
 

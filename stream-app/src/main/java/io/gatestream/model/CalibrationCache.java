@@ -3,6 +3,7 @@ package io.gatestream.model;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.gatestream.config.IoReason;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -72,7 +73,11 @@ final class CalibrationCache {
       }
       return true;
     } catch (IOException e) {
-      LOG.warn("the calibration cannot be kept, each start makes it again: {}", e.toString());
+      LOG.warn(
+          "the calibration cannot be kept in {} ({}), each start makes it again: {}",
+          folder,
+          IoReason.of(e),
+          IoReason.remedy(e, "--calibration-dir"));
       return false;
     }
   }

@@ -47,7 +47,7 @@ public final class FrameFinder implements AutoCloseable {
    * The record that holds a frame.
    *
    * @param captureTime microseconds since the epoch
-   * @throws TopicUnavailableException the topic does not exist, or no broker answered in time
+   * @throws TopicUnavailableException no broker answered in time
    */
   public Optional<Frame> find(String stream, long sequence, long captureTime) {
     long millis = TimeUnit.MICROSECONDS.toMillis(captureTime);

@@ -15,6 +15,7 @@ import org.apache.kafka.clients.consumer.OffsetAndTimestamp;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.PartitionInfo;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.InvalidTopicException;
 import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.jspecify.annotations.Nullable;
@@ -44,7 +45,7 @@ final class LabelConsumer {
     try {
       @Nullable List<PartitionInfo> found = consumer.partitionsFor(topic, timeout);
       if (found == null || found.isEmpty()) {
-        throw new TopicUnavailableException(
+        throw new ConfigException(
             "topic '%s' does not exist on %s".formatted(topic, access.bootstrapServers()));
       }
       Set<TopicPartition> partitions =
@@ -59,6 +60,10 @@ final class LabelConsumer {
       throw new TopicUnavailableException(
           "no answer from %s within %d s while asking for topic '%s': is the broker running, and reachable from here?"
               .formatted(access.bootstrapServers(), timeout.toSeconds(), topic),
+          e);
+    } catch (InvalidTopicException e) {
+      throw new ConfigException(
+          "'%s' is no name of a topic: use letters, digits, '.', '_' and '-' only".formatted(topic),
           e);
     } catch (KafkaException e) {
       throw new TopicUnavailableException(

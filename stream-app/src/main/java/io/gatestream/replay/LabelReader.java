@@ -9,7 +9,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -30,18 +29,20 @@ public final class LabelReader implements AutoCloseable {
   private final LabelDecoder decoder;
   private final Consumer<String> complaints;
   private volatile boolean closed;
-  private final AtomicLong unparsable = new AtomicLong();
+  private final ForeignRecords foreign;
   private boolean caughtUp;
 
   private LabelReader(
       org.apache.kafka.clients.consumer.Consumer<byte[], byte[]> consumer,
       Map<TopicPartition, Long> ends,
+      String topic,
       Duration timeout,
       StartPoint from,
       LabelDecoder decoder,
       Consumer<String> complaints) {
     this.consumer = consumer;
     this.ends = ends;
+    this.foreign = new ForeignRecords(topic);
     this.timeout = timeout;
     this.notBefore = from instanceof StartPoint.Time time ? Optional.of(time) : Optional.empty();
     this.decoder = decoder;
@@ -52,9 +53,9 @@ public final class LabelReader implements AutoCloseable {
    * Finds the topic's partitions, captures their ends and goes to the start.
    *
    * @param complaints takes one line for each record that is no label
-   * @throws TopicUnavailableException the topic does not exist, or no broker answered within {@code
-   *     access.timeout()}
-   * @throws io.gatestream.config.ConfigException the client settings cannot be used
+   * @throws TopicUnavailableException no broker answered within {@code access.timeout()}
+   * @throws io.gatestream.config.ConfigException the topic does not exist, or the client settings
+   *     cannot be used
    */
   public static LabelReader open(
       KafkaAccess access,
@@ -75,7 +76,7 @@ public final class LabelReader implements AutoCloseable {
       Consumer<String> complaints) {
     try {
       Map<TopicPartition, Long> ends = LabelConsumer.start(consumer, topic, from, access);
-      return new LabelReader(consumer, ends, access.timeout(), from, decoder, complaints);
+      return new LabelReader(consumer, ends, topic, access.timeout(), from, decoder, complaints);
     } catch (RuntimeException e) {
       LabelConsumer.closeAfter(consumer, e);
       throw e;
@@ -113,7 +114,9 @@ public final class LabelReader implements AutoCloseable {
       return Optional.empty();
     }
     try {
-      return Optional.of(new ReadLabel(record, decoder.decode(value)));
+      ReadLabel label = new ReadLabel(record, decoder.decode(value));
+      foreign.addLabel();
+      return Optional.of(label);
     } catch (FrameDecodeException e) {
       complain(record, String.valueOf(e.getMessage()));
       return Optional.empty();
@@ -121,7 +124,7 @@ public final class LabelReader implements AutoCloseable {
   }
 
   private void complain(ConsumerRecord<byte[], byte[]> record, String what) {
-    unparsable.incrementAndGet();
+    foreign.add(record);
     complaints.accept(
         "%s-%d@%d: %s".formatted(record.topic(), record.partition(), record.offset(), what));
   }
@@ -162,7 +165,12 @@ public final class LabelReader implements AutoCloseable {
 
   /** Records that were no labels, so far. */
   public long unparsable() {
-    return unparsable.get();
+    return foreign.count();
+  }
+
+  /** The same with what they seem to be. */
+  public ForeignRecords foreign() {
+    return foreign;
   }
 
   /** Ends a poll in progress and all later ones, without waiting: for signal handlers. */

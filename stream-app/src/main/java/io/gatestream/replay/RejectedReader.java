@@ -16,14 +16,14 @@ import org.apache.kafka.common.header.Header;
 /** Reads what is committed in a rejected topic. Stateless. */
 public final class RejectedReader {
   private static final Duration WAIT = Duration.ofMillis(250);
-  private static final String REASON = "gatestream.reason";
+  static final String REASON = "gatestream.reason";
 
   private RejectedReader() {}
 
   /**
    * Everything from {@code from} to the ends at the time of the call, partition by partition.
    *
-   * @throws TopicUnavailableException the topic does not exist, or no broker answered in time
+   * @throws TopicUnavailableException no broker answered in time
    */
   public static List<RejectedFrame> read(KafkaAccess access, String topic, StartPoint from) {
     List<RejectedFrame> frames = new ArrayList<>();

@@ -1,6 +1,7 @@
 package io.gatestream.replay;
 
 import io.gatestream.config.ConfigException;
+import io.gatestream.config.IoReason;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -61,7 +62,7 @@ public final class Truth {
     } catch (NoSuchFileException e) {
       throw new ConfigException("the truth file %s does not exist".formatted(file), e);
     } catch (IOException e) {
-      throw new ConfigException("cannot read the truth file %s: %s".formatted(file, e), e);
+      throw new ConfigException("cannot read the truth file %s: %s".formatted(file, IoReason.of(e)), e);
     }
   }
 

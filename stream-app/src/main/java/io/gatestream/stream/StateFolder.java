@@ -3,6 +3,7 @@ package io.gatestream.stream;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.gatestream.config.ConfigException;
+import io.gatestream.config.IoReason;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -53,8 +54,8 @@ final class StateFolder implements AutoCloseable {
         }
       } catch (IOException e) {
         throw new IllegalStateException(
-            "cannot write the state folder %s (%s): give one that this user may write with --state-dir"
-                .formatted(folder, e),
+            "cannot write the state folder %s (%s): %s"
+                .formatted(folder, IoReason.of(e), IoReason.remedy(e, "--state-dir")),
             e);
       }
     }

@@ -17,14 +17,14 @@ final class MainTest {
   void unknownFlagIsWrongUsage() {
     Outcome outcome = run("--no-such-flag");
     assertThat(outcome.code()).isEqualTo(2);
-    assertThat(outcome.err()).contains("--no-such-flag").contains("Usage:");
+    assertThat(outcome.err()).contains("--no-such-flag").contains("--help");
   }
 
   @Test
   void missingCommandIsWrongUsage() {
     Outcome outcome = run();
     assertThat(outcome.code()).isEqualTo(2);
-    assertThat(outcome.err()).contains("Missing command").contains("Usage:");
+    assertThat(outcome.err()).contains("no command is given").contains("--help");
   }
 
   @Test

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -14,6 +15,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class RunConfigTest {
   private static final Map<String, String> REQUIRED =
@@ -248,5 +250,78 @@ class RunConfigTest {
     assertThatThrownBy(() -> ConfigLoader.load(Optional.of(Path.of("no-such")), Map.of(), Map.of()))
         .isInstanceOf(ConfigException.class)
         .hasMessageContaining("cannot read the settings file no-such");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "stream.threds,stream.threads",
+    "bootstrap.servesr,bootstrap.servers",
+    "stream_threads,stream.threads",
+    "aplication.id,application.id"
+  })
+  void misspeltSettingIsAnsweredWithTheNameMeant(
+      String written, String meant, @TempDir Path folder) throws Exception {
+    Path file = folder.resolve("run.properties");
+    Files.writeString(file, written + " = 1\n");
+    Settings fromFile = ConfigLoader.load(Optional.of(file), Map.of(), REQUIRED);
+
+    assertThatThrownBy(fromFile::kafkaAccess)
+        .isInstanceOf(ConfigException.class)
+        .hasMessageContaining("there is no setting '%s': did you mean '%s'?", written, meant);
+  }
+
+  @Test
+  void misspeltVariableIsAnsweredWithTheNameMeant() {
+    Settings settings =
+        ConfigLoader.load(
+            Optional.empty(), Map.of("GATESTREAM_STREAM_THREDS", "4", "PATH", "/bin"), REQUIRED);
+
+    assertThatThrownBy(settings::kafkaAccess)
+        .isInstanceOf(ConfigException.class)
+        .hasMessage(
+            "the environment holds GATESTREAM_STREAM_THREDS, and there is no such setting: did you mean GATESTREAM_STREAM_THREADS?");
+  }
+
+  /** The launcher's own, and those that Kubernetes makes for a service of this name. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "HEAP", "DIRECT", "JAVA_OPTS", "BUILD_ARGS", "HOME", "ROOT", "PORT", "SERVICE_HOST",
+        "SERVICE_PORT", "PORT_8080_TCP", "PORT_8080_TCP_ADDR", "PORT_8080_TCP_PROTO"
+      })
+  void variablesOfOthersAreLeftAlone(String name) {
+    Settings settings =
+        ConfigLoader.load(Optional.empty(), Map.of("GATESTREAM_" + name, "x"), REQUIRED);
+
+    assertThat(settings.kafkaAccess().bootstrapServers()).isNotEmpty();
+  }
+
+  @Test
+  void oneFileServesEveryCommand(@TempDir Path folder) throws Exception {
+    Path file = folder.resolve("all.properties");
+    for (RunSetting setting : RunSetting.values()) {
+      Files.writeString(
+          file, setting.key() + "=\n", StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+    }
+
+    assertThat(
+            ConfigLoader.load(Optional.of(file), Map.of(), REQUIRED)
+                .kafkaAccess()
+                .bootstrapServers())
+        .isNotEmpty();
+  }
+
+  @Test
+  void userWithoutAHomeIsToldToNameAStateFolder() {
+    String home = System.setProperty("user.home", "?");
+    try {
+      assertThatThrownBy(() -> read("start", "latest"))
+          .isInstanceOf(ConfigException.class)
+          .hasMessageContaining("--state-dir");
+      assertThat(read("state.dir", "/var/lib/gatestream").storage().stateDir())
+          .isEqualTo(Path.of("/var/lib/gatestream"));
+    } finally {
+      System.setProperty("user.home", home);
+    }
   }
 }

@@ -132,7 +132,7 @@ class LabelReaderTest {
   @Test
   void missingTopicIsNamed() {
     assertThatThrownBy(() -> open(new StartPoint.Beginning()))
-        .isInstanceOf(TopicUnavailableException.class)
+        .isInstanceOf(ConfigException.class)
         .hasMessage("topic 'labels' does not exist on localhost:9092");
     assertThat(consumer.closed()).isTrue();
   }

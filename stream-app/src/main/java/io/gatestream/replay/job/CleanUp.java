@@ -1,6 +1,7 @@
 package io.gatestream.replay.job;
 
 import io.gatestream.config.ConfigException;
+import io.gatestream.config.IoReason;
 import io.gatestream.stream.InternalTopics;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -81,7 +82,7 @@ final class CleanUp {
     } catch (NoSuchFileException e) {
       return; // it never ran on this machine
     } catch (IOException e) {
-      throw new IllegalStateException("cannot delete %s: %s".formatted(folder, e), e);
+      throw new IllegalStateException("cannot delete %s: %s".formatted(folder, IoReason.of(e)), e);
     }
   }
 }

@@ -180,6 +180,9 @@ public final class Replay {
       Brokers brokers, CommittedReader reader, String settings, TopicDescription frames) {
     Map<Integer, ReplayPlan.Span> spans =
         new Planner(request.framesTopic(), brokers, reader, listener).plan(request.range());
+    if (request.source().isEmpty()) {
+      FramesProbe.requireFrames(reader, request.framesTopic(), spans);
+    }
     return new ReplayPlan(
         spec(),
         settings,
