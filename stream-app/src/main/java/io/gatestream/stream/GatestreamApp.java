@@ -57,6 +57,7 @@ public final class GatestreamApp implements AutoCloseable {
   private final FailureLimit failures = new FailureLimit(InstantSource.system());
   private final AtomicReference<Throwable> failure = new AtomicReference<>();
   private final CountDownLatch ended = new CountDownLatch(1);
+  private volatile boolean isClosing;
   private final KafkaStreams streams;
   private final ModelBundle bundle;
   private final StateFolder stateFolder;
@@ -100,6 +101,7 @@ public final class GatestreamApp implements AutoCloseable {
     this.selection = selection;
     this.overload = Overload.of(config.overload(), lags);
     try {
+      StreamsSettings.requireCommitsInTime(config);
       bundle = ModelBundle.load(config.model());
       checkStateFits();
       // before the brokers: a provider that cannot be had is said at once, whether or not they run
@@ -107,7 +109,7 @@ public final class GatestreamApp implements AutoCloseable {
           resources.add(CalibratedRuntime.open(bundle, config.compute()));
       ModelRuntime runtime = calibrated.runtime();
       ComputePlan plan = calibrated.plan();
-      int rejectedBytes = new TopicChecks(config).run();
+      int rejectedBytes = new TopicChecks(config, FrameProcessorSupplier.stateRecordBytes(bundle)).run();
       FrameCodec codec = new AvroFrameCodec(config.limits());
       stateFolder = resources.add(StateFolder.lock(stateDir));
       CrashGuard guard = resources.add(guard(plan));
@@ -118,7 +120,7 @@ public final class GatestreamApp implements AutoCloseable {
               topology(codec, runtime, lookahead, rejectedBytes),
               new StreamsConfig(
                   StreamsSettings.of(config, stateFolder.path(), intake(lookahead), lags)),
-              new LeavingClients());
+              new LeavingClients(() -> isClosing && !config.closeLeavesGroup()));
       resources.add(this::closeStreams);
       streams.setUncaughtExceptionHandler(this::onFailure);
       streams.setStateListener((now, before) -> onState(now));
@@ -313,11 +315,18 @@ public final class GatestreamApp implements AutoCloseable {
     return StreamThreadExceptionResponse.REPLACE_THREAD;
   }
 
-  /** Leaves the group, so that the others take over at once and not after the session timeout. */
+  /**
+   * By default leaves the group, so that the others take over at once and not after the session
+   * timeout. A static member stays, and has its partitions again if it is back before.
+   */
   private void closeStreams() {
+    isClosing = true;
     Duration limit = Duration.ofSeconds(config.closeSeconds());
     if (!streams.close(
-        CloseOptions.groupMembershipOperation(CloseOptions.GroupMembershipOperation.LEAVE_GROUP)
+        CloseOptions.groupMembershipOperation(
+                config.closeLeavesGroup()
+                    ? CloseOptions.GroupMembershipOperation.LEAVE_GROUP
+                    : CloseOptions.GroupMembershipOperation.REMAIN_IN_GROUP)
             .withTimeout(limit))) {
       log.warn("not closed within {} s: what was not committed is done again", limit.toSeconds());
     }

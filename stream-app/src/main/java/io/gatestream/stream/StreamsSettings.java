@@ -1,6 +1,7 @@
 package io.gatestream.stream;
 
 import io.gatestream.config.ConfigException;
+import io.gatestream.config.GroupMembership;
 import io.gatestream.config.RunConfig;
 import io.gatestream.lookahead.LagReporter;
 import io.gatestream.lookahead.LookaheadInterceptor;
@@ -27,6 +28,12 @@ final class StreamsSettings {
    */
   private static final int SESSION_TIMEOUT_MILLIS = 10_000;
 
+  /** Of a static member, which has to be back before: a start takes longer than the other. */
+  private static final int STATIC_SESSION_TIMEOUT_MILLIS = 45_000;
+
+  /** Kafka Streams' own, under exactly-once. */
+  private static final long TRANSACTION_TIMEOUT_MILLIS = 10_000;
+
   private StreamsSettings() {}
 
   /**
@@ -43,18 +50,20 @@ final class StreamsSettings {
         StreamsConfig.producerPrefix(ProducerConfig.MAX_REQUEST_SIZE_CONFIG),
         config.windows().maxRecordBytes());
     settings.put(StreamsConfig.producerPrefix(ProducerConfig.COMPRESSION_TYPE_CONFIG), "none");
-    if (isClassic(config)) {
-      settings.put(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG, SESSION_TIMEOUT_MILLIS);
+    Map<String, String> user = config.kafka().clientSettings();
+    if (!GroupMembership.isStreamsProtocol(user)) { // there the brokers decide the session
+      settings.put(
+          ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG,
+          GroupMembership.instanceId(user).isPresent()
+              ? STATIC_SESSION_TIMEOUT_MILLIS
+              : SESSION_TIMEOUT_MILLIS);
     }
-    settings.putAll(config.kafka().clientSettings());
+    settings.putAll(user);
 
     settings.put(StreamsConfig.BOOTSTRAP_SERVERS_CONFIG, config.kafka().bootstrapServers());
     settings.put(StreamsConfig.APPLICATION_ID_CONFIG, config.applicationId());
     settings.put(
-        StreamsConfig.PROCESSING_GUARANTEE_CONFIG,
-        config.storage().guarantee() == RunConfig.Guarantee.EXACTLY_ONCE
-            ? StreamsConfig.EXACTLY_ONCE_V2
-            : StreamsConfig.AT_LEAST_ONCE);
+        StreamsConfig.PROCESSING_GUARANTEE_CONFIG, StreamsConfig.EXACTLY_ONCE_V2);
     settings.put(StreamsConfig.NUM_STREAM_THREADS_CONFIG, config.compute().streamThreads());
     settings.put(StreamsConfig.STATE_DIR_CONFIG, stateFolder.toString());
     settings.put(StreamsConfig.COMMIT_INTERVAL_MS_CONFIG, config.storage().commitIntervalMillis());
@@ -111,6 +120,31 @@ final class StreamsSettings {
     }
   }
 
+  /**
+   * Checks that transactions commit before the brokers abort them.
+   *
+   * @throws ConfigException they would not
+   */
+  static void requireCommitsInTime(RunConfig config) {
+    Map<String, String> given = config.kafka().clientSettings();
+    String name = ProducerConfig.TRANSACTION_TIMEOUT_CONFIG;
+    String timeout =
+        given.getOrDefault(
+            StreamsConfig.producerPrefix(name),
+            given.getOrDefault(name, Long.toString(TRANSACTION_TIMEOUT_MILLIS)));
+    try {
+      long most = Long.parseLong(timeout.strip()) / 2;
+      if (config.storage().commitIntervalMillis() > most) {
+        throw new ConfigException(
+            "commit.interval.millis is %d: give at most %d, half of the transaction timeout (kafka.producer.%s), or the brokers abort what is not committed in time"
+                .formatted(config.storage().commitIntervalMillis(), most, name));
+      }
+    } catch (NumberFormatException e) {
+      throw new ConfigException(
+          "kafka.producer.%s is '%s': give a whole number".formatted(name, timeout), e);
+    }
+  }
+
   /** The user's own come after the lookahead, whose batch nobody may have changed. */
   private static String withOwn(Class<?> own, String theirs) {
     return theirs.isBlank() ? own.getName() : own.getName() + "," + theirs;
@@ -123,16 +157,6 @@ final class StreamsSettings {
         .flatMap(prefix -> Optional.ofNullable(given.get(prefix + key)).stream())
         .filter(value -> !value.isBlank())
         .findFirst();
-  }
-
-  /** In the other group protocols the brokers decide the session, and refuse a client's own. */
-  private static boolean isClassic(RunConfig config) {
-    return config
-        .kafka()
-        .clientSettings()
-        .getOrDefault(StreamsConfig.GROUP_PROTOCOL_CONFIG, "classic")
-        .strip()
-        .equalsIgnoreCase("classic");
   }
 
   private static void mainConsumer(Map<String, Object> settings, String key, Object value) {
