@@ -36,15 +36,21 @@ final class LabelConsumer {
     }
   }
 
-  /** Assigns all partitions, seeks to {@code from} and returns the last stable offsets. */
+  /**
+   * Assigns all partitions, seeks to {@code from} and returns the last stable offsets.
+   *
+   * @throws ConfigException the topic does not exist
+   * @throws TopicUnavailableException it may not be read, or no broker answered in time
+   */
   static Map<TopicPartition, Long> start(
       Consumer<byte[], byte[]> consumer, String topic, StartPoint from, KafkaAccess access) {
     Duration timeout = access.timeout();
     try {
       @Nullable List<PartitionInfo> found = consumer.partitionsFor(topic, timeout);
       if (found == null || found.isEmpty()) {
-        throw new TopicUnavailableException(
-            "topic '%s' does not exist on %s".formatted(topic, access.bootstrapServers()));
+        throw new ConfigException(
+            "topic '%s' does not exist on %s: name the one that is meant"
+                .formatted(topic, access.bootstrapServers()));
       }
       Set<TopicPartition> partitions =
           found.stream()

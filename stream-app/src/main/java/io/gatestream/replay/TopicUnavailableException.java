@@ -1,6 +1,6 @@
 package io.gatestream.replay;
 
-/** A topic that does not exist, may not be read, or whose brokers do not answer in time. */
+/** A topic that may not be read, or whose brokers do not answer in time. */
 public final class TopicUnavailableException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 

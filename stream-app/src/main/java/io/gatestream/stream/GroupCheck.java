@@ -55,7 +55,7 @@ final class GroupCheck {
     String assignor = group.partitionAssignor();
     if (group.type() == GroupType.CONSUMER
         || !(assignor.isBlank() || assignor.equals(STREAMS_ASSIGNOR))) {
-      throw strangers(config, members(group.members()));
+      throw new ConfigException(strangers(config, " (%s)".formatted(members(group.members()))));
     }
     if (isStreamsProtocol()) {
       throw otherProtocol("classic", members(group.members()));
@@ -117,11 +117,14 @@ final class GroupCheck {
             .formatted(config.applicationId(), members, theirs));
   }
 
-  /** The application's group has members that are none of Kafka Streams. */
-  static ConfigException strangers(RunConfig config, String members) {
-    return new ConfigException(
-        "the group '%s' has members that are no instances of Gatestream (%s): another program consumes with that group.id. Give it another, or give this application another application.id"
-            .formatted(config.applicationId(), members));
+  /** What it means where the application's group has members that are none of Kafka Streams. */
+  static String strangers(RunConfig config) {
+    return strangers(config, "");
+  }
+
+  private static String strangers(RunConfig config, String members) {
+    return "the group '%s' has members that are no instances of Gatestream%s: another program consumes with that group.id. Give it another, or give this application another application.id"
+        .formatted(config.applicationId(), members);
   }
 
   private static String members(Collection<MemberDescription> members) {

@@ -132,8 +132,8 @@ class LabelReaderTest {
   @Test
   void missingTopicIsNamed() {
     assertThatThrownBy(() -> open(new StartPoint.Beginning()))
-        .isInstanceOf(TopicUnavailableException.class)
-        .hasMessage("topic 'labels' does not exist on localhost:9092");
+        .isInstanceOf(ConfigException.class)
+        .hasMessageContaining("topic 'labels' does not exist on localhost:9092");
     assertThat(consumer.closed()).isTrue();
   }
 

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.gatestream.config.ConfigException;
 import io.gatestream.config.ConfigLoader;
 import io.gatestream.config.RunConfig;
+import io.gatestream.config.StreamsKeys;
 import io.gatestream.lookahead.LagReporter;
 import io.gatestream.lookahead.LookaheadInterceptor;
 import io.gatestream.lookahead.PartitionLags;
@@ -15,7 +16,12 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import org.apache.kafka.clients.admin.AdminClientConfig;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
+import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.streams.StreamsConfig;
 import org.junit.jupiter.api.Test;
 
@@ -74,6 +80,47 @@ class StreamsSettingsTest {
     assertThat(settings("kafka.group.protocol", "streams"))
         .as("the brokers' own, which a client may not set")
         .doesNotContainKey("session.timeout.ms");
+  }
+
+  /** A start takes longer than the session of the others. */
+  @Test
+  void theSessionOfAStaticMemberOutlivesARestartUnlessGiven() {
+    assertThat(session("kafka.group.instance.id", "a")).isEqualTo(45_000);
+    assertThat(session("kafka.group.instance.id", "a", "kafka.session.timeout.ms", "7000"))
+        .isEqualTo(7_000);
+    assertThat(
+            new StreamsConfig(settings("kafka.group.instance.id", "a"))
+                .getMainConsumerConfigs("g", "c", 3))
+        .as("each stream thread is a member")
+        .containsEntry("group.instance.id", "a-3");
+  }
+
+  @Test
+  void transactionsThatTheBrokersAbortBeforeTheyCommitAreRefusedWithTheBound() {
+    StreamsSettings.requireCommitsInTime(config("commit.interval.millis", "5000"));
+    assertThatThrownBy(
+            () -> StreamsSettings.requireCommitsInTime(config("commit.interval.millis", "5001")))
+        .isInstanceOf(ConfigException.class)
+        .hasMessageContaining("commit.interval.millis is 5001: give at most 5000");
+    for (String prefix : List.of("", "producer.")) {
+      String timeout = "kafka." + prefix + "transaction.timeout.ms";
+      StreamsSettings.requireCommitsInTime(
+          config("commit.interval.millis", "30000", timeout, "60000"));
+      assertThatThrownBy(
+              () ->
+                  StreamsSettings.requireCommitsInTime(
+                      config("commit.interval.millis", "400", timeout, "500")))
+          .hasMessageContaining("give at most 250");
+    }
+  }
+
+  @Test
+  void whatOnlyKafkaStreamsKnowsIsListed() {
+    Set<String> only = new TreeSet<>(StreamsConfig.configDef().names());
+    only.removeAll(ConsumerConfig.configNames());
+    only.removeAll(ProducerConfig.configNames());
+    only.removeAll(AdminClientConfig.configNames());
+    assertThat(StreamsKeys.ALL).containsExactlyInAnyOrderElementsOf(only);
   }
 
   private static int session(String... namesAndValues) {
