@@ -51,7 +51,7 @@ final class BenchKafka implements AutoCloseable {
     this.access = access;
     this.own = own;
     this.prefix = prefix;
-    this.admin = Admin.create(access.toClientConfig());
+    this.admin = Admin.create(access.admin());
   }
 
   KafkaAccess access() {
@@ -107,12 +107,11 @@ final class BenchKafka implements AutoCloseable {
 
   /** As the other, with further settings of Kafka's. */
   KafkaConsumer<byte[], byte[]> consumer(String topic, Map<String, Object> further) {
-    Map<String, Object> config = access.toClientConfig();
+    Map<String, Object> config = access.consumer();
     config.put("isolation.level", "read_committed");
     config.put("enable.auto.commit", false);
     config.put("auto.offset.reset", "earliest");
     config.put("max.partition.fetch.bytes", 2 << 20);
-    config.remove("group.id");
     config.putAll(further);
     KafkaConsumer<byte[], byte[]> consumer =
         new KafkaConsumer<>(config, new ByteArrayDeserializer(), new ByteArrayDeserializer());

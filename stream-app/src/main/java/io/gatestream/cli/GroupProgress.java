@@ -22,7 +22,7 @@ final class GroupProgress implements AutoCloseable {
   private final String topic;
 
   GroupProgress(KafkaAccess access, String group, String topic) {
-    this.admin = Admin.create(access.toClientConfig());
+    this.admin = Admin.create(access.admin());
     this.group = group;
     this.topic = topic;
   }

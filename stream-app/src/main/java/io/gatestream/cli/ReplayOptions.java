@@ -19,7 +19,6 @@ final class ReplayOptions implements IModelTransformer {
           RunSetting.REJECTED_TOPIC,
           RunSetting.CREATE_TOPICS,
           RunSetting.START,
-          RunSetting.GUARANTEE,
           RunSetting.STANDBY_REPLICAS,
           RunSetting.HTTP_PORT,
           RunSetting.HTTP_HOST);

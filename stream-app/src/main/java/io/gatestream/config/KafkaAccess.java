@@ -1,7 +1,6 @@
 package io.gatestream.config;
 
 import java.time.Duration;
-import java.util.HashMap;
 import java.util.Map;
 import java.util.TreeSet;
 
@@ -35,10 +34,24 @@ public record KafkaAccess(
         .formatted(Secrets.mask(bootstrapServers), new TreeSet<>(clientSettings.keySet()), timeout);
   }
 
-  /** A fresh map of client settings with the bootstrap servers in it. */
-  public Map<String, Object> toClientConfig() {
-    Map<String, Object> config = new HashMap<>(clientSettings);
-    config.put("bootstrap.servers", bootstrapServers);
-    return config;
+  /** A fresh map of settings for a consumer without a group. */
+  public Map<String, Object> consumer() {
+    return settings(ClientSettings.CONSUMER);
+  }
+
+  /** A fresh map of settings for a producer that is not Kafka Streams'. */
+  public Map<String, Object> producer() {
+    return settings(ClientSettings.PRODUCER);
+  }
+
+  /** A fresh map of settings for an admin client. */
+  public Map<String, Object> admin() {
+    return settings(ClientSettings.ADMIN);
+  }
+
+  private Map<String, Object> settings(ClientSettings kind) {
+    Map<String, Object> settings = kind.of(clientSettings);
+    settings.put("bootstrap.servers", bootstrapServers);
+    return settings;
   }
 }

@@ -13,7 +13,6 @@ final class ReservedKeys {
           "application.id",
           "bootstrap.servers",
           "group.id",
-          "group.instance.id",
           "client.id",
           "processing.guarantee",
           "num.stream.threads",
@@ -79,7 +78,7 @@ final class ReservedKeys {
     return switch (key) {
       case "application.id", "group.id" -> " and use application.id";
       case "bootstrap.servers" -> " and use bootstrap.servers";
-      case "processing.guarantee" -> " and use guarantee";
+      case "processing.guarantee" -> ": it is always exactly-once";
       case "num.stream.threads" -> " and use stream.threads";
       case "state.dir" -> " and use state.dir";
       case "commit.interval.ms" -> " and use commit.interval.millis";

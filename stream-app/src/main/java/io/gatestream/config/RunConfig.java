@@ -8,7 +8,11 @@ import java.time.format.DateTimeParseException;
 import java.util.Optional;
 import java.util.OptionalInt;
 
-/** All settings of {@code run}, validated; {@link RunSetting} says what each means. */
+/**
+ * All settings of {@code run}, validated; {@link RunSetting} says what each means.
+ *
+ * @param closeLeavesGroup whether a clean close gives the partitions to the others at once
+ */
 public record RunConfig(
     KafkaAccess kafka,
     Path model,
@@ -24,16 +28,12 @@ public record RunConfig(
     int scoreLimit,
     FrameLimits limits,
     Http http,
-    int closeSeconds) {
+    int closeSeconds,
+    boolean closeLeavesGroup) {
 
   public enum Start {
     EARLIEST,
     LATEST
-  }
-
-  public enum Guarantee {
-    EXACTLY_ONCE,
-    AT_LEAST_ONCE
   }
 
   public enum OverloadMode {
@@ -83,7 +83,6 @@ public record RunConfig(
   public record Storage(
       long rocksDbBytes,
       long storeCacheBytes,
-      Guarantee guarantee,
       int commitIntervalMillis,
       Path stateDir,
       String storeName,
@@ -139,7 +138,6 @@ public record RunConfig(
         new Storage(
             read.number(ROCKSDB_BYTES, 1_048_576, Integer.MAX_VALUE),
             read.number(STORE_CACHE_BYTES, 0, Integer.MAX_VALUE),
-            settings.choice(GUARANTEE.key(), Guarantee.class, Guarantee.EXACTLY_ONCE),
             read.number(COMMIT_INTERVAL_MILLIS, 1, 3_600_000),
             settings.text(STATE_DIR.key()).map(Path::of).orElseGet(() -> read.defaultStateDir()),
             storeName,
@@ -164,6 +162,7 @@ public record RunConfig(
             read.optional(HTTP_PORT, 0, 65_535),
             settings.text(HTTP_HOST.key(), HTTP_HOST.standard()));
     int closeSeconds = read.number(CLOSE_SECONDS, 1, 3_600);
+    boolean closeLeavesGroup = GroupMembership.closeLeavesGroup(settings);
     int slots = compute.pixelSlots().orElse(Integer.MAX_VALUE);
     if (slots <= compute.streamThreads()) {
       settings.problem(
@@ -171,6 +170,8 @@ public record RunConfig(
               .formatted(slots, compute.streamThreads()));
     }
     ReservedKeys.refuse(settings);
+    GroupMembership.check(settings);
+    FormerSettings.check(settings);
     KafkaAccess kafka = settings.kafkaAccess();
     return new RunConfig(
         kafka,
@@ -187,7 +188,8 @@ public record RunConfig(
         scoreLimit,
         limits,
         http,
-        closeSeconds);
+        closeSeconds,
+        closeLeavesGroup);
   }
 
   /** Reads a setting with its documented default. */

@@ -67,7 +67,6 @@ public enum RunSetting {
   ROCKSDB_BYTES(
       "BYTES", "67108864", "Memory of all state stores together: block cache and write buffers."),
   STORE_CACHE_BYTES("BYTES", "33554432", "Memory of the record caches before the stores."),
-  GUARANTEE("exactly-once|at-least-once", "exactly-once", "What Kafka Streams promises."),
   COMMIT_INTERVAL_MILLIS(
       "MS",
       "100",
@@ -117,7 +116,11 @@ public enum RunSetting {
       "A whole JPEG with a few stray bytes between its markers: decode it without them, or refuse it as damaged."),
   HTTP_PORT("PORT", "none", "Port of /metrics, /live and /ready; 0 takes a free one."),
   HTTP_HOST("HOST", "127.0.0.1", "Address of the same."),
-  CLOSE_SECONDS("SECONDS", "9", "How long a clean close may take.");
+  CLOSE_SECONDS("SECONDS", "9", "How long a clean close may take."),
+  CLOSE_LEAVES_GROUP(
+      "true|false",
+      "true; false with kafka.group.instance.id",
+      "Whether a clean close leaves the group: the others take over at once. Else this instance's partitions wait for it until the session timeout.");
 
   private final String form;
   private final String standard;

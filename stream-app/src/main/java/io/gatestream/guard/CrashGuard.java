@@ -9,8 +9,8 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.Set;
-import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.InterruptException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -31,12 +31,12 @@ public final class CrashGuard implements DecodeWatch, AutoCloseable {
   }
 
   /**
-   * Tries what dead instances of the application were decoding, in processes of its own, and begins
-   * a journal.
+   * Tries what dead instances of the application were decoding, in processes of its own, if it can,
+   * and begins a journal.
    *
    * @param stateDir shared by instances; the journals are in its folder {@code decoding}
    * @param threads that decode at once, at most
-   * @throws IllegalStateException the folder cannot be written, or the brokers do not answer
+   * @throws IllegalStateException the folder cannot be written
    */
   public static CrashGuard open(
       Path stateDir,
@@ -50,13 +50,9 @@ public final class CrashGuard implements DecodeWatch, AutoCloseable {
       KillingRecords killing = folder.killingRecords();
       try {
         Set<RecordPosition> left = folder.left();
-        if (!left.isEmpty()) {
-          log.info("trying {} records that an instance was decoding when it died", left.size());
-          try (RecordFetch fetch = RecordFetch.open(kafka)) {
-            new Trials(folder, trials, fetch::value, killing).run(left);
-          }
+        if (left.isEmpty() || isTried(left, folder, kafka, trials, killing)) {
+          folder.clean();
         }
-        folder.clean();
         return new CrashGuard(killing, folder.create(framesTopic, threads));
       } catch (IOException | RuntimeException | Error e) {
         killing.close();
@@ -67,12 +63,42 @@ public final class CrashGuard implements DecodeWatch, AutoCloseable {
           "cannot use the folder %s (%s): %s"
               .formatted(path, IoReason.of(e), IoReason.remedy(e, "--state-dir")),
           e);
-    } catch (KafkaException e) {
-      throw new IllegalStateException(
-          "Kafka at %s, asked for records that an instance was decoding when it died: %s"
-              .formatted(kafka.bootstrapServers(), e.getMessage()),
-          e);
     }
+  }
+
+  /**
+   * Whether the trials could be made. They save crashes and are no condition of a start: without
+   * them a guilty record kills once more, and the next start tries again.
+   */
+  private static boolean isTried(
+      Set<RecordPosition> left,
+      JournalFolder folder,
+      KafkaAccess kafka,
+      TrialSettings trials,
+      KillingRecords killing) {
+    log.info("trying {} records that an instance was decoding when it died", left.size());
+    try (RecordFetch fetch = RecordFetch.open(kafka)) {
+      new Trials(folder, trials, fetch::value, killing).run(left);
+      return true;
+    } catch (InterruptException e) {
+      throw e;
+    } catch (IOException | RuntimeException e) {
+      log.warn(
+          "the {} records that an instance was decoding when it died cannot be tried, and the start goes on. If one of them kills this process too, mend this first: {}",
+          left.size(),
+          reason(e));
+      log.debug("why they cannot be tried", e);
+      return false;
+    }
+  }
+
+  /** Clients hide the reason in a cause. */
+  private static String reason(Throwable failure) {
+    Throwable root = failure;
+    while (root.getCause() != null) {
+      root = root.getCause();
+    }
+    return root.getMessage() == null ? root.toString() : root.getMessage();
   }
 
   @Override

@@ -31,15 +31,13 @@ final class RecordFetch implements AutoCloseable {
   }
 
   static RecordFetch open(KafkaAccess access) {
-    Map<String, Object> config = access.toClientConfig();
+    Map<String, Object> config = access.consumer();
     config.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
     config.put(ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, false);
     config.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "none");
     config.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, 1);
     // a record that was decoded is there for this too, even if its transaction is open
     config.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_uncommitted");
-    config.remove(ConsumerConfig.GROUP_ID_CONFIG);
-    config.remove(ConsumerConfig.GROUP_PROTOCOL_CONFIG); // that of Kafka Streams is for it alone
     return new RecordFetch(
         new KafkaConsumer<>(config, new ByteArrayDeserializer(), new ByteArrayDeserializer()),
         access.timeout());

@@ -57,7 +57,7 @@ final class FramesTopic {
   }
 
   private Admin admin() {
-    Map<String, Object> config = access.toClientConfig();
+    Map<String, Object> config = access.admin();
     int millis = Math.toIntExact(Math.max(1_000, access.timeout().toMillis()));
     config.put("default.api.timeout.ms", millis);
     config.put("request.timeout.ms", millis);

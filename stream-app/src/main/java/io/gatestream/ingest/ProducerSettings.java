@@ -36,7 +36,8 @@ final class ProducerSettings {
    * @throws ConfigException the user set what must not be set, each named
    */
   static Map<String, Object> of(KafkaAccess access, long bufferBytes) {
-    refuse(access.clientSettings());
+    Map<String, Object> user = access.producer();
+    refuse(user);
     int timeout = Math.toIntExact(Math.max(1_000, access.timeout().toMillis()));
     Map<String, Object> config = new HashMap<>();
     config.put("compression.type", "none");
@@ -46,26 +47,25 @@ final class ProducerSettings {
     config.put("max.block.ms", timeout);
     config.put("request.timeout.ms", Math.max(500, timeout / 2));
     // at least request.timeout.ms and linger.ms together, whichever the user gave
-    config.put("delivery.timeout.ms", Math.max(timeout, atLeast(access.clientSettings(), timeout)));
-    config.putAll(access.toClientConfig());
+    config.put("delivery.timeout.ms", Math.max(timeout, atLeast(user, timeout)));
+    config.putAll(user);
     config.putAll(FIXED);
     return config;
   }
 
-  private static int atLeast(Map<String, String> user, int timeout) {
+  private static int atLeast(Map<String, Object> user, int timeout) {
     try {
       long request =
           Long.parseLong(
-              user.getOrDefault(
-                  "request.timeout.ms", Integer.toString(Math.max(500, timeout / 2))));
-      long linger = Long.parseLong(user.getOrDefault("linger.ms", "5"));
+              user.getOrDefault("request.timeout.ms", Math.max(500, timeout / 2)).toString());
+      long linger = Long.parseLong(user.getOrDefault("linger.ms", 5).toString());
       return (int) Math.min(Integer.MAX_VALUE, request + linger);
     } catch (NumberFormatException e) {
       return timeout; // Kafka names the setting that is no number
     }
   }
 
-  private static void refuse(Map<String, String> user) {
+  private static void refuse(Map<String, Object> user) {
     Set<String> refused = new TreeSet<>();
     user.forEach(
         (key, value) -> {
@@ -86,7 +86,7 @@ final class ProducerSettings {
     }
   }
 
-  private static boolean same(String key, String value) {
+  private static boolean same(String key, Object value) {
     return value.equals(FIXED.get(key)) || (key.equals("acks") && value.equals("-1"));
   }
 }

@@ -47,7 +47,8 @@ public final class FrameFinder implements AutoCloseable {
    * The record that holds a frame.
    *
    * @param captureTime microseconds since the epoch
-   * @throws TopicUnavailableException no broker answered in time
+   * @throws io.gatestream.config.ConfigException the topic does not exist
+   * @throws TopicUnavailableException it may not be read, or no broker answered in time
    */
   public Optional<Frame> find(String stream, long sequence, long captureTime) {
     long millis = TimeUnit.MICROSECONDS.toMillis(captureTime);

@@ -25,12 +25,11 @@ final class LabelConsumer {
   private LabelConsumer() {}
 
   static Consumer<byte[], byte[]> create(KafkaAccess access) {
-    Map<String, Object> config = access.toClientConfig();
+    Map<String, Object> config = access.consumer();
     config.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
     config.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
     config.put(ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, false);
     config.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
-    config.remove(ConsumerConfig.GROUP_ID_CONFIG);
     try {
       return new KafkaConsumer<>(config, new ByteArrayDeserializer(), new ByteArrayDeserializer());
     } catch (KafkaException e) {
@@ -38,7 +37,12 @@ final class LabelConsumer {
     }
   }
 
-  /** Assigns all partitions, seeks to {@code from} and returns the last stable offsets. */
+  /**
+   * Assigns all partitions, seeks to {@code from} and returns the last stable offsets.
+   *
+   * @throws ConfigException the topic does not exist
+   * @throws TopicUnavailableException it may not be read, or no broker answered in time
+   */
   static Map<TopicPartition, Long> start(
       Consumer<byte[], byte[]> consumer, String topic, StartPoint from, KafkaAccess access) {
     Duration timeout = access.timeout();
@@ -46,7 +50,8 @@ final class LabelConsumer {
       @Nullable List<PartitionInfo> found = consumer.partitionsFor(topic, timeout);
       if (found == null || found.isEmpty()) {
         throw new ConfigException(
-            "topic '%s' does not exist on %s".formatted(topic, access.bootstrapServers()));
+            "topic '%s' does not exist on %s: name the one that is meant"
+                .formatted(topic, access.bootstrapServers()));
       }
       Set<TopicPartition> partitions =
           found.stream()

@@ -23,7 +23,8 @@ public final class RejectedReader {
   /**
    * Everything from {@code from} to the ends at the time of the call, partition by partition.
    *
-   * @throws TopicUnavailableException no broker answered in time
+   * @throws io.gatestream.config.ConfigException the topic does not exist
+   * @throws TopicUnavailableException it may not be read, or no broker answered in time
    */
   public static List<RejectedFrame> read(KafkaAccess access, String topic, StartPoint from) {
     List<RejectedFrame> frames = new ArrayList<>();

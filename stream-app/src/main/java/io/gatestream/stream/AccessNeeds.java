@@ -13,8 +13,8 @@ final class AccessNeeds {
         the brokers refuse access: %s
         Grant the user of this application:
           Read, Describe            topic %s
-          Write, Describe           topics %s, %s
-          Create, Read, Write, Describe, DescribeConfigs, Delete   topics with prefix %s-
+          Write, Describe, DescribeConfigs   topics %s, %s
+          Create, Read, Write, Describe, DescribeConfigs, AlterConfigs, Delete   topics with prefix %s-
           Read, Describe            group %s
           Write, Describe           transactional ids with prefix %s-   (exactly-once)
           IdempotentWrite, Describe cluster"""

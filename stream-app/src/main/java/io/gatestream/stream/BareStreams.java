@@ -77,7 +77,7 @@ public final class BareStreams implements AutoCloseable {
   public BareStreams(RunConfig config, boolean labels, Duration pace) {
     ModelBundle bundle = ModelBundle.load(config.model());
     try {
-      new TopicChecks(config).run();
+      new TopicChecks(config, FrameProcessorSupplier.stateRecordBytes(bundle)).run();
       StateFolder folder = resources.add(StateFolder.lock(config.storage().stateDir()));
       Map<String, Object> settings =
           StreamsSettings.of(

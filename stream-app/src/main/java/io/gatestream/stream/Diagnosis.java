@@ -1,11 +1,18 @@
 package io.gatestream.stream;
 
+import io.gatestream.config.GroupMembership;
 import io.gatestream.config.RunConfig;
 import java.nio.file.Path;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.apache.kafka.common.InvalidRecordException;
 import org.apache.kafka.common.errors.AuthenticationException;
 import org.apache.kafka.common.errors.AuthorizationException;
 import org.apache.kafka.common.errors.DisconnectException;
 import org.apache.kafka.common.errors.InvalidTxnTimeoutException;
+import org.apache.kafka.common.errors.FencedInstanceIdException;
+import org.apache.kafka.common.errors.InconsistentGroupProtocolException;
+import org.apache.kafka.common.errors.InvalidTimestampException;
 import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.streams.errors.MissingSourceTopicException;
 import org.apache.kafka.streams.errors.ProcessorStateException;
@@ -20,6 +27,9 @@ import org.apache.kafka.streams.errors.TopologyException;
  * @param isFinal another try cannot help
  */
 record Diagnosis(String position, String message, boolean isFinal) {
+  /** As Kafka Streams says where a record goes. */
+  private static final Pattern SENT_TO = Pattern.compile("sending record to topic (\\S+)");
+
   /**
    * Diagnoses.
    *
@@ -39,6 +49,15 @@ record Diagnosis(String position, String message, boolean isFinal) {
             "the brokers allow no transaction as long as kafka.producer.transaction.timeout.ms: give less than their transaction.max.timeout.ms, or raise that (%s)"
                 .formatted(firstLine(message(cause))),
             true);
+      }
+      if (cause instanceof InconsistentGroupProtocolException) {
+        return new Diagnosis("group", GroupCheck.strangers(config), true);
+      }
+      if (cause instanceof FencedInstanceIdException) {
+        return new Diagnosis("group", sameInstance(config), true);
+      }
+      if (cause instanceof InvalidTimestampException || cause instanceof InvalidRecordException) {
+        return new Diagnosis("topic settings", refusedRecord(thrown, cause), true);
       }
       if (cause instanceof MissingSourceTopicException) {
         return new Diagnosis(
@@ -63,6 +82,27 @@ record Diagnosis(String position, String message, boolean isFinal) {
             ? streams.taskId().map(id -> " at task " + id).orElse("")
             : "";
     return new Diagnosis(thrown.getClass().getName() + task, message(thrown), false);
+  }
+
+  private static String sameInstance(RunConfig config) {
+    return "another instance of '%s' has the same kafka.group.instance.id '%s' and has taken over: give each instance its own"
+        .formatted(
+            config.applicationId(),
+            GroupMembership.instanceId(config.kafka().clientSettings()).orElse(""));
+  }
+
+  /** The topics' settings were right at the start, or could not be read. */
+  private static String refusedRecord(Throwable thrown, Throwable cause) {
+    String topic = "a topic";
+    for (Throwable outer = thrown; outer != null; outer = outer.getCause()) {
+      Matcher found = SENT_TO.matcher(message(outer));
+      if (found.find()) {
+        topic = "the topic '%s'".formatted(found.group(1));
+        break;
+      }
+    }
+    return "%s refuses a record by its settings (%s): start again, and what to change is said"
+        .formatted(topic, firstLine(message(cause)));
   }
 
   private static String brokersAway(Throwable cause, RunConfig config) {

@@ -1,9 +1,7 @@
 package io.gatestream.stream;
 
 import io.gatestream.model.ModelBundle;
-import java.util.Map;
 import java.util.Set;
-import org.apache.kafka.common.config.TopicConfig;
 import org.apache.kafka.common.serialization.Serde;
 import org.apache.kafka.common.serialization.Serdes;
 import org.apache.kafka.streams.processor.api.Processor;
@@ -46,11 +44,6 @@ final class FrameProcessorSupplier implements ProcessorSupplier<byte[], byte[], 
         Stores.keyValueStoreBuilder(
                 Stores.persistentKeyValueStore(parts.storeName()), Serdes.Bytes(), states)
             .withCachingEnabled()
-            .withLoggingEnabled(
-                Map.of(
-                    TopicConfig.MAX_MESSAGE_BYTES_CONFIG,
-                    Integer.toString(Math.max(1_048_588, maxStateBytes)),
-                    TopicConfig.MESSAGE_TIMESTAMP_AFTER_MAX_MS_CONFIG,
-                    Long.toString(Long.MAX_VALUE))));
+            .withLoggingEnabled(ChangelogTopic.settings(maxStateBytes)));
   }
 }

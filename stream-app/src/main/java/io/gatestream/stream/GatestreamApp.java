@@ -57,6 +57,7 @@ public final class GatestreamApp implements AutoCloseable {
   private final FailureLimit failures = new FailureLimit(InstantSource.system());
   private final AtomicReference<Throwable> failure = new AtomicReference<>();
   private final CountDownLatch ended = new CountDownLatch(1);
+  private volatile boolean isClosing;
   private final KafkaStreams streams;
   private final Passes passes;
   private final Optional<TransactionFence> fence;
@@ -109,7 +110,8 @@ public final class GatestreamApp implements AutoCloseable {
           resources.add(CalibratedRuntime.open(bundle, config.compute()));
       ModelRuntime runtime = calibrated.runtime();
       ComputePlan plan = calibrated.plan();
-      int rejectedBytes = new TopicChecks(config).run();
+      int rejectedBytes =
+          new TopicChecks(config, FrameProcessorSupplier.stateRecordBytes(bundle)).run();
       Transactions transactions = resources.add(new KafkaTransactions(config));
       PassLimits limits = PassLimits.of(config, transactions.longestTimeout());
       passes = new Passes(limits, metrics);
@@ -118,7 +120,8 @@ public final class GatestreamApp implements AutoCloseable {
       CrashGuard guard = resources.add(guard(plan));
       Lookahead lookahead =
           resources.add(lookahead(plan, codec, stages.encoder(runtime.encoder()), guard));
-      LeavingClients clients = new LeavingClients(limits, passes);
+      LeavingClients clients =
+          new LeavingClients(limits, passes, () -> isClosing && !config.closeLeavesGroup());
       streams =
           new KafkaStreams(
               topology(codec, runtime, lookahead, rejectedBytes),
@@ -333,11 +336,18 @@ public final class GatestreamApp implements AutoCloseable {
     return StreamThreadExceptionResponse.REPLACE_THREAD;
   }
 
-  /** Leaves the group, so that the others take over at once and not after the session timeout. */
+  /**
+   * By default leaves the group, so that the others take over at once and not after the session
+   * timeout. A static member stays, and has its partitions again if it is back before.
+   */
   private void closeStreams() {
+    isClosing = true;
     Duration limit = Duration.ofSeconds(config.closeSeconds());
     if (!streams.close(
-        CloseOptions.groupMembershipOperation(CloseOptions.GroupMembershipOperation.LEAVE_GROUP)
+        CloseOptions.groupMembershipOperation(
+                config.closeLeavesGroup()
+                    ? CloseOptions.GroupMembershipOperation.LEAVE_GROUP
+                    : CloseOptions.GroupMembershipOperation.REMAIN_IN_GROUP)
             .withTimeout(limit))) {
       log.warn("not closed within {} s: what was not committed is done again", limit.toSeconds());
     }

@@ -44,7 +44,7 @@ final class KafkaTransactions implements Transactions {
   KafkaTransactions(RunConfig config) {
     this.config = config;
     int millis = Math.toIntExact(config.kafka().timeout().toMillis());
-    Map<String, Object> settings = config.kafka().toClientConfig();
+    Map<String, Object> settings = config.kafka().admin();
     settings.putIfAbsent("default.api.timeout.ms", millis);
     settings.putIfAbsent("request.timeout.ms", Math.min(millis, 30_000));
     admin = Admin.create(settings);

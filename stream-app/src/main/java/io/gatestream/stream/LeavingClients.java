@@ -2,9 +2,9 @@ package io.gatestream.stream;
 
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.Consumer;
-import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerConfig;
@@ -12,20 +12,28 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.streams.KafkaClientSupplier;
 
 /**
- * Kafka's own clients, but main consumers always leave their group when they close. Kafka Streams
- * lets the consumer of a failed and replaced thread stay a member: its partitions, and a rebalance
- * of the whole group, then wait until the session of that member times out. Static members ({@code
- * group.instance.id}) close as Kafka Streams says: staying is what they are for. Main consumers are
- * {@link MainConsumer}s and producers {@link CommittingProducer}s.
+ * Kafka's own clients, but main consumers leave their group when they close. Kafka Streams lets the
+ * consumer of a failed and replaced thread stay a member: its partitions, and a rebalance of the
+ * whole group, then wait until the session of that member times out. So it is with static members
+ * ({@code group.instance.id}) too, for the thread that replaces another is another member. They
+ * stay where the whole instance closes, if that was asked for. Main consumers are {@link
+ * MainConsumer}s and producers {@link CommittingProducer}s.
  */
 final class LeavingClients implements KafkaClientSupplier {
   private final PassLimits limits;
   private final Passes passes;
+  private final BooleanSupplier stays;
   private volatile Optional<String> transactionalId = Optional.empty();
 
-  LeavingClients(PassLimits limits, Passes passes) {
+  /**
+   * Creates the clients.
+   *
+   * @param stays asked on the thread that closes a consumer: whether it stays in its group
+   */
+  LeavingClients(PassLimits limits, Passes passes, BooleanSupplier stays) {
     this.limits = limits;
     this.passes = passes;
+    this.stays = stays;
   }
 
   /**
@@ -51,8 +59,7 @@ final class LeavingClients implements KafkaClientSupplier {
 
   @Override
   public Consumer<byte[], byte[]> getConsumer(Map<String, Object> config) {
-    return new MainConsumer(
-        config, limits, config.get(ConsumerConfig.GROUP_INSTANCE_ID_CONFIG) == null);
+    return new MainConsumer(config, limits, stays);
   }
 
   @Override

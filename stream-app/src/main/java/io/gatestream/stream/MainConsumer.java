@@ -5,6 +5,7 @@ import java.util.Collection;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.BooleanSupplier;
 import org.apache.kafka.clients.consumer.CloseOptions;
 import org.apache.kafka.clients.consumer.CloseOptions.GroupMembershipOperation;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
@@ -25,7 +26,7 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
  * <p>Used by its stream thread.
  */
 final class MainConsumer extends KafkaConsumer<byte[], byte[]> {
-  private final boolean leaves;
+  private final BooleanSupplier stays;
   private final long pollNanos;
 
   /** Paused for the one poll, and not by Kafka Streams. */
@@ -36,11 +37,11 @@ final class MainConsumer extends KafkaConsumer<byte[], byte[]> {
   /**
    * Made of what Kafka Streams gives.
    *
-   * @param leaves whether its group learns at once that it closes
+   * @param stays asked on the thread that closes it: whether it stays in its group
    */
-  MainConsumer(Map<String, Object> config, PassLimits limits, boolean leaves) {
+  MainConsumer(Map<String, Object> config, PassLimits limits, BooleanSupplier stays) {
     super(forLong(config, limits), new ByteArrayDeserializer(), new ByteArrayDeserializer());
-    this.leaves = leaves;
+    this.stays = stays;
     this.pollNanos = Duration.ofMillis(limits.pollMillis()).toNanos();
   }
 
@@ -83,12 +84,11 @@ final class MainConsumer extends KafkaConsumer<byte[], byte[]> {
 
   @Override
   public void close(CloseOptions given) {
-    if (!leaves) {
-      super.close(given);
-      return;
-    }
-    CloseOptions leaving =
-        CloseOptions.groupMembershipOperation(GroupMembershipOperation.LEAVE_GROUP);
-    super.close(given.timeout().map(leaving::withTimeout).orElse(leaving));
+    CloseOptions closing =
+        CloseOptions.groupMembershipOperation(
+            stays.getAsBoolean()
+                ? GroupMembershipOperation.REMAIN_IN_GROUP
+                : GroupMembershipOperation.LEAVE_GROUP);
+    super.close(given.timeout().map(closing::withTimeout).orElse(closing));
   }
 }

@@ -67,11 +67,7 @@ record PassLimits(int transactionTimeoutMillis, int maxPollMillis, int pollMilli
           MAX_POLL_MILLIS);
     }
     return new PassLimits(
-        config.storage().guarantee() == RunConfig.Guarantee.EXACTLY_ONCE
-            ? transactionTimeout(config, brokersLongest)
-            : TRANSACTION_TIMEOUT_MILLIS,
-        maxPoll,
-        poll);
+        transactionTimeout(config, brokersLongest), maxPoll, poll);
   }
 
   private static int transactionTimeout(RunConfig config, OptionalInt brokersLongest) {

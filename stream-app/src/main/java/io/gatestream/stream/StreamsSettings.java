@@ -1,6 +1,7 @@
 package io.gatestream.stream;
 
 import io.gatestream.config.ConfigException;
+import io.gatestream.config.GroupMembership;
 import io.gatestream.config.RunConfig;
 import io.gatestream.lookahead.LagReporter;
 import io.gatestream.lookahead.LookaheadInterceptor;
@@ -27,6 +28,9 @@ final class StreamsSettings {
   /** How long it may take until the survivors learn of it after that, and join anew. */
   private static final int HEARTBEAT_MILLIS = 500;
 
+  /** Of a static member, which has to be back before: a start takes longer than the other. */
+  private static final int STATIC_SESSION_TIMEOUT_MILLIS = 45_000;
+
   private StreamsSettings() {}
 
   /**
@@ -48,19 +52,21 @@ final class StreamsSettings {
         StreamsConfig.producerPrefix(ProducerConfig.MAX_REQUEST_SIZE_CONFIG),
         config.windows().maxRecordBytes());
     settings.put(StreamsConfig.producerPrefix(ProducerConfig.COMPRESSION_TYPE_CONFIG), "none");
-    if (isClassic(config)) {
-      settings.put(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG, SESSION_TIMEOUT_MILLIS);
+    Map<String, String> user = config.kafka().clientSettings();
+    if (isClassic(config)) { // in the other protocol the brokers decide the session
+      settings.put(
+          ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG,
+          GroupMembership.instanceId(user).isPresent()
+              ? STATIC_SESSION_TIMEOUT_MILLIS
+              : SESSION_TIMEOUT_MILLIS);
       settings.put(ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG, HEARTBEAT_MILLIS);
     }
-    settings.putAll(config.kafka().clientSettings());
+    settings.putAll(user);
 
     settings.put(StreamsConfig.BOOTSTRAP_SERVERS_CONFIG, config.kafka().bootstrapServers());
     settings.put(StreamsConfig.APPLICATION_ID_CONFIG, config.applicationId());
     settings.put(
-        StreamsConfig.PROCESSING_GUARANTEE_CONFIG,
-        config.storage().guarantee() == RunConfig.Guarantee.EXACTLY_ONCE
-            ? StreamsConfig.EXACTLY_ONCE_V2
-            : StreamsConfig.AT_LEAST_ONCE);
+        StreamsConfig.PROCESSING_GUARANTEE_CONFIG, StreamsConfig.EXACTLY_ONCE_V2);
     settings.put(StreamsConfig.NUM_STREAM_THREADS_CONFIG, config.compute().streamThreads());
     settings.put(StreamsConfig.STATE_DIR_CONFIG, stateFolder.toString());
     settings.put(StreamsConfig.COMMIT_INTERVAL_MS_CONFIG, config.storage().commitIntervalMillis());
@@ -136,14 +142,9 @@ final class StreamsSettings {
         .findFirst();
   }
 
-  /** In the other group protocols the brokers decide the session, and refuse a client's own. */
+  /** Whether the clients run the group; else the brokers do. */
   static boolean isClassic(RunConfig config) {
-    return config
-        .kafka()
-        .clientSettings()
-        .getOrDefault(StreamsConfig.GROUP_PROTOCOL_CONFIG, "classic")
-        .strip()
-        .equalsIgnoreCase("classic");
+    return !GroupMembership.isStreamsProtocol(config.kafka().clientSettings());
   }
 
   private static void mainConsumer(Map<String, Object> settings, String key, Object value) {

@@ -56,7 +56,6 @@ class RunConfigTest {
             new RunConfig.Storage(
                 67_108_864,
                 33_554_432,
-                RunConfig.Guarantee.EXACTLY_ONCE,
                 100,
                 Path.of(System.getProperty("user.home"), ".local", "state", "gatestream"),
                 "streams",
@@ -73,7 +72,48 @@ class RunConfigTest {
             new FrameLimits(8_192, 16_777_216, 1_000, 100, 1_073_741_824, StrayBytes.REPAIR));
     assertThat(config.http()).isEqualTo(new RunConfig.Http(OptionalInt.empty(), "127.0.0.1"));
     assertThat(config.closeSeconds()).isEqualTo(9);
+    assertThat(config.closeLeavesGroup()).isTrue();
     assertThat(config.kafka()).isEqualTo(KafkaAccess.of("localhost:9092"));
+  }
+
+  @Test
+  void aStaticMemberStaysInItsGroupUnlessToldOtherwise() {
+    String id = "kafka.group.instance.id";
+    assertThat(read(id, "a").closeLeavesGroup()).isFalse();
+    assertThat(read("kafka.main.consumer.group.instance.id", "a").closeLeavesGroup()).isFalse();
+    assertThat(read(id, "a", "close.leaves.group", "true").closeLeavesGroup()).isTrue();
+    assertThat(read("close.leaves.group", "false").closeLeavesGroup()).isFalse();
+    assertThatThrownBy(() -> read(id, "a/b"))
+        .isInstanceOf(ConfigException.class)
+        .hasMessageContaining("kafka.group.instance.id is 'a/b'");
+    assertThatThrownBy(() -> read(id, "a", "kafka.group.protocol", "streams"))
+        .isInstanceOf(ConfigException.class)
+        .hasMessageContaining("no static members");
+  }
+
+  @Test
+  void aGroupProtocolIsOneOfKafkaStreamsAndHasNoPrefix() {
+    assertThat(read("kafka.group.protocol", "STREAMS").kafka().clientSettings()).hasSize(1);
+    for (String[] wrong :
+        new String[][] {
+          {"kafka.group.protocol", "consumer"},
+          {"kafka.main.consumer.group.protocol", "streams"},
+          {"kafka.consumer.group.protocol", "classic"}
+        }) {
+      assertThatThrownBy(() -> read(wrong))
+          .isInstanceOf(ConfigException.class)
+          .hasMessageContaining(wrong[0]);
+    }
+  }
+
+  @Test
+  void labelsAreWrittenExactlyOnceWhateverAFileSays() {
+    assertThat(read("guarantee", "exactly-once")).isEqualTo(read());
+    assertThatThrownBy(() -> read("guarantee", "at-least-once"))
+        .isInstanceOf(ConfigException.class)
+        .hasMessageContaining("guarantee is 'at-least-once'")
+        .hasMessageContaining("Remove the setting")
+        .hasMessageNotContaining("there is no setting");
   }
 
   @Test

@@ -13,6 +13,7 @@ import io.gatestream.model.TestBundles;
 import io.gatestream.schema.Encoding;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.apache.kafka.clients.admin.Admin;
@@ -58,13 +59,49 @@ class CrashGuardTest {
     }
   }
 
+  /** Trials save a crash; they are no condition of a start. */
+  @Test
+  void whereTrialsCannotBeMadeTheStartGoesOnAndTheNextOneTriesAgain() throws Exception {
+    Path state = dir.resolve("state");
+    leaveJournal(state, 7);
+    KafkaAccess nobody = new KafkaAccess("127.0.0.1:1", Map.of(), Duration.ofMillis(500));
+    KafkaAccess refused =
+        new KafkaAccess("127.0.0.1:1", Map.of("max.poll.records", "none"), Duration.ofMillis(500));
+    for (KafkaAccess access : List.of(nobody, refused)) {
+      try (CrashGuard guard = open(state, access)) {
+        guard.leave(guard.enter(PARTITION, 7, new byte[1]));
+      }
+      assertThat(state.resolve("decoding/app@1-1.journal")).exists();
+    }
+  }
+
+  /** As a member of a group a consumer may not be given what Kafka Streams is. */
+  @Test
+  void trialsAreMadeWithTheSettingsOfAStreamsGroup() throws Exception {
+    byte[] good = TrialProcessTest.frame(Encoding.RAW_BGR, new byte[16 * 16 * 3]);
+    Path state = dir.resolve("state");
+    try (EmbeddedBroker broker = EmbeddedBroker.start(0, dir.resolve("broker"))) {
+      produce(broker.bootstrapServers(), List.of(good));
+      leaveJournal(state, 0);
+      Map<String, String> user =
+          Map.of("group.protocol", "streams", "session.timeout.ms", "6000", "group.instance.id", "");
+      open(state, new KafkaAccess(broker.bootstrapServers(), user, KafkaAccess.DEFAULT_TIMEOUT))
+          .close();
+      assertThat(state.resolve("decoding/app@1-1.journal")).as("tried").doesNotExist();
+    }
+  }
+
   private static CrashGuard open(Path state, String bootstrapServers) {
+    return open(state, KafkaAccess.of(bootstrapServers));
+  }
+
+  private static CrashGuard open(Path state, KafkaAccess access) {
     return CrashGuard.open(
         state,
         "app",
         TOPIC,
         4,
-        KafkaAccess.of(bootstrapServers),
+        access,
         new TrialSettings(
             TestBundles.tinyGru(),
             FrameLimits.DEFAULT,

@@ -133,7 +133,7 @@ class LabelReaderTest {
   void missingTopicIsNamed() {
     assertThatThrownBy(() -> open(new StartPoint.Beginning()))
         .isInstanceOf(ConfigException.class)
-        .hasMessage("topic 'labels' does not exist on localhost:9092");
+        .hasMessageContaining("topic 'labels' does not exist on localhost:9092");
     assertThat(consumer.closed()).isTrue();
   }
 

@@ -6,11 +6,16 @@ import io.gatestream.config.ConfigLoader;
 import io.gatestream.config.RunConfig;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.apache.kafka.common.InvalidRecordException;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.errors.InvalidTxnTimeoutException;
+import org.apache.kafka.common.errors.FencedInstanceIdException;
+import org.apache.kafka.common.errors.InconsistentGroupProtocolException;
+import org.apache.kafka.common.errors.InvalidTimestampException;
 import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.errors.TopicAuthorizationException;
 import org.apache.kafka.streams.errors.MissingSourceTopicException;
@@ -93,6 +98,37 @@ class DiagnosisTest {
     Diagnosis diagnosis = of(new FrameProcessingException("frames", 0, 1, refused));
     assertThat(diagnosis.isFinal()).isTrue();
     assertThat(diagnosis.message()).contains("refuse access", "labels", "gatestream-");
+  }
+
+  @Test
+  void aGroupWithOtherProgramsAndATakenInstanceIdAreFinalAndNamed() {
+    Diagnosis strangers =
+        of(new StreamsException(new InconsistentGroupProtocolException("incompatible")));
+    assertThat(strangers.isFinal()).isTrue();
+    assertThat(strangers.message()).contains("'gatestream'", "another program", "application.id");
+    Diagnosis taken = of(new StreamsException(new FencedInstanceIdException("fenced")));
+    assertThat(taken.isFinal()).isTrue();
+    assertThat(taken.message()).contains("kafka.group.instance.id", "give each");
+  }
+
+  @Test
+  void aTopicThatRefusesARecordByItsSettingsIsNamedAndFinal() {
+    for (RuntimeException refused :
+        List.of(
+            new InvalidTimestampException("Timestamp 9 is out of range"),
+            new InvalidRecordException("Compacted topic cannot accept message without key"))) {
+      Diagnosis diagnosis =
+          of(
+              new FrameProcessingException(
+                  "frames",
+                  0,
+                  1,
+                  new StreamsException(
+                      "Error encountered sending record to topic labels for task 0_0 due to:",
+                      refused)));
+      assertThat(diagnosis.isFinal()).isTrue();
+      assertThat(diagnosis.message()).contains("the topic 'labels'", refused.getMessage());
+    }
   }
 
   @Test

@@ -185,7 +185,7 @@ class FaultsByPositionTest {
   }
 
   private void send(String id) {
-    new TopicChecks(config(id, 0)).run();
+    new TopicChecks(config(id, 0), 1).run();
     try (KafkaProducer<byte[], byte[]> producer =
         new KafkaProducer<>(
             Map.of("bootstrap.servers", broker.bootstrapServers()),

@@ -1,21 +1,25 @@
 package io.gatestream.stream;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.gatestream.broker.EmbeddedBroker;
+import io.gatestream.config.ConfigException;
 import io.gatestream.config.ConfigLoader;
 import io.gatestream.config.RunConfig;
 import io.gatestream.model.TestBundles;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import org.apache.kafka.clients.admin.Admin;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-@Timeout(60)
+@Timeout(120)
 class GatestreamAppTest {
   @TempDir Path folder;
 
@@ -50,6 +54,138 @@ class GatestreamAppTest {
       }
       assertThat(members(admin)).isZero();
     }
+  }
+
+  /** Static members: neither the restarted nor the other one notices. */
+  @Test
+  void aRestartOfAStaticMemberMovesNoPartition() throws Exception {
+    try (EmbeddedBroker broker = EmbeddedBroker.start(0, folder.resolve("broker"));
+        Admin admin = Admin.create(Map.of("bootstrap.servers", broker.bootstrapServers()))) {
+      try (GatestreamApp other = new GatestreamApp(member(broker, "other"))) {
+        Map<String, Integer> before;
+        other.start();
+        try (GatestreamApp app = new GatestreamApp(member(broker, "restarted"))) {
+          app.start();
+          while (!app.isReady() || !other.isReady() || partitions(admin).size() < 2) {
+            Thread.sleep(20);
+          }
+          before = partitions(admin);
+        }
+        assertThat(partitions(admin)).as("closed, and still a member").isEqualTo(before);
+        double rebalances = rebalances(other);
+        assertThat(rebalances).isPositive();
+        try (GatestreamApp app = new GatestreamApp(member(broker, "restarted"))) {
+          app.start();
+          while (!app.isReady()) {
+            Thread.sleep(20);
+          }
+          assertThat(partitions(admin)).isEqualTo(before);
+          assertThat(rebalances(other)).isEqualTo(rebalances);
+        }
+      }
+    }
+  }
+
+  @Test
+  void aSecondApplicationOfTheSameIdAndAnotherProtocolAreNamed() throws Exception {
+    try (EmbeddedBroker broker = EmbeddedBroker.start(0, folder.resolve("broker"));
+        Admin admin = Admin.create(Map.of("bootstrap.servers", broker.bootstrapServers()))) {
+      for (String protocol : List.of("classic", "streams")) {
+        String id = "in-" + protocol;
+        try (GatestreamApp app =
+            new GatestreamApp(config(broker, id, "kafka.group.protocol", protocol))) {
+          app.start();
+          while (!app.isReady()) {
+            Thread.sleep(20);
+          }
+          assertThatThrownBy(
+                  () ->
+                      new GatestreamApp(
+                          config(
+                              broker,
+                              id,
+                              "kafka.group.protocol",
+                              protocol,
+                              "frames.topic",
+                              "others",
+                              "state.dir",
+                              folder.resolve("second").toString())))
+              .isInstanceOf(ConfigException.class)
+              .hasMessageContaining("'%s' is in use for the frames topic 'frames'".formatted(id));
+          String another = protocol.equals("classic") ? "streams" : "classic";
+          assertThatThrownBy(
+                  () -> new GatestreamApp(config(broker, id, "kafka.group.protocol", another)))
+              .isInstanceOf(ConfigException.class)
+              .hasMessageContaining("kafka.group.protocol=" + protocol);
+          assertThat(app.failure()).isEmpty();
+        }
+      }
+    }
+  }
+
+  private RunConfig member(EmbeddedBroker broker, String instance) {
+    return config(
+        broker,
+        "static",
+        "kafka.group.instance.id",
+        instance,
+        "stream.threads",
+        "1",
+        "state.dir",
+        folder.resolve("state-" + instance).toString());
+  }
+
+  private RunConfig config(EmbeddedBroker broker, String id, String... namesAndValues) {
+    Map<String, String> flags =
+        new HashMap<>(
+            Map.of(
+                "bootstrap.servers",
+                broker.bootstrapServers(),
+                "application.id",
+                id,
+                "model",
+                TestBundles.tinyGru().toString(),
+                "create.topics",
+                "true",
+                "partitions",
+                "2",
+                "calibrate",
+                "false",
+                "state.dir",
+                folder.resolve("state").toString()));
+    for (int i = 0; i < namesAndValues.length; i += 2) {
+      flags.put(namesAndValues[i], namesAndValues[i + 1]);
+    }
+    return RunConfig.from(ConfigLoader.load(Optional.empty(), Map.of(), flags), Optional.empty());
+  }
+
+  /** The partition of each static member that has one. */
+  private static Map<String, Integer> partitions(Admin admin) throws Exception {
+    Map<String, Integer> partitions = new TreeMap<>();
+    admin
+        .describeConsumerGroups(List.of("static"))
+        .all()
+        .get()
+        .get("static")
+        .members()
+        .forEach(
+            member ->
+                member
+                    .assignment()
+                    .topicPartitions()
+                    .forEach(
+                        at ->
+                            partitions.put(
+                                member.groupInstanceId().orElseThrow(), at.partition())));
+    return partitions;
+  }
+
+  /** Rebalances that an instance took part in. */
+  private static double rebalances(GatestreamApp app) {
+    return app.metrics().getMeters().stream()
+        .filter(meter -> meter.getId().getName().equals("kafka.consumer.coordinator.rebalance.total"))
+        .mapToDouble(meter -> meter.measure().iterator().next().getValue())
+        .sum();
   }
 
   private static int members(Admin admin) throws Exception {

@@ -67,7 +67,7 @@ class MainConsumerTest {
                 "enable.auto.commit",
                 false)),
         new PassLimits(600_000, 900_000, pollMillis),
-        true);
+        () -> false);
   }
 
   private static void fill(EmbeddedBroker broker) throws Exception {

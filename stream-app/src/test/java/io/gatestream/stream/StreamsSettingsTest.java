@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.gatestream.config.ConfigException;
 import io.gatestream.config.ConfigLoader;
 import io.gatestream.config.RunConfig;
+import io.gatestream.config.StreamsKeys;
 import io.gatestream.lookahead.LagReporter;
 import io.gatestream.lookahead.LookaheadInterceptor;
 import io.gatestream.lookahead.PartitionLags;
@@ -16,7 +17,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
+import java.util.TreeSet;
+import org.apache.kafka.clients.admin.AdminClientConfig;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
+import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.streams.StreamsConfig;
 import org.junit.jupiter.api.Test;
 
@@ -101,6 +107,28 @@ class StreamsSettingsTest {
                         "kafka.max.poll.interval.ms", "12000"))
                 .getProducerConfigs("p"))
         .containsEntry("transaction.timeout.ms", 9_000);
+  }
+
+  /** A start takes longer than the session of the others. */
+  @Test
+  void theSessionOfAStaticMemberOutlivesARestartUnlessGiven() {
+    assertThat(session("kafka.group.instance.id", "a")).isEqualTo(45_000);
+    assertThat(session("kafka.group.instance.id", "a", "kafka.session.timeout.ms", "7000"))
+        .isEqualTo(7_000);
+    assertThat(
+            new StreamsConfig(settings("kafka.group.instance.id", "a"))
+                .getMainConsumerConfigs("g", "c", 3))
+        .as("each stream thread is a member")
+        .containsEntry("group.instance.id", "a-3");
+  }
+
+  @Test
+  void whatOnlyKafkaStreamsKnowsIsListed() {
+    Set<String> only = new TreeSet<>(StreamsConfig.configDef().names());
+    only.removeAll(ConsumerConfig.configNames());
+    only.removeAll(ProducerConfig.configNames());
+    only.removeAll(AdminClientConfig.configNames());
+    assertThat(StreamsKeys.ALL).containsExactlyInAnyOrderElementsOf(only);
   }
 
   private static int session(String... namesAndValues) {

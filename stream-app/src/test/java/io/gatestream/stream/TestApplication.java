@@ -53,7 +53,7 @@ record TestApplication(EmbeddedBroker broker, Path state, String id, int partiti
 
   /** Makes the topics and sends the first so many frames of one stream to each partition. */
   void send(int frames) {
-    new TopicChecks(config()).run();
+    new TopicChecks(config(), 1_000_000).run();
     try (KafkaProducer<byte[], byte[]> producer =
         new KafkaProducer<>(
             Map.of("bootstrap.servers", broker.bootstrapServers()),

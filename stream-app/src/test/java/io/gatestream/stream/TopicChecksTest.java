@@ -20,6 +20,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 @Timeout(60)
 class TopicChecksTest {
+  private static final int STATE_BYTES = 70_000;
+
   @TempDir Path folder;
 
   private static RunConfig config(EmbeddedBroker broker, String... namesAndValues) {
@@ -31,27 +33,36 @@ class TopicChecksTest {
     return RunConfig.from(ConfigLoader.load(Optional.empty(), Map.of(), flags), Optional.empty());
   }
 
+  private static TopicChecks checks(RunConfig config) {
+    return new TopicChecks(config, STATE_BYTES);
+  }
+
   @Test
   void topicsAreCheckedCreatedAndMeasured() throws Exception {
     try (EmbeddedBroker broker = EmbeddedBroker.start(0, folder);
         Admin admin = Admin.create(Map.of("bootstrap.servers", broker.bootstrapServers()))) {
-      assertThatThrownBy(() -> new TopicChecks(config(broker)).run())
+      assertThatThrownBy(() -> checks(config(broker)).run())
           .isInstanceOf(ConfigException.class)
           .hasMessageContaining("'frames' is not there")
           .hasMessageContaining("'frames-rejected' is not there");
-      assertThat(new TopicChecks(config(broker, "create.topics", "true", "partitions", "2")).run())
+      assertThat(checks(config(broker, "create.topics", "true", "partitions", "2")).run())
           .isEqualTo(16_777_216);
       NewTopic small =
           new NewTopic("small", Optional.of(2), Optional.empty())
-              .configs(Map.of("max.message.bytes", "50000"));
+              .configs(
+                  Map.of(
+                      "max.message.bytes",
+                      "50000",
+                      "message.timestamp.after.max.ms",
+                      Long.toString(Long.MAX_VALUE)));
       NewTopic states =
           new NewTopic("gatestream-streams-changelog", Optional.of(3), Optional.empty());
       create(admin, small);
-      assertThat(new TopicChecks(config(broker, "rejected.topic", "small")).run())
+      assertThat(checks(config(broker, "rejected.topic", "small")).run())
           .as("what the rejected topic takes")
           .isEqualTo(50_000);
       create(admin, states);
-      assertThatThrownBy(() -> new TopicChecks(config(broker)).run())
+      assertThatThrownBy(() -> checks(config(broker)).run())
           .isInstanceOf(ConfigException.class)
           .hasMessageContaining("'frames' has 2 partitions and the changelog");
     }

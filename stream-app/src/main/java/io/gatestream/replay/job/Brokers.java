@@ -46,7 +46,7 @@ final class Brokers implements AutoCloseable {
 
   Brokers(KafkaAccess access) {
     this.access = access;
-    Map<String, Object> settings = access.toClientConfig();
+    Map<String, Object> settings = access.admin();
     int millis = Math.toIntExact(access.timeout().toMillis());
     settings.putIfAbsent("default.api.timeout.ms", millis);
     settings.putIfAbsent("request.timeout.ms", Math.min(millis, 30_000));

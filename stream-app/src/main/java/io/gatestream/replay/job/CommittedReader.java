@@ -26,13 +26,12 @@ final class CommittedReader implements AutoCloseable {
   private final Duration timeout;
 
   CommittedReader(KafkaAccess access) {
-    Map<String, Object> config = access.toClientConfig();
+    Map<String, Object> config = access.consumer();
     config.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
     config.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
     config.put(ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, false);
     config.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
     config.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, 1);
-    config.remove(ConsumerConfig.GROUP_ID_CONFIG);
     timeout = access.timeout();
     try {
       consumer =

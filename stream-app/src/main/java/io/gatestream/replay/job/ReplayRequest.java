@@ -1,6 +1,7 @@
 package io.gatestream.replay.job;
 
 import io.gatestream.config.ConfigException;
+import io.gatestream.config.GroupMembership;
 import io.gatestream.config.KafkaAccess;
 import io.gatestream.config.RunConfig;
 import io.gatestream.config.Topics;
@@ -32,6 +33,8 @@ public record ReplayRequest(
     Optional<RecordedFrames> source) {
   /** Short, so that a rerun need not wait long for a replay that was killed. */
   private static final String SESSION_MILLIS = "10000";
+
+  private static final String SESSION_TIMEOUT = "session.timeout.ms";
 
   public ReplayRequest {
     List<String> problems = new ArrayList<>();
@@ -94,8 +97,10 @@ public record ReplayRequest(
   /** The settings of the replay's application: those of {@code run}, but for names and times. */
   RunConfig application(int partitions) {
     Map<String, String> client = new HashMap<>(run.kafka().clientSettings());
-    if (!client.containsKey("group.protocol") && !client.containsKey("session.timeout.ms")) {
-      client.put("session.timeout.ms", SESSION_MILLIS);
+    // one instance, which leaves in the end: neither protocol nor membership of the live ones
+    GroupMembership.removeFrom(client);
+    if (session(client).isEmpty()) {
+      client.put(SESSION_TIMEOUT, SESSION_MILLIS);
       client.putIfAbsent("heartbeat.interval.ms", "3000");
     }
     RunConfig.Storage storage = run.storage();
@@ -111,7 +116,6 @@ public record ReplayRequest(
         new RunConfig.Storage(
             storage.rocksDbBytes(),
             storage.storeCacheBytes(),
-            RunConfig.Guarantee.EXACTLY_ONCE,
             storage.commitIntervalMillis(),
             storage.stateDir(),
             storage.storeName(),
@@ -121,14 +125,19 @@ public record ReplayRequest(
         run.scoreLimit(),
         run.limits(),
         new RunConfig.Http(OptionalInt.empty(), run.http().host()), // the port is the live one's
-        run.closeSeconds());
+        run.closeSeconds(),
+        true);
+  }
+
+  private static Optional<String> session(Map<String, String> client) {
+    return GroupMembership.mainConsumer(client, SESSION_TIMEOUT);
   }
 
   /** How long a member that was killed stays in the group, milliseconds. */
   long sessionMillis() {
-    String given = run.kafka().clientSettings().getOrDefault("session.timeout.ms", SESSION_MILLIS);
+    String given = session(run.kafka().clientSettings()).orElse(SESSION_MILLIS);
     try {
-      return Long.parseLong(given.strip());
+      return Long.parseLong(given);
     } catch (NumberFormatException e) {
       throw new ConfigException("kafka.session.timeout.ms is '%s'".formatted(given), e);
     }
