@@ -77,7 +77,8 @@ public final class BareStreams implements AutoCloseable {
     ModelBundle bundle = ModelBundle.load(config.model());
     try {
       new TopicChecks(config).run();
-      StateFolder folder = resources.add(StateFolder.lock(config.storage().stateDir()));
+      StateFolder folder =
+          resources.add(StateFolder.lock(config.storage().stateDir(), config.applicationId()));
       Map<String, Object> settings =
           StreamsSettings.of(config, folder.path(), NOTHING, new PartitionLags());
       settings.remove(StreamsConfig.mainConsumerPrefix(ConsumerConfig.INTERCEPTOR_CLASSES_CONFIG));

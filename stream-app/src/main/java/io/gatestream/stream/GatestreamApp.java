@@ -3,6 +3,7 @@ package io.gatestream.stream;
 import io.gatestream.config.ConfigException;
 import io.gatestream.config.InputSpec;
 import io.gatestream.config.RunConfig;
+import io.gatestream.config.ToldException;
 import io.gatestream.frame.AvroFrameCodec;
 import io.gatestream.frame.FrameCodec;
 import io.gatestream.frame.PictureDecoders;
@@ -26,9 +27,12 @@ import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Supplier;
 import org.apache.kafka.streams.AutoOffsetReset;
 import org.apache.kafka.streams.CloseOptions;
 import org.apache.kafka.streams.KafkaStreams;
@@ -109,7 +113,7 @@ public final class GatestreamApp implements AutoCloseable {
       ComputePlan plan = calibrated.plan();
       int rejectedBytes = new TopicChecks(config).run();
       FrameCodec codec = new AvroFrameCodec(config.limits());
-      stateFolder = resources.add(StateFolder.lock(stateDir));
+      stateFolder = resources.add(StateFolder.lock(stateDir, config.applicationId()));
       CrashGuard guard = resources.add(guard(plan));
       Lookahead lookahead =
           resources.add(lookahead(plan, codec, stages.encoder(runtime.encoder()), guard));
@@ -120,6 +124,7 @@ public final class GatestreamApp implements AutoCloseable {
                   StreamsSettings.of(config, stateFolder.path(), intake(lookahead), lags)),
               new LeavingClients());
       resources.add(this::closeStreams);
+      resources.add(ThreadDeaths.watch(this::onDeath));
       streams.setUncaughtExceptionHandler(this::onFailure);
       streams.setStateListener((now, before) -> onState(now));
       KafkaStreamsMetrics kafkaMetrics = resources.add(new KafkaStreamsMetrics(streams));
@@ -128,17 +133,23 @@ public final class GatestreamApp implements AutoCloseable {
         MonitorServer monitor =
             resources.add(
                 MonitorServer.start(
-                    config.http().host(),
-                    config.http().port().getAsInt(),
-                    metrics,
-                    this::isLive,
-                    this::isReady));
+                    config.http().host(), config.http().port().getAsInt(), pages()));
         log.info("metrics and health on http://{}:{}", config.http().host(), monitor.port());
       }
     } catch (RuntimeException | Error e) {
       resources.closeAfter(e);
       throw e;
     }
+  }
+
+  private Map<String, Supplier<MonitorServer.Answer>> pages() {
+    Map<String, Supplier<MonitorServer.Answer>> pages = new TreeMap<>();
+    pages.put("/metrics", () -> MonitorServer.Answer.text(metrics.scrape()));
+    // if not, restart the process
+    pages.put("/live", MonitorServer.question(this::isLive));
+    // whether it has its partitions and processes
+    pages.put("/ready", MonitorServer.question(this::isReady));
+    return pages;
   }
 
   private RecordIntake intake(Lookahead lookahead) {
@@ -304,13 +315,21 @@ public final class GatestreamApp implements AutoCloseable {
     Thread.currentThread().setUncaughtExceptionHandler((thread, told) -> {});
     Diagnosis diagnosis = Diagnosis.of(thrown, config, stateFolder.path());
     if (diagnosis.isFinal() || failures.isReached(diagnosis.position())) {
-      failure.compareAndSet(null, new IllegalStateException(diagnosis.message(), thrown));
+      failure.compareAndSet(null, new ToldException(diagnosis.message(), thrown));
       ended.countDown();
       return StreamThreadExceptionResponse.SHUTDOWN_CLIENT;
     }
     log.warn("a stream thread failed and is replaced: {}", diagnosis.message());
     log.debug("the failure", thrown);
     return StreamThreadExceptionResponse.REPLACE_THREAD;
+  }
+
+  private void onDeath(Thread thread, Error error) {
+    failure.compareAndSet(
+        null,
+        new ToldException(
+            Diagnosis.broken(error, "the thread '%s'".formatted(thread.getName())), error));
+    ended.countDown();
   }
 
   /** Leaves the group, so that the others take over at once and not after the session timeout. */

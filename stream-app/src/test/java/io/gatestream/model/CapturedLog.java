@@ -10,7 +10,7 @@ import org.apache.logging.log4j.core.appender.AbstractAppender;
 import org.apache.logging.log4j.core.config.Property;
 
 /** The lines that a class logs at INFO and above until this is closed. */
-final class CapturedLog extends AbstractAppender implements AutoCloseable {
+public final class CapturedLog extends AbstractAppender implements AutoCloseable {
   private final List<String> lines = new CopyOnWriteArrayList<>();
   private final Logger logger;
 
@@ -19,7 +19,7 @@ final class CapturedLog extends AbstractAppender implements AutoCloseable {
     this.logger = logger;
   }
 
-  static CapturedLog of(Class<?> source) {
+  public static CapturedLog of(Class<?> source) {
     CapturedLog log = new CapturedLog((Logger) LogManager.getLogger(source));
     log.start();
     log.logger.addAppender(log);
@@ -33,7 +33,7 @@ final class CapturedLog extends AbstractAppender implements AutoCloseable {
     }
   }
 
-  List<String> lines() {
+  public List<String> lines() {
     return lines;
   }
 
