@@ -6,6 +6,7 @@ import io.gatestream.config.RunConfig;
 import io.gatestream.config.ToldException;
 import io.gatestream.frame.AvroFrameCodec;
 import io.gatestream.frame.FrameCodec;
+import io.gatestream.frame.NativeSetup;
 import io.gatestream.frame.PictureDecoders;
 import io.gatestream.guard.CrashGuard;
 import io.gatestream.guard.TrialSettings;
@@ -19,6 +20,7 @@ import io.gatestream.model.CalibratedRuntime;
 import io.gatestream.model.ComputePlan;
 import io.gatestream.model.FrameEncoder;
 import io.gatestream.model.ModelBundle;
+import io.gatestream.model.ModelMemory;
 import io.gatestream.model.ModelRuntime;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.kafka.KafkaStreamsMetrics;
@@ -106,11 +108,13 @@ public final class GatestreamApp implements AutoCloseable {
     try {
       bundle = ModelBundle.load(config.model());
       checkStateFits();
-      // before the brokers: a provider that cannot be had is said at once, whether or not they run
-      CalibratedRuntime calibrated =
-          resources.add(CalibratedRuntime.open(bundle, config.compute()));
+      // before the brokers: what cannot be had is said at once, whether or not they run
+      NativeSetup.load();
+      StoreLibraries.load();
+      CalibratedRuntime calibrated = resources.add(openModel(bundle, config.compute()));
       ModelRuntime runtime = calibrated.runtime();
       ComputePlan plan = calibrated.plan();
+      planMemory(plan, runtime.encoder());
       int rejectedBytes = new TopicChecks(config).run();
       FrameCodec codec = new AvroFrameCodec(config.limits());
       stateFolder = resources.add(StateFolder.lock(stateDir, config.applicationId()));
@@ -168,6 +172,18 @@ public final class GatestreamApp implements AutoCloseable {
     }
   }
 
+  /** Opening and calibrating take buffers too, before it is known how many are needed. */
+  private static CalibratedRuntime openModel(ModelBundle bundle, RunConfig.Compute compute) {
+    try {
+      return CalibratedRuntime.open(bundle, compute);
+    } catch (OutOfMemoryError e) {
+      if (String.valueOf(e.getMessage()).contains("direct buffer")) {
+        throw MemoryPlan.usedUp(e);
+      }
+      throw e;
+    }
+  }
+
   private CrashGuard guard(ComputePlan plan) {
     // a replaced stream thread may still be at its last record
     int threads = plan.workers() + 2 * config.compute().streamThreads();
@@ -184,14 +200,7 @@ public final class GatestreamApp implements AutoCloseable {
       ComputePlan plan, FrameCodec codec, FrameEncoder encoder, DecodeWatch watch) {
     RunConfig.Compute compute = config.compute();
     InputSpec input = bundle.input();
-    int slots =
-        compute
-            .pixelSlots()
-            .orElse(
-                plan.workers()
-                    + compute.streamThreads()
-                    + 2 * encoder.callers() * encoder.maxBatch()
-                    + 1);
+    int slots = pixelSlots(plan, encoder);
     return new Lookahead(
         config.topics().frames(),
         new LookaheadSettings(plan.workers(), slots, compute.streamThreads()),
@@ -204,6 +213,41 @@ public final class GatestreamApp implements AutoCloseable {
             : new DuePrediction(bundle.frameIntervalMicros(), config.policy().gapMicros()),
         watch,
         metrics);
+  }
+
+  private int pixelSlots(ComputePlan plan, FrameEncoder encoder) {
+    RunConfig.Compute compute = config.compute();
+    return compute
+        .pixelSlots()
+        .orElse(
+            plan.workers()
+                + compute.streamThreads()
+                + 2 * encoder.callers() * encoder.maxBatch()
+                + 1);
+  }
+
+  /** Before the lookahead takes its buffers. */
+  private void planMemory(ComputePlan plan, FrameEncoder encoder) {
+    MemoryPlan memory =
+        MemoryPlan.of(
+            MemoryLimits.here(),
+            new MemoryPlan.Needs(
+                config.compute().streamThreads(),
+                plan.workers(),
+                pixelSlots(plan, encoder),
+                bundle.input().bytes(),
+                encoder.callers(),
+                encoder.maxBatch(),
+                bundle.featureSize(),
+                ModelMemory.stepBytes(bundle),
+                ModelMemory.fileBytes(bundle),
+                config.windows().fetchBytes(),
+                config.windows().maxRecordBytes(),
+                config.storage().storeCacheBytes(),
+                config.storage().rocksDbBytes(),
+                config.limits().maxPixels()));
+    memory.lines().forEach(line -> log.debug("memory: {}", line));
+    memory.check();
   }
 
   private Topology topology(

@@ -1,8 +1,10 @@
 package io.gatestream.stream;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.gatestream.broker.EmbeddedBroker;
+import io.gatestream.config.ConfigException;
 import io.gatestream.config.ConfigLoader;
 import io.gatestream.config.RunConfig;
 import io.gatestream.model.TestBundles;
@@ -114,6 +116,29 @@ class GatestreamAppTest {
             .hasMessageContaining("start it again");
       }
     }
+  }
+
+  /** Before brokers are asked, and in place of an error of the JVM half way. */
+  @Test
+  void moreSlotsThanDirectMemoryIsAWrongSetting() {
+    Map<String, String> flags =
+        Map.of(
+            "bootstrap.servers",
+            "127.0.0.1:1",
+            "model",
+            TestBundles.tinyGru().toString(),
+            "calibrate",
+            "false",
+            "fetch.bytes",
+            Integer.toString(Integer.MAX_VALUE),
+            "state.dir",
+            folder.resolve("state").toString());
+    RunConfig config =
+        RunConfig.from(ConfigLoader.load(Optional.empty(), Map.of(), flags), Optional.empty());
+    assertThatThrownBy(() -> new GatestreamApp(config).close())
+        .isInstanceOf(ConfigException.class)
+        .hasMessageContaining("GATESTREAM_DIRECT")
+        .hasMessageContaining("fetch.bytes");
   }
 
   private static int members(Admin admin) throws Exception {
