@@ -4,8 +4,10 @@ import io.gatestream.model.ModelBundle;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * A file of a bundle.
@@ -14,10 +16,14 @@ import java.util.Optional;
  */
 record BundleFile(String name, long bytes, Optional<String> sha256) {
   static List<BundleFile> of(ModelBundle bundle) {
-    return List.of(
-        of(bundle, "model.json", Optional.empty()),
-        of(bundle, bundle.encoder().file(), Optional.of(bundle.encoder().sha256())),
-        of(bundle, bundle.step().file(), Optional.of(bundle.step().sha256())));
+    List<BundleFile> files = new ArrayList<>();
+    files.add(of(bundle, "model.json", Optional.empty()));
+    files.add(of(bundle, bundle.encoder().file(), Optional.of(bundle.encoder().sha256())));
+    files.add(of(bundle, bundle.step().file(), Optional.of(bundle.step().sha256())));
+    Stream.concat(bundle.encoder().data().stream(), bundle.step().data().stream())
+        .distinct()
+        .forEach(data -> files.add(of(bundle, data.file(), Optional.of(data.sha256()))));
+    return files;
   }
 
   private static BundleFile of(ModelBundle bundle, String name, Optional<String> sha256) {

@@ -4,6 +4,7 @@ import io.gatestream.config.FrameLimits;
 import io.gatestream.config.KafkaAccess;
 import io.gatestream.config.Topics;
 import io.gatestream.frame.AvroFrameCodec;
+import io.gatestream.frame.NativeSetup;
 import io.gatestream.ingest.FrameSink;
 import io.gatestream.ingest.Ingest;
 import io.gatestream.ingest.IngestReport;
@@ -142,6 +143,7 @@ final class IngestCommand implements Callable<Integer> {
   public Integer call() throws InterruptedException {
     IngestSettings settings = settings();
     long buffer = ByteSize.parse("in-flight", inFlight, 1 << 20, 1L << 40);
+    NativeSetup.load();
     List<VideoSource> sources = SourceFinder.find(locations, stream, prefix);
     KafkaAccess access = kafka.access();
     try (Interrupts interrupts = Interrupts.install();

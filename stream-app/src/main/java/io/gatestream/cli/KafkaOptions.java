@@ -1,5 +1,6 @@
 package io.gatestream.cli;
 
+import io.gatestream.config.CompressionLibraries;
 import io.gatestream.config.ConfigLoader;
 import io.gatestream.config.KafkaAccess;
 import java.nio.file.Path;
@@ -47,7 +48,9 @@ final class KafkaOptions {
     return flags;
   }
 
+  /** Where the brokers are; loads what records may be compressed with. */
   KafkaAccess access() {
+    CompressionLibraries.load();
     return ConfigLoader.load(file, System.getenv(), flags()).kafkaAccess();
   }
 }

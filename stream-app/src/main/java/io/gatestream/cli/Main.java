@@ -1,5 +1,6 @@
 package io.gatestream.cli;
 
+import io.gatestream.config.Causes;
 import io.gatestream.config.ConfigException;
 import java.io.OutputStreamWriter;
 import java.io.PrintWriter;
@@ -70,11 +71,16 @@ public final class Main implements Callable<Integer> {
   /** Runs a command line and returns its exit code. */
   static int execute(String... args) {
     Main main = new Main();
-    return commandLine(main)
-        .setErr(new PrintWriter(new MaskedWriter(standardError()), true))
-        .setExecutionExceptionHandler(
-            (failure, commandLine, parsed) -> report(failure, commandLine, main.verbose))
-        .execute(args);
+    CommandLine root =
+        commandLine(main)
+            .setErr(new PrintWriter(new MaskedWriter(standardError()), true))
+            .setExecutionExceptionHandler(
+                (failure, commandLine, parsed) -> report(failure, commandLine, main.verbose));
+    try {
+      return root.execute(args);
+    } catch (Error e) { // picocli's handler gets exceptions only
+      return report(e, root, main.verbose);
+    }
   }
 
   /** All commands, for tests that look at each. */
@@ -102,12 +108,11 @@ public final class Main implements Callable<Integer> {
     throw WrongUsage.missingCommand(spec.commandLine());
   }
 
-  private static int report(Exception failure, CommandLine commandLine, boolean verbose) {
+  private static int report(Throwable failure, CommandLine commandLine, boolean verbose) {
     PrintWriter err = commandLine.getErr();
     List<String> problems = wrongSettings(failure);
     if (problems.isEmpty()) {
-      err.println(
-          "error: " + (failure.getMessage() == null ? failure.toString() : failure.getMessage()));
+      err.println("error: " + Causes.text(failure));
     } else {
       problems.forEach(problem -> err.println("error: " + problem));
     }

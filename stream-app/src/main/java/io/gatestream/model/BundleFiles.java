@@ -8,9 +8,12 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.gatestream.config.ConfigException;
 import io.gatestream.config.IoReason;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
@@ -19,6 +22,8 @@ import java.util.List;
 /** Reads the files of a bundle, and none outside its folder. */
 final class BundleFiles {
   static final String CONTRACT = "model.json";
+
+  private static final int PART_BYTES = 1 << 20;
 
   private static final JsonMapper MAPPER =
       JsonMapper.builder()
@@ -62,11 +67,56 @@ final class BundleFiles {
   }
 
   /**
-   * The bytes of a file of the bundle whose hash is right.
+   * Checks the hash of a file of the bundle, of any size, without reading it into the heap.
    *
    * @throws ConfigException it lies outside the folder, is missing, or has another hash
    */
-  static byte[] readVerified(Path folder, String name, String sha256) {
+  static void verify(Path folder, String name, String sha256) {
+    try (FileChannel file = FileChannel.open(find(folder, name), StandardOpenOption.READ)) {
+      MessageDigest digest = newSha256();
+      ByteBuffer part = ByteBuffer.allocate(PART_BYTES);
+      while (file.read(part.clear()) >= 0) {
+        digest.update(part.flip());
+      }
+      require(folder, name, sha256, digest);
+    } catch (IOException e) {
+      throw new ConfigException("cannot read %s in %s: %s".formatted(name, folder, IoReason.of(e)), e);
+    }
+  }
+
+  /**
+   * A file of the bundle whose hash is right, mapped: it takes no heap. What was hashed is what the
+   * caller reads, even where another file takes its name.
+   *
+   * @throws ConfigException as {@link #verify}, or it is too large for an ONNX file
+   */
+  static ByteBuffer mapVerified(Path folder, String name, String sha256) {
+    try (FileChannel file = FileChannel.open(find(folder, name), StandardOpenOption.READ)) {
+      if (file.size() > Integer.MAX_VALUE) {
+        throw new ConfigException(
+            "%s: has %d bytes, and ONNX files end at 2 GiB: export the weights into a file beside it"
+                .formatted(folder.resolve(name), file.size()));
+      }
+      ByteBuffer bytes = file.map(FileChannel.MapMode.READ_ONLY, 0, file.size());
+      MessageDigest digest = newSha256();
+      digest.update(bytes.duplicate());
+      require(folder, name, sha256, digest);
+      return bytes;
+    } catch (IOException e) {
+      throw new ConfigException("cannot read %s in %s: %s".formatted(name, folder, IoReason.of(e)), e);
+    }
+  }
+
+  private static void require(Path folder, String name, String sha256, MessageDigest digest) {
+    String found = HexFormat.of().formatHex(digest.digest());
+    if (!found.equals(sha256)) {
+      throw new ConfigException(
+          "%s: expected SHA-256 %s as model.json says, found %s; the file was changed or is incomplete"
+              .formatted(folder.resolve(name), sha256, found));
+    }
+  }
+
+  private static Path find(Path folder, String name) throws IOException {
     try {
       Path root = folder.toRealPath();
       Path file = root.resolve(name).normalize();
@@ -81,19 +131,10 @@ final class BundleFiles {
       if (!file.toRealPath().startsWith(root)) {
         throw outside(folder, name);
       }
-      byte[] bytes = Files.readAllBytes(file);
-      String found = sha256(bytes);
-      if (!found.equals(sha256)) {
-        throw new ConfigException(
-            "%s: expected SHA-256 %s as model.json says, found %s; the file was changed or is incomplete"
-                .formatted(folder.resolve(name), sha256, found));
-      }
-      return bytes;
+      return file;
     } catch (InvalidPathException e) {
       throw new ConfigException(
           "%s: '%s' is no file name".formatted(folder.resolve(CONTRACT), name), e);
-    } catch (IOException e) {
-      throw new ConfigException("cannot read %s in %s: %s".formatted(name, folder, IoReason.of(e)), e);
     }
   }
 
@@ -110,8 +151,12 @@ final class BundleFiles {
   }
 
   static String sha256(byte[] bytes) {
+    return HexFormat.of().formatHex(newSha256().digest(bytes));
+  }
+
+  private static MessageDigest newSha256() {
     try {
-      return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
+      return MessageDigest.getInstance("SHA-256");
     } catch (NoSuchAlgorithmException e) {
       throw new IllegalStateException("every Java runtime has SHA-256", e);
     }

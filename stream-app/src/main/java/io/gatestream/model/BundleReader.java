@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 
 /** Turns model.json into a {@link ModelBundle}, or into all problems found. Used once. */
 final class BundleReader {
@@ -58,8 +59,8 @@ final class BundleReader {
     String version = root.text("version");
     String licence = root.text("licence");
     List<String> attribution = root.absent("attribution") ? List.of() : root.texts("attribution");
-    checkFile("encoder", encoder.file(), encoder.sha256());
-    checkFile("step", step.file(), step.sha256());
+    checkFiles("encoder", encoder.file(), encoder.sha256(), encoder.data());
+    checkFiles("step", step.file(), step.sha256(), step.data());
     if (!problems.isEmpty()) {
       throw new ConfigException(problems);
     }
@@ -171,13 +172,20 @@ final class BundleReader {
     }
   }
 
-  private void checkFile(String graph, String file, String sha256) {
+  private void checkFiles(String graph, String file, String sha256, List<DataFile> data) {
     if (json.path(graph).path("file").isTextual() && json.path(graph).path("sha256").isTextual()) {
-      try {
-        BundleFiles.readVerified(folder, file, sha256);
-      } catch (ConfigException e) {
-        problems.addAll(e.problems());
-      }
+      checkFile(file, sha256);
+    }
+    data.stream()
+        .filter(one -> !one.file().isEmpty() && !one.sha256().isEmpty())
+        .forEach(one -> checkFile(one.file(), one.sha256()));
+  }
+
+  private void checkFile(String file, String sha256) {
+    try {
+      BundleFiles.verify(folder, file, sha256);
+    } catch (ConfigException e) {
+      problems.addAll(e.problems());
     }
   }
 
@@ -197,6 +205,9 @@ final class BundleReader {
             step.inputs().toString(),
             step.outputs().toString(),
             step.states().toString());
+    for (DataFile data : Stream.concat(encoder.data().stream(), step.data().stream()).toList()) {
+      text += "\n" + data.sha256();
+    }
     return sha256(text.getBytes(UTF_8));
   }
 }

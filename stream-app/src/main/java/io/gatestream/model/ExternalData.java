@@ -1,17 +1,30 @@
 package io.gatestream.model;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import io.gatestream.config.ConfigException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 
 /**
- * Finds tensors of an ONNX file whose values lie in another file. ONNX Runtime would look for it
- * beside the working folder, and no hash of the bundle covers it. Reads as much of the protobuf
+ * Finds the files in which tensors of an ONNX file keep their values. Only those may be used that
+ * model.json names with a hash: ONNX Runtime would read any file. Reads as much of the protobuf
  * encoding as it takes to reach every tensor (onnx.proto3); stateless.
  */
 final class ExternalData {
   private static final int MOST_LEVELS = 100;
+
+  /** ONNX Runtime takes such a location for an address in memory. */
+  private static final String IN_MEMORY = "_ORT_MEM_ADDR_";
+
   private static final int EXTERNAL_DATA = 13;
   private static final int DATA_LOCATION = 14;
 
@@ -45,31 +58,67 @@ final class ExternalData {
   private ExternalData() {}
 
   /**
-   * Refuses a graph that is not whole.
+   * Checks that all files with values are named in model.json, and their hashes.
    *
-   * @throws ConfigException it keeps values elsewhere, or is no protobuf message
+   * @param file name of the ONNX file in the bundle
+   * @param graph its content
+   * @param data what model.json names
+   * @return whether the graph is whole: it needs no other file
+   * @throws ConfigException another file is needed, one is not as its hash says, or this is no
+   *     protobuf message
    */
-  static void refuse(String file, byte[] graph) {
-    boolean found;
+  static boolean check(Path folder, String file, ByteBuffer graph, List<DataFile> data) {
+    Path path = folder.resolve(file);
+    Set<String> locations = locations(path.toString(), graph);
+    for (String location : locations) {
+      Optional<DataFile> named = data.stream().filter(one -> isAt(file, location, one)).findFirst();
+      if (named.isEmpty()) {
+        throw new ConfigException(
+            "%s: keeps tensors in another file, '%s', which model.json does not name: export all within it (external_data=False), or give that file and its SHA-256 under \"data\" beside \"sha256\""
+                .formatted(path, location));
+      }
+      BundleFiles.verify(folder, named.get().file(), named.get().sha256());
+    }
+    return locations.isEmpty();
+  }
+
+  /** Locations are relative to the ONNX file, names in model.json to the bundle. */
+  private static boolean isAt(String file, String location, DataFile data) {
+    if (location.isEmpty() || location.contains(IN_MEMORY)) {
+      return false;
+    }
     try {
-      found = isIn(ByteBuffer.wrap(graph).order(ByteOrder.LITTLE_ENDIAN), Message.MODEL, 0);
+      Path beside = Path.of("/").resolve(file).resolveSibling(location).normalize();
+      return beside.equals(Path.of("/").resolve(data.file()).normalize());
+    } catch (InvalidPathException e) {
+      return false;
+    }
+  }
+
+  /**
+   * The locations that tensors name, an empty one where a tensor names none.
+   *
+   * @throws ConfigException this is no protobuf message
+   */
+  static Set<String> locations(String file, ByteBuffer graph) {
+    Set<String> found = new TreeSet<>();
+    try {
+      find(graph.duplicate().order(ByteOrder.LITTLE_ENDIAN), Message.MODEL, 0, found);
     } catch (java.nio.BufferUnderflowException
         | IndexOutOfBoundsException
         | IllegalArgumentException e) {
       throw new ConfigException("%s: ONNX Runtime cannot open it: no ONNX file".formatted(file), e);
     }
-    if (found) {
-      throw new ConfigException(
-          "%s: keeps tensors in another file: expected all of them within it (external_data=False)"
-              .formatted(file));
-    }
+    return found;
   }
 
-  private static boolean isIn(ByteBuffer in, Message message, int level) {
+  private static void find(ByteBuffer in, Message message, int level, Set<String> found) {
     if (level > MOST_LEVELS) {
       throw new IllegalArgumentException("more than " + MOST_LEVELS + " levels");
     }
     Map<Integer, Message> fields = message.fields();
+    boolean outside = false;
+    List<String> locations = new ArrayList<>();
     while (in.hasRemaining()) {
       long tag = varint(in);
       int field = (int) (tag >>> 3);
@@ -83,20 +132,44 @@ final class ExternalData {
           ByteBuffer content = in.slice(in.position(), length).order(ByteOrder.LITTLE_ENDIAN);
           in.position(in.position() + length);
           Message next = fields.get(field);
-          if (next != null && isIn(content, next, level + 1)) {
-            return true;
+          if (next != null) {
+            find(content, next, level + 1, found);
+          } else if (message == Message.TENSOR && field == EXTERNAL_DATA) {
+            entry(content).ifPresent(locations::add);
           }
         }
         case 5 -> in.getInt();
         default -> throw new IllegalArgumentException("wire type " + wire);
       }
-      if (message == Message.TENSOR
-          && ((field == EXTERNAL_DATA && wire == 2)
-              || (field == DATA_LOCATION && wire == 0 && value != 0))) {
-        return true;
+      outside |=
+          message == Message.TENSOR
+              && ((field == EXTERNAL_DATA && wire == 2)
+                  || (field == DATA_LOCATION && wire == 0 && value != 0));
+    }
+    if (outside) {
+      found.addAll(locations.isEmpty() ? List.of("") : locations);
+    }
+  }
+
+  /** The value of a StringStringEntryProto with the key "location". */
+  private static Optional<String> entry(ByteBuffer in) {
+    String key = "";
+    String value = "";
+    while (in.hasRemaining()) {
+      long tag = varint(in);
+      if ((tag & 7) != 2) {
+        throw new IllegalArgumentException("an entry of texts with the tag " + tag);
+      }
+      int length = Math.toIntExact(Math.max(-1, Math.min(varint(in), Integer.MAX_VALUE)));
+      String text = UTF_8.decode(in.slice(in.position(), length)).toString();
+      in.position(in.position() + length);
+      switch ((int) (tag >>> 3)) {
+        case 1 -> key = text;
+        case 2 -> value = text;
+        default -> {}
       }
     }
-    return false;
+    return key.equals("location") ? Optional.of(value) : Optional.empty();
   }
 
   private static long varint(ByteBuffer in) {

@@ -31,7 +31,12 @@ final class GraphReader {
     TensorSpec features = tensor(encoder.object("features"), TensorSpec.FLOAT32);
     twoDimensions("encoder.features", features);
     return new EncoderSpec(
-        encoder.text("file"), sha256(encoder), frames, features, batchSizes(encoder));
+        encoder.text("file"),
+        sha256(encoder),
+        data(encoder),
+        frames,
+        features,
+        batchSizes(encoder));
   }
 
   StepSpec readStep(TensorSpec encoded, int labels) {
@@ -50,6 +55,7 @@ final class GraphReader {
         new StepSpec(
             step.text("file"),
             sha256(step),
+            data(step),
             features,
             logits,
             states,
@@ -120,6 +126,14 @@ final class GraphReader {
       graph.wrong("sha256", "64 lower-case hex digits");
     }
     return hash;
+  }
+
+  private static List<DataFile> data(JsonFields graph) {
+    return graph.absent("data")
+        ? List.of()
+        : graph.objects("data").stream()
+            .map(file -> new DataFile(file.text("file"), sha256(file)))
+            .toList();
   }
 
   private static List<Integer> batchSizes(JsonFields graph) {

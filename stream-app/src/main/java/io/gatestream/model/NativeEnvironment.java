@@ -1,6 +1,8 @@
 package io.gatestream.model;
 
 import ai.onnxruntime.OrtEnvironment;
+import io.gatestream.config.NativeFailure;
+import java.io.IOException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 
@@ -24,6 +26,9 @@ final class NativeEnvironment {
     try {
       return start.get();
     } catch (ExecutionException e) {
+      if (e.getCause() instanceof LinkageError || e.getCause() instanceof IOException) {
+        throw NativeFailure.of("ONNX Runtime", NativeLibraries.folder(), e.getCause());
+      }
       throw new IllegalStateException("ONNX Runtime does not start: " + e.getCause(), e.getCause());
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();

@@ -1,13 +1,12 @@
 package io.gatestream.model;
 
 import ai.onnxruntime.OrtEnvironment;
+import io.gatestream.config.CacheFolder;
+import io.gatestream.config.NativeJar;
 import java.io.IOException;
-import java.io.InputStream;
-import java.net.URISyntaxException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.List;
+import java.util.regex.Pattern;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -21,17 +20,8 @@ final class NativeLibraries {
   /** Where ONNX Runtime looks for its libraries before it unpacks them. */
   private static final String NATIVE_PATH = "onnxruntime.native.path";
 
-  /** The cache folder, from the launcher. */
-  private static final String CACHE = "gatestream.cache";
-
-  private static final String FOLDER = "/ai/onnxruntime/native/linux-x64/";
-  private static final List<String> NAMES =
-      List.of(
-          "libonnxruntime.so",
-          "libonnxruntime4j_jni.so",
-          "libonnxruntime_providers_shared.so",
-          "libonnxruntime_providers_cuda.so",
-          "libonnxruntime_providers_tensorrt.so");
+  private static final Pattern ENTRIES =
+      Pattern.compile("ai/onnxruntime/native/linux-x64/lib[^/]*\\.so");
 
   private NativeLibraries() {}
 
@@ -40,46 +30,27 @@ final class NativeLibraries {
    * own way.
    */
   static void unpack() {
-    String cache = System.getProperty(CACHE);
-    if (cache == null || System.getProperty(NATIVE_PATH) != null || !isLinuxX64()) {
+    if (CacheFolder.ofLauncher().isEmpty()
+        || System.getProperty(NATIVE_PATH) != null
+        || !NativeJar.isLinuxX64()) {
       return;
     }
     try {
-      Path jar =
-          Path.of(OrtEnvironment.class.getProtectionDomain().getCodeSource().getLocation().toURI());
-      Path folder = Path.of(cache, "%s-%d".formatted(jar.getFileName(), Files.size(jar)));
-      Files.createDirectories(folder);
-      for (String name : NAMES) {
-        unpack(name, folder);
+      // its class loads nothing before the environment is asked for
+      List<Path> libraries =
+          NativeJar.of(OrtEnvironment.class.getName())
+              .unpack(ENTRIES, CacheFolder.ofLauncher().get());
+      if (!libraries.isEmpty()) {
+        System.setProperty(NATIVE_PATH, libraries.get(0).toAbsolutePath().resolveSibling("").toString());
       }
-      System.setProperty(NATIVE_PATH, folder.toString());
-    } catch (IOException | URISyntaxException e) {
+    } catch (IOException e) {
       LOG.debug("ONNX Runtime unpacks its libraries itself: {}", e.toString());
     }
   }
 
-  private static boolean isLinuxX64() {
-    return System.getProperty("os.name", "").equals("Linux")
-        && System.getProperty("os.arch", "").equals("amd64");
-  }
-
-  /** Several processes may do so at once: a library appears whole or not at all. */
-  private static void unpack(String name, Path folder) throws IOException {
-    Path library = folder.resolve(name);
-    if (Files.exists(library)) {
-      return;
-    }
-    try (InputStream packed = OrtEnvironment.class.getResourceAsStream(FOLDER + name)) {
-      if (packed == null) {
-        return; // the CPU build has no providers
-      }
-      Path part = Files.createTempFile(folder, name, ".part");
-      try {
-        Files.copy(packed, part, StandardCopyOption.REPLACE_EXISTING);
-        Files.move(part, library, StandardCopyOption.ATOMIC_MOVE);
-      } finally {
-        Files.deleteIfExists(part);
-      }
-    }
+  /** Where ONNX Runtime loads them from. */
+  static Path folder() {
+    String told = System.getProperty(NATIVE_PATH);
+    return Path.of(told == null ? System.getProperty("java.io.tmpdir") : told);
   }
 }

@@ -5,6 +5,7 @@ import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtSession.SessionOptions;
 import io.gatestream.config.ConfigException;
 import io.gatestream.config.Provider;
+import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.stream.Stream;
 
@@ -78,6 +79,7 @@ record OpenGraphs(OrtGraph encoder, OrtGraph step) {
           bundle,
           spec.file(),
           spec.sha256(),
+          spec.data(),
           List.of(spec.frames()),
           List.of(spec.features()),
           options);
@@ -92,7 +94,14 @@ record OpenGraphs(OrtGraph encoder, OrtGraph step) {
     StepSpec spec = bundle.step();
     try (SessionOptions options = SessionOptionsFactory.cpu(1)) {
       return open(
-          environment, bundle, spec.file(), spec.sha256(), spec.inputs(), spec.outputs(), options);
+          environment,
+          bundle,
+          spec.file(),
+          spec.sha256(),
+          spec.data(),
+          spec.inputs(),
+          spec.outputs(),
+          options);
     } catch (OrtException e) {
       throw unreadable(bundle, spec.file(), e);
     }
@@ -103,14 +112,21 @@ record OpenGraphs(OrtGraph encoder, OrtGraph step) {
       ModelBundle bundle,
       String file,
       String sha256,
+      List<DataFile> data,
       List<TensorSpec> inputs,
       List<TensorSpec> outputs,
       SessionOptions options)
       throws OrtException {
     String path = bundle.folder().resolve(file).toString();
-    byte[] graph = BundleFiles.readVerified(bundle.folder(), file, sha256);
-    ExternalData.refuse(path, graph);
-    OrtGraph opened = new OrtGraph(path, environment.createSession(graph, options));
+    ByteBuffer graph = BundleFiles.mapVerified(bundle.folder(), file, sha256);
+    boolean whole = ExternalData.check(bundle.folder(), file, graph, data);
+    // only by its path does ONNX Runtime find what lies beside it
+    OrtGraph opened =
+        new OrtGraph(
+            path,
+            whole
+                ? environment.createSession(graph, options)
+                : environment.createSession(path, options));
     try {
       List<String> problems =
           opened.call(session -> GraphCheck.problems(path, session, inputs, outputs));

@@ -9,6 +9,7 @@ import java.util.Optional;
  *
  * @param file its name in the bundle
  * @param sha256 64 lower-case hex digits
+ * @param data files beside it that hold weights
  * @param features float32 [-1, F]
  * @param logits float32 [-1, C]
  * @param states state tensors in the order in which they are kept; empty for a memoryless model
@@ -19,6 +20,7 @@ import java.util.Optional;
 public record StepSpec(
     String file,
     String sha256,
+    List<DataFile> data,
     TensorSpec features,
     TensorSpec logits,
     List<StateSpec> states,
@@ -26,6 +28,7 @@ public record StepSpec(
     Optional<TensorSpec> auxiliary,
     List<Integer> bitEqualBatchSizes) {
   public StepSpec {
+    data = List.copyOf(data);
     states = List.copyOf(states);
     bitEqualBatchSizes = List.copyOf(bitEqualBatchSizes);
   }

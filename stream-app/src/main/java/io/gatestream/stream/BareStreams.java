@@ -78,7 +78,8 @@ public final class BareStreams implements AutoCloseable {
     ModelBundle bundle = ModelBundle.load(config.model());
     try {
       new TopicChecks(config, FrameProcessorSupplier.stateRecordBytes(bundle)).run();
-      StateFolder folder = resources.add(StateFolder.lock(config.storage().stateDir()));
+      StateFolder folder =
+          resources.add(StateFolder.lock(config.storage().stateDir(), config.applicationId()));
       Map<String, Object> settings =
           StreamsSettings.of(
               config,

@@ -1,5 +1,6 @@
 package io.gatestream.stream;
 
+import io.gatestream.config.Causes;
 import io.gatestream.config.GroupMembership;
 import io.gatestream.config.RunConfig;
 import java.nio.file.Path;
@@ -74,14 +75,29 @@ record Diagnosis(String position, String message, boolean isFinal) {
     }
     for (Throwable cause = thrown; cause != null; cause = cause.getCause()) {
       if (cause instanceof FrameProcessingException processing) {
-        return new Diagnosis(processing.position(), message(processing), false);
+        return new Diagnosis(processing.position(), Causes.text(processing), false);
+      }
+    }
+    for (Throwable cause = thrown; cause != null; cause = cause.getCause()) {
+      if (cause instanceof Error) {
+        return new Diagnosis("error", broken(cause, "a stream thread"), true);
       }
     }
     String task =
         thrown instanceof StreamsException streams
             ? streams.taskId().map(id -> " at task " + id).orElse("")
             : "";
-    return new Diagnosis(thrown.getClass().getName() + task, message(thrown), false);
+    return new Diagnosis(thrown.getClass().getName() + task, Causes.text(thrown), false);
+  }
+
+  /**
+   * What to say of an Error that ends a thread. Kafka Streams lets go of a task's lock for
+   * exceptions only: after an Error while a store opens another thread would wait for the lock for
+   * ever.
+   */
+  static String broken(Throwable error, String thread) {
+    return "%s ended by %s (%s): this process cannot go on; start it again, it goes on from the last commit"
+        .formatted(thread, error.getClass().getSimpleName(), firstLine(Causes.text(error)));
   }
 
   private static String sameInstance(RunConfig config) {

@@ -50,10 +50,8 @@ final class FrameProcessor implements Processor<byte[], byte[], byte[], byte[]> 
    */
   static final int LONGEST_KEY = 1_024;
 
-  /** How often idle states are looked for, and how many states are looked at each time. */
+  /** How often idle states are looked for. */
   private static final Duration SWEEP = Duration.ofSeconds(1);
-
-  private static final int SLICE = 1_000;
 
   private final Parts parts;
   private final FeatureSource features;
@@ -62,6 +60,7 @@ final class FrameProcessor implements Processor<byte[], byte[], byte[], byte[]> 
 
   private @Nullable ProcessorContext<byte[], byte[]> context;
   private @Nullable KeyValueStore<Bytes, StreamState> store;
+  private @Nullable IdleStates idle;
 
   /** Offset of the last record, -1 before the first. */
   private long position = -1;
@@ -103,13 +102,14 @@ final class FrameProcessor implements Processor<byte[], byte[], byte[], byte[]> 
     store = states;
     position = -1;
     if (policy.removesStates()) {
-      IdleStates idle = new IdleStates(states, policy, SLICE);
+      IdleStates sweeping = new IdleStates(states, policy, SweepBudget.ofThisThread());
+      idle = sweeping;
       newContext.schedule(
           SWEEP,
           PunctuationType.WALL_CLOCK_TIME,
           now -> {
             if (position >= 0) {
-              metrics.removed(idle.sweep(position));
+              metrics.removed(sweeping.sweep(position, now));
             }
           });
     }
@@ -374,6 +374,10 @@ final class FrameProcessor implements Processor<byte[], byte[], byte[], byte[]> 
 
   @Override
   public void close() {
+    if (idle != null) {
+      idle.close();
+      idle = null;
+    }
     if (context != null) {
       features.purge(new TopicPartition(parts.framesTopic(), context.taskId().partition()));
     }

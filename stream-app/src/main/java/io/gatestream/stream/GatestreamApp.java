@@ -3,8 +3,10 @@ package io.gatestream.stream;
 import io.gatestream.config.ConfigException;
 import io.gatestream.config.InputSpec;
 import io.gatestream.config.RunConfig;
+import io.gatestream.config.ToldException;
 import io.gatestream.frame.AvroFrameCodec;
 import io.gatestream.frame.FrameCodec;
+import io.gatestream.frame.NativeSetup;
 import io.gatestream.frame.PictureDecoders;
 import io.gatestream.guard.CrashGuard;
 import io.gatestream.guard.TrialSettings;
@@ -18,6 +20,7 @@ import io.gatestream.model.CalibratedRuntime;
 import io.gatestream.model.ComputePlan;
 import io.gatestream.model.FrameEncoder;
 import io.gatestream.model.ModelBundle;
+import io.gatestream.model.ModelMemory;
 import io.gatestream.model.ModelRuntime;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.kafka.KafkaStreamsMetrics;
@@ -26,9 +29,12 @@ import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Supplier;
 import org.apache.kafka.streams.AutoOffsetReset;
 import org.apache.kafka.streams.CloseOptions;
 import org.apache.kafka.streams.KafkaStreams;
@@ -105,18 +111,20 @@ public final class GatestreamApp implements AutoCloseable {
     try {
       bundle = ModelBundle.load(config.model());
       checkStateFits();
-      // before the brokers: a provider that cannot be had is said at once, whether or not they run
-      CalibratedRuntime calibrated =
-          resources.add(CalibratedRuntime.open(bundle, config.compute()));
+      // before the brokers: what cannot be had is said at once, whether or not they run
+      NativeSetup.load();
+      StoreLibraries.load();
+      CalibratedRuntime calibrated = resources.add(openModel(bundle, config.compute()));
       ModelRuntime runtime = calibrated.runtime();
       ComputePlan plan = calibrated.plan();
+      planMemory(plan, runtime.encoder());
       int rejectedBytes =
           new TopicChecks(config, FrameProcessorSupplier.stateRecordBytes(bundle)).run();
       Transactions transactions = resources.add(new KafkaTransactions(config));
       PassLimits limits = PassLimits.of(config, transactions.longestTimeout());
       passes = new Passes(limits, metrics);
       FrameCodec codec = new AvroFrameCodec(config.limits());
-      stateFolder = resources.add(StateFolder.lock(stateDir));
+      stateFolder = resources.add(StateFolder.lock(stateDir, config.applicationId()));
       CrashGuard guard = resources.add(guard(plan));
       Lookahead lookahead =
           resources.add(lookahead(plan, codec, stages.encoder(runtime.encoder()), guard));
@@ -136,6 +144,7 @@ public final class GatestreamApp implements AutoCloseable {
       resources.add(this::closeStreams);
       fence = TransactionFence.of(config, transactions, clients, streams);
       fence.ifPresent(resources::add);
+      resources.add(ThreadDeaths.watch(this::onDeath));
       streams.setUncaughtExceptionHandler(this::onFailure);
       streams.setStateListener((now, before) -> onState(now));
       KafkaStreamsMetrics kafkaMetrics = resources.add(new KafkaStreamsMetrics(streams));
@@ -144,17 +153,23 @@ public final class GatestreamApp implements AutoCloseable {
         MonitorServer monitor =
             resources.add(
                 MonitorServer.start(
-                    config.http().host(),
-                    config.http().port().getAsInt(),
-                    metrics,
-                    this::isLive,
-                    this::isReady));
+                    config.http().host(), config.http().port().getAsInt(), pages()));
         log.info("metrics and health on http://{}:{}", config.http().host(), monitor.port());
       }
     } catch (RuntimeException | Error e) {
       resources.closeAfter(e);
       throw e;
     }
+  }
+
+  private Map<String, Supplier<MonitorServer.Answer>> pages() {
+    Map<String, Supplier<MonitorServer.Answer>> pages = new TreeMap<>();
+    pages.put("/metrics", () -> MonitorServer.Answer.text(metrics.scrape()));
+    // if not, restart the process
+    pages.put("/live", MonitorServer.question(this::isLive));
+    // whether it has its partitions and processes
+    pages.put("/ready", MonitorServer.question(this::isReady));
+    return pages;
   }
 
   private RecordIntake intake(Lookahead lookahead) {
@@ -170,6 +185,18 @@ public final class GatestreamApp implements AutoCloseable {
       throw new ConfigException(
           "max.record.bytes is %d, and a state of this model takes up to %d: raise it"
               .formatted(config.windows().maxRecordBytes(), needed));
+    }
+  }
+
+  /** Opening and calibrating take buffers too, before it is known how many are needed. */
+  private static CalibratedRuntime openModel(ModelBundle bundle, RunConfig.Compute compute) {
+    try {
+      return CalibratedRuntime.open(bundle, compute);
+    } catch (OutOfMemoryError e) {
+      if (String.valueOf(e.getMessage()).contains("direct buffer")) {
+        throw MemoryPlan.usedUp(e);
+      }
+      throw e;
     }
   }
 
@@ -189,14 +216,7 @@ public final class GatestreamApp implements AutoCloseable {
       ComputePlan plan, FrameCodec codec, FrameEncoder encoder, DecodeWatch watch) {
     RunConfig.Compute compute = config.compute();
     InputSpec input = bundle.input();
-    int slots =
-        compute
-            .pixelSlots()
-            .orElse(
-                plan.workers()
-                    + compute.streamThreads()
-                    + 2 * encoder.callers() * encoder.maxBatch()
-                    + 1);
+    int slots = pixelSlots(plan, encoder);
     return new Lookahead(
         config.topics().frames(),
         new LookaheadSettings(plan.workers(), slots, compute.streamThreads()),
@@ -209,6 +229,41 @@ public final class GatestreamApp implements AutoCloseable {
             : new DuePrediction(bundle.frameIntervalMicros(), config.policy().gapMicros()),
         watch,
         metrics);
+  }
+
+  private int pixelSlots(ComputePlan plan, FrameEncoder encoder) {
+    RunConfig.Compute compute = config.compute();
+    return compute
+        .pixelSlots()
+        .orElse(
+            plan.workers()
+                + compute.streamThreads()
+                + 2 * encoder.callers() * encoder.maxBatch()
+                + 1);
+  }
+
+  /** Before the lookahead takes its buffers. */
+  private void planMemory(ComputePlan plan, FrameEncoder encoder) {
+    MemoryPlan memory =
+        MemoryPlan.of(
+            MemoryLimits.here(),
+            new MemoryPlan.Needs(
+                config.compute().streamThreads(),
+                plan.workers(),
+                pixelSlots(plan, encoder),
+                bundle.input().bytes(),
+                encoder.callers(),
+                encoder.maxBatch(),
+                bundle.featureSize(),
+                ModelMemory.stepBytes(bundle),
+                ModelMemory.fileBytes(bundle),
+                config.windows().fetchBytes(),
+                config.windows().maxRecordBytes(),
+                config.storage().storeCacheBytes(),
+                config.storage().rocksDbBytes(),
+                config.limits().maxPixels()));
+    memory.lines().forEach(line -> log.debug("memory: {}", line));
+    memory.check();
   }
 
   private Topology topology(
@@ -327,13 +382,21 @@ public final class GatestreamApp implements AutoCloseable {
     Thread.currentThread().setUncaughtExceptionHandler((thread, told) -> {});
     Diagnosis diagnosis = Diagnosis.of(thrown, config, stateFolder.path());
     if (diagnosis.isFinal() || failures.isReached(diagnosis.position())) {
-      failure.compareAndSet(null, new IllegalStateException(diagnosis.message(), thrown));
+      failure.compareAndSet(null, new ToldException(diagnosis.message(), thrown));
       ended.countDown();
       return StreamThreadExceptionResponse.SHUTDOWN_CLIENT;
     }
     log.warn("a stream thread failed and is replaced: {}", diagnosis.message());
     log.debug("the failure", thrown);
     return StreamThreadExceptionResponse.REPLACE_THREAD;
+  }
+
+  private void onDeath(Thread thread, Error error) {
+    failure.compareAndSet(
+        null,
+        new ToldException(
+            Diagnosis.broken(error, "the thread '%s'".formatted(thread.getName())), error));
+    ended.countDown();
   }
 
   /**

@@ -14,37 +14,39 @@ import org.jspecify.annotations.Nullable;
  * not this has come by (docs/decisions). One per task; its stream thread alone calls it.
  */
 final class IdleStates {
-  private static final long SLICE_BYTES = 4 << 20;
-
   private final KeyValueStore<Bytes, StreamState> store;
   private final StreamPolicy policy;
-  private final int slice;
+  private final SweepBudget budget;
   private @Nullable Bytes last;
 
   /**
    * Creates it at the store's beginning.
    *
-   * @param slice most states that are looked at in one call
+   * @param budget what all tasks of this stream thread may look at
    */
-  IdleStates(KeyValueStore<Bytes, StreamState> store, StreamPolicy policy, int slice) {
+  IdleStates(KeyValueStore<Bytes, StreamState> store, StreamPolicy policy, SweepBudget budget) {
     this.store = store;
     this.policy = policy;
-    this.slice = slice;
+    this.budget = budget;
+    budget.join(this);
   }
 
   /**
-   * Looks at the next states, and begins again after the last one.
+   * Looks at the next states as far as the thread's budget goes, and begins again after the last
+   * one.
    *
    * @param position offset of the partition's record that was processed last
+   * @param now wall clock, milliseconds
    * @return how many lost their tensors
    */
-  int sweep(long position) {
+  int sweep(long position, long now) {
+    if (!budget.take(this, now)) {
+      return 0; // other tasks have used it up, or have not had their turn
+    }
     List<KeyValue<Bytes, StreamState>> idle = new ArrayList<>();
     Bytes from = last;
     last = null;
     try (KeyValueIterator<Bytes, StreamState> states = store.range(from, null)) {
-      int seen = 0;
-      long bytes = 0;
       while (states.hasNext()) {
         KeyValue<Bytes, StreamState> next = states.next();
         if (next.key.equals(from)) {
@@ -54,8 +56,7 @@ final class IdleStates {
         if (next.value.tensorBytes() > 0 && policy.isIdle(next.value, position + 1)) {
           idle.add(next);
         }
-        bytes += next.value.tensorBytes();
-        if (++seen >= slice || bytes >= SLICE_BYTES) {
+        if (!budget.spend(next.value.tensorBytes())) {
           last = next.key;
           break;
         }
@@ -64,5 +65,10 @@ final class IdleStates {
     // only now: a store is not changed under its own iterator
     idle.forEach(state -> store.put(state.key, state.value.withoutTensors()));
     return idle.size();
+  }
+
+  /** Leaves the thread's budget to the other tasks. */
+  void close() {
+    budget.leave(this);
   }
 }

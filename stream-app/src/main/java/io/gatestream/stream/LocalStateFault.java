@@ -1,5 +1,6 @@
 package io.gatestream.stream;
 
+import io.gatestream.config.ToldException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -46,7 +47,7 @@ final class LocalStateFault {
         failure.addSuppressed(e);
       }
     }
-    return new IllegalStateException(message(failure, folder), failure);
+    return new ToldException(message(failure, folder), failure);
   }
 
   private static void delete(Path folder) throws IOException {

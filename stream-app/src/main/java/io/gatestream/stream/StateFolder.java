@@ -13,11 +13,13 @@ import java.nio.file.StandardOpenOption;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.locks.LockSupport;
 
 /**
- * The folder of this instance's local state: the first free one of {@code state.dir/0}, {@code
- * state.dir/1} ..., locked while the instance lives, so that several share a machine. The lock file
- * holds the process id.
+ * The folder of this instance's local state: the first free one of {@code state.dir/ID-0}, {@code
+ * state.dir/ID-1} ... where ID is the application id, locked while the instance lives, so that
+ * several share a machine. The lock file holds the process id. No application finds the folder of
+ * another, in whatever order they start.
  */
 final class StateFolder implements AutoCloseable {
   private static final int MAX_INSTANCES = 1_000;
@@ -27,6 +29,10 @@ final class StateFolder implements AutoCloseable {
    * a folder that is held here must not even be tried.
    */
   private static final Set<Path> HELD = ConcurrentHashMap.newKeySet();
+
+  private static final int LOOKS = 5;
+  private static final long LOOK_NANOS = 20_000_000;
+  private static final String LOCK = "instance.lock";
 
   private final Path path;
   private final Path real;
@@ -39,17 +45,26 @@ final class StateFolder implements AutoCloseable {
   }
 
   /**
-   * Locks the first free folder.
+   * Locks the application's first free folder, and moves the state of an earlier version into it.
    *
    * @throws IllegalStateException the folder cannot be written
    */
-  static StateFolder lock(Path stateDir) {
+  static StateFolder lock(Path stateDir, String applicationId) {
+    StateFolder locked = lockFirst(stateDir, applicationId);
+    OtherStateFolders others = new OtherStateFolders(stateDir, applicationId);
+    others.moveOldInto(locked.path);
+    others.nameUnused(locked.path);
+    return locked;
+  }
+
+  private static StateFolder lockFirst(Path stateDir, String applicationId) {
     for (int i = 0; i < MAX_INSTANCES; i++) {
-      Path folder = stateDir.resolve(Integer.toString(i));
+      Path folder = stateDir.resolve(applicationId + "-" + i);
       try {
         Files.createDirectories(folder);
-        Optional<StateFolder> locked = tryLock(folder);
+        Optional<StateFolder> locked = tryLock(folder, LOOKS);
         if (locked.isPresent()) {
+          locked.get().writeProcessId();
           return locked.get();
         }
       } catch (IOException e) {
@@ -63,7 +78,23 @@ final class StateFolder implements AutoCloseable {
         "%d instances use %s already: give another --state-dir".formatted(MAX_INSTANCES, stateDir));
   }
 
-  private static Optional<StateFolder> tryLock(Path folder) throws IOException {
+  private void writeProcessId() throws IOException {
+    channel.truncate(0);
+    channel.write(ByteBuffer.wrap((ProcessHandle.current().pid() + "\n").getBytes(UTF_8)));
+  }
+
+  /** Locks a folder for a while, empty where an instance holds it. */
+  static Optional<StateFolder> tryLock(Path folder) throws IOException {
+    return tryLock(folder, 1);
+  }
+
+  /**
+   * Locks a folder.
+   *
+   * @param looks how often to try where the lock file names no living process: it may be held for
+   *     the moment in which another instance looks whether it is free
+   */
+  private static Optional<StateFolder> tryLock(Path folder, int looks) throws IOException {
     Path real = folder.toRealPath();
     if (!HELD.add(real)) {
       return Optional.empty();
@@ -73,12 +104,16 @@ final class StateFolder implements AutoCloseable {
     try {
       channel =
           FileChannel.open(
-              folder.resolve("instance.lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-      if (channel.tryLock() == null) {
-        return Optional.empty(); // another process
+              folder.resolve(LOCK),
+              StandardOpenOption.CREATE,
+              StandardOpenOption.READ,
+              StandardOpenOption.WRITE);
+      for (int look = 1; channel.tryLock() == null; look++) {
+        if (look >= looks || isOwnerAlive(channel)) {
+          return Optional.empty(); // another process
+        }
+        LockSupport.parkNanos(LOOK_NANOS);
       }
-      channel.truncate(0);
-      channel.write(ByteBuffer.wrap((ProcessHandle.current().pid() + "\n").getBytes(UTF_8)));
       locked = true;
       return Optional.of(new StateFolder(folder, real, channel));
     } finally {
@@ -89,6 +124,14 @@ final class StateFolder implements AutoCloseable {
         }
       }
     }
+  }
+
+  /** Reads by the same channel: closing another one would drop locks. */
+  private static boolean isOwnerAlive(FileChannel channel) throws IOException {
+    ByteBuffer text = ByteBuffer.allocate(20);
+    channel.read(text, 0);
+    String owner = new String(text.array(), 0, text.position(), UTF_8).strip();
+    return owner.matches("\\d{1,18}") && ProcessHandle.of(Long.parseLong(owner)).isPresent();
   }
 
   Path path() {

@@ -2,7 +2,6 @@ package io.gatestream.model;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
@@ -10,6 +9,7 @@ import io.gatestream.config.ConfigException;
 import io.gatestream.config.Provider;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -31,7 +31,7 @@ class ExternalDataTest {
       for (Path bundle : bundles.toList()) {
         for (String file : List.of("encoder.onnx", "step.onnx")) {
           byte[] graph = Files.readAllBytes(bundle.resolve(file));
-          assertThatCode(() -> ExternalData.refuse(file, graph)).doesNotThrowAnyException();
+          assertThat(ExternalData.locations(file, ByteBuffer.wrap(graph))).isEmpty();
         }
       }
     }
@@ -56,7 +56,13 @@ class ExternalDataTest {
   }
 
   private static void refused(byte[] model) {
-    assertThatThrownBy(() -> ExternalData.refuse("x.onnx", model))
+    assertThatThrownBy(
+            () ->
+                ExternalData.check(
+                    Path.of("bundle"),
+                    "x.onnx",
+                    ByteBuffer.wrap(model),
+                    List.of(new DataFile("other.bin", "0"))))
         .isInstanceOf(ConfigException.class)
         .hasMessageContaining("x.onnx: keeps tensors in another file");
   }
@@ -69,7 +75,7 @@ class ExternalDataTest {
       byte[] damaged = Arrays.copyOf(graph, 1 + random.nextInt(graph.length));
       damaged[random.nextInt(damaged.length)] = (byte) random.nextInt(256);
       try {
-        ExternalData.refuse("x.onnx", damaged);
+        ExternalData.locations("x.onnx", ByteBuffer.wrap(damaged));
       } catch (ConfigException e) {
         assertThat(e).hasMessageStartingWith("x.onnx: ");
       }
@@ -98,8 +104,74 @@ class ExternalDataTest {
     assertThat(e).hasMessageContaining("step.onnx: keeps tensors in another file");
   }
 
+  @Test
+  void everyLocationIsFoundAndAMemoryAddressIsNone() {
+    byte[] model =
+        joined(
+            field(GRAPH, field(5, external("a.bin"))),
+            field(GRAPH, field(5, external("sub/b.bin"))),
+            field(GRAPH, field(5, varint(14, 1))));
+    assertThat(ExternalData.locations("x.onnx", ByteBuffer.wrap(model)))
+        .containsExactly("", "a.bin", "sub/b.bin");
+    String address = "*/_ORT_MEM_ADDR_/*";
+    assertThatThrownBy(
+            () ->
+                ExternalData.check(
+                    folder,
+                    "x.onnx",
+                    ByteBuffer.wrap(field(GRAPH, field(5, external(address)))),
+                    List.of(new DataFile(address, "0"))))
+        .hasMessageContaining("keeps tensors in another file");
+  }
+
+  /** The weights of tiny-gru's encoder, moved into a file beside it. */
+  @Test
+  void weightsInAFileWithAHashAreUsedAndCheckedAndFingerprinted() throws IOException {
+    float[] features = features(ModelBundle.load(TestBundles.tinyGru()));
+    OutsideWeights moved = OutsideWeights.of(TestBundles.tinyGru(), folder, "encoder.data");
+
+    ModelBundle bundle = ModelBundle.load(folder);
+    assertThat(bundle.encoder().data())
+        .containsExactly(new DataFile("encoder.data", BundleFiles.sha256(moved.weights())));
+    assertThat(features(bundle)).containsExactly(features);
+    assertThat(bundle.stateFingerprint())
+        .isNotEqualTo(ModelBundle.load(TestBundles.tinyGru()).stateFingerprint());
+
+    byte[] changed = moved.weights().clone();
+    changed[0] ^= 1;
+    Files.write(folder.resolve("encoder.data"), changed);
+    assertThatThrownBy(() -> ModelBundle.load(folder))
+        .isInstanceOf(ConfigException.class)
+        .hasMessageContaining("encoder.data: expected SHA-256");
+    assertThatThrownBy(() -> features(bundle))
+        .as("changed after the bundle was read")
+        .hasMessageContaining("encoder.data: expected SHA-256");
+
+    Files.delete(folder.resolve("encoder.data"));
+    assertThatThrownBy(() -> ModelBundle.load(folder)).hasMessageContaining("which is missing");
+  }
+
+  @Test
+  void weightsOutsideTheBundleAreRefused() throws IOException {
+    Path bundle = Files.createDirectory(folder.resolve("bundle"));
+    OutsideWeights.of(TestBundles.tinyGru(), bundle, "../encoder.data");
+    assertThatThrownBy(() -> ModelBundle.load(bundle))
+        .isInstanceOf(ConfigException.class)
+        .hasMessageContaining("outside the bundle");
+  }
+
+  private static float[] features(ModelBundle bundle) {
+    ByteBuffer pixels = ByteBuffer.allocateDirect(bundle.input().bytes());
+    for (int i = 0; i < pixels.capacity(); i++) {
+      pixels.put(i, (byte) (i * 7));
+    }
+    try (ModelRuntime runtime = ModelRuntime.open(bundle, Provider.CPU, RuntimeSettings.DEFAULT)) {
+      return runtime.encoder().encode(pixels, 1)[0];
+    }
+  }
+
   /** A tensor of one float at a place in a file. */
-  private static byte[] external(String location) {
+  static byte[] external(String location) {
     byte[] entry = joined(field(1, "location".getBytes(UTF_8)), field(2, location.getBytes(UTF_8)));
     return joined(
         varint(1, 1),
@@ -109,15 +181,15 @@ class ExternalDataTest {
         varint(14, 1));
   }
 
-  private static byte[] field(int number, byte[] content) {
+  static byte[] field(int number, byte[] content) {
     return joined(number(number << 3 | 2), number(content.length), content);
   }
 
-  private static byte[] varint(int field, int value) {
+  static byte[] varint(int field, int value) {
     return joined(number(field << 3), number(value));
   }
 
-  private static byte[] number(int value) {
+  static byte[] number(int value) {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     for (int rest = value; ; rest >>>= 7) {
       if (rest < 0x80) {
@@ -128,7 +200,7 @@ class ExternalDataTest {
     }
   }
 
-  private static byte[] joined(byte[]... parts) {
+  static byte[] joined(byte[]... parts) {
     ByteArrayOutputStream all = new ByteArrayOutputStream();
     Arrays.stream(parts).forEach(all::writeBytes);
     return all.toByteArray();

@@ -141,4 +141,31 @@ class DiagnosisTest {
     assertThat(gone.isFinal()).isTrue();
     assertThat(gone.message()).isEqualTo("the topic 'frames' is gone");
   }
+
+  /** After one the lock of a task may be held by a thread that is dead. */
+  @Test
+  void anErrorOutsideARecordIsFinalHoweverDeepItIs() {
+    for (Throwable thrown :
+        new Throwable[] {
+          new UnsatisfiedLinkError("librocksdbjni.so: failed to map segment"),
+          new StreamsException("x", new NoClassDefFoundError("Could not initialize RocksDB"))
+        }) {
+      Diagnosis diagnosis = of(thrown);
+      assertThat(diagnosis.isFinal()).as("%s", thrown).isTrue();
+      assertThat(diagnosis.message()).contains("start it again").containsAnyOf("map", "RocksDB");
+    }
+    assertThat(
+            of(new FrameProcessingException("f", 0, 1, new RuntimeException(new Error())))
+                .isFinal())
+        .as("at a record: tried again, five times")
+        .isFalse();
+  }
+
+  @Test
+  void theMessageNamesTheCauseToo() {
+    assertThat(
+            of(new StreamsException("Exception caught", new IllegalStateException("no such file")))
+                .message())
+        .isEqualTo("Exception caught; cause: no such file");
+  }
 }

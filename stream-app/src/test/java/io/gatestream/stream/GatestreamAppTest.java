@@ -15,6 +15,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import org.apache.kafka.clients.admin.Admin;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.apache.kafka.common.metrics.KafkaMetric;
+import org.apache.kafka.common.metrics.MetricsReporter;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -196,5 +199,65 @@ class GatestreamAppTest {
         .get("gatestream")
         .members()
         .size();
+  }
+
+  /** Breaks what registers the metrics of a store, on the thread that opens it. */
+  public static final class BreaksStores implements MetricsReporter {
+    static final AtomicBoolean BROKEN = new AtomicBoolean();
+
+    @Override
+    public void init(List<KafkaMetric> metrics) {}
+
+    @Override
+    public void metricChange(KafkaMetric metric) {
+      if (metric.metricName().tags().keySet().stream().anyMatch(tag -> tag.startsWith("rocksdb"))) {
+        BROKEN.set(true);
+        throw new UnsatisfiedLinkError("librocksdbjni.so: failed to map segment");
+      }
+    }
+
+    @Override
+    public void metricRemoval(KafkaMetric metric) {}
+
+    @Override
+    public void close() {}
+
+    @Override
+    public void configure(Map<String, ?> configs) {}
+  }
+
+  /** A dead thread would keep the task's lock: replaced threads would wait for it for ever. */
+  @Test
+  void anErrorWhileAStoreOpensEndsTheApplication() throws Exception {
+    try (EmbeddedBroker broker = EmbeddedBroker.start(0, folder.resolve("broker"))) {
+      Map<String, String> flags =
+          new HashMap<>(
+              Map.of(
+                  "bootstrap.servers",
+                  broker.bootstrapServers(),
+                  "model",
+                  TestBundles.tinyGru().toString(),
+                  "create.topics",
+                  "true",
+                  "partitions",
+                  "1",
+                  "calibrate",
+                  "false",
+                  "kafka.metric.reporters",
+                  BreaksStores.class.getName(),
+                  "state.dir",
+                  folder.resolve("state").toString()));
+      RunConfig config =
+          RunConfig.from(ConfigLoader.load(Optional.empty(), Map.of(), flags), Optional.empty());
+      try (GatestreamApp app = new GatestreamApp(config)) {
+        app.start();
+        app.await();
+        assertThat(BreaksStores.BROKEN).isTrue();
+        assertThat(app.failure().orElseThrow())
+            .hasMessageContaining("UnsatisfiedLinkError")
+            .hasMessageContaining("failed to map segment")
+            .hasMessageContaining("start it again");
+      }
+    }
   }
 }

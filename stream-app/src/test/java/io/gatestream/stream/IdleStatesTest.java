@@ -218,24 +218,51 @@ class IdleStatesTest {
     }
   }
 
-  @Example
-  void aSweepLooksAtOneSliceAndTheNextGoesOn() {
+  private static KeyValueStore<Bytes, StreamState> storeOf(int states) {
     KeyValueStore<Bytes, StreamState> store =
         Stores.keyValueStoreBuilder(
                 Stores.inMemoryKeyValueStore("streams"), Serdes.Bytes(), new StreamStateSerde())
             .withLoggingDisabled()
             .build();
     store.init(new MockProcessorContext<>().getStateStoreContext(), store);
-    for (int i = 0; i < 10; i++) {
+    for (int i = 0; i < states; i++) {
       store.put(
           Bytes.wrap(key("s" + i)), new StreamState(StreamProgress.START, new float[][] {{1}}, i));
     }
-    IdleStates idle = new IdleStates(store, new StreamPolicy(REMOVE, 0, "m"), 4);
+    return store;
+  }
+
+  @Example
+  void aSweepLooksAtOneSliceAndTheNextGoesOn() {
+    KeyValueStore<Bytes, StreamState> store = storeOf(10);
+    IdleStates idle =
+        new IdleStates(store, new StreamPolicy(REMOVE, 0, "m"), new SweepBudget(4, 1_000));
     long position = AFTER + 4; // the next record finds s0 to s4 idle
-    assertThat(idle.sweep(position)).isEqualTo(4);
-    assertThat(idle.sweep(position)).isEqualTo(1);
-    assertThat(idle.sweep(position)).isZero();
-    assertThat(idle.sweep(position)).as("from the start again, none twice").isZero();
+    assertThat(idle.sweep(position, 0)).isEqualTo(4);
+    assertThat(idle.sweep(position, 999)).as("in the same second").isZero();
+    assertThat(idle.sweep(position, 1_000)).isEqualTo(1);
+    assertThat(idle.sweep(position, 2_000)).isZero();
+    assertThat(idle.sweep(position, 3_000)).as("from the start again, none twice").isZero();
     store.close();
+  }
+
+  /** Each second costs a thread the same, and in the end every store has been looked at. */
+  @Example
+  void tasksOfAThreadShareOneBudget() {
+    SweepBudget budget = new SweepBudget(10, 1_000_000);
+    List<IdleStates> tasks = new ArrayList<>();
+    for (int i = 0; i < 8; i++) {
+      tasks.add(new IdleStates(storeOf(6), new StreamPolicy(REMOVE, 0, "m"), budget));
+    }
+    int removed = 0;
+    for (int second = 0; second < 16; second++) {
+      int now = 0;
+      for (IdleStates task : tasks) {
+        now += task.sweep(1_000, second * 1_000L);
+      }
+      assertThat(now).as("second %d", second).isLessThanOrEqualTo(10);
+      removed += now;
+    }
+    assertThat(removed).isEqualTo(8 * 6);
   }
 }

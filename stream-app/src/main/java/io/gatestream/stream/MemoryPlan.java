@@ -1,0 +1,215 @@
+package io.gatestream.stream;
+
+import io.gatestream.config.ConfigException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.Collectors;
+
+/**
+ * What an instance may take of memory, added up from its settings before anything is allocated.
+ * docs/memory.md explains each part.
+ *
+ * @param limits of this process
+ * @param needs that it was made for
+ * @param parts what fills them, in the order in which they are told
+ */
+record MemoryPlan(MemoryLimits limits, Needs needs, List<Part> parts) {
+  private static final long MIB = 1L << 20;
+  private static final String DIRECT_SETTING =
+      "GATESTREAM_DIRECT (without the launcher: -XX:MaxDirectMemorySize)";
+
+  /** Where a part lies. */
+  enum Place {
+    /** In the Java heap, GATESTREAM_HEAP. */
+    HEAP,
+    /** In direct buffers, GATESTREAM_DIRECT. */
+    DIRECT,
+    /** Outside both: bounded by the part's own settings. */
+    NATIVE
+  }
+
+  /**
+   * A part.
+   *
+   * @param bytes at most
+   * @param settings that decide it
+   */
+  record Part(Place place, String name, long bytes, String settings) {
+    String text() {
+      return "%s %s (%s)".formatted(name, mib(bytes), settings);
+    }
+  }
+
+  MemoryPlan {
+    parts = List.copyOf(parts);
+  }
+
+  /** The numbers that decide the plan. */
+  record Needs(
+      int streamThreads,
+      int workers,
+      int pixelSlots,
+      int pictureBytes,
+      int callers,
+      int batch,
+      int featureFloats,
+      long stepBytes,
+      long modelBytes,
+      long fetchBytes,
+      long recordBytes,
+      long storeCacheBytes,
+      long rocksDbBytes,
+      long largestPixels) {}
+
+  static MemoryPlan of(MemoryLimits limits, Needs needs) {
+    long threads = needs.streamThreads();
+    List<Part> parts = new ArrayList<>();
+    parts.add(new Part(Place.HEAP, "record caches", needs.storeCacheBytes(), "store.cache.bytes"));
+    parts.add(
+        new Part(
+            Place.HEAP,
+            "fetched records",
+            threads * needs.fetchBytes(),
+            "%d stream.threads x fetch.bytes".formatted(threads)));
+    parts.add(
+        new Part(
+            Place.DIRECT,
+            "pixels",
+            (long) needs.pixelSlots() * needs.pictureBytes(),
+            "%d pixel.slots of %d bytes".formatted(needs.pixelSlots(), needs.pictureBytes())));
+    if (needs.batch() > 1) {
+      parts.add(
+          new Part(
+              Place.DIRECT,
+              "batches",
+              (long) needs.callers() * needs.batch() * needs.pictureBytes(),
+              "%d encoder.callers x encoder.batch %d".formatted(needs.callers(), needs.batch())));
+    }
+    // each caller may keep a tensor of each batch size, 1, 2, 4 ... the largest
+    long features = 2L * needs.batch() * needs.featureFloats() * Float.BYTES;
+    parts.add(
+        new Part(
+            Place.DIRECT,
+            "tensors",
+            needs.callers() * features + threads * needs.stepBytes(),
+            "the model's features, states and logits"));
+    parts.add(
+        new Part(
+            Place.DIRECT,
+            "network",
+            threads * (needs.fetchBytes() + needs.recordBytes()),
+            "%d stream.threads x (fetch.bytes + max.record.bytes)".formatted(threads)));
+    parts.add(new Part(Place.NATIVE, "RocksDB", needs.rocksDbBytes(), "rocksdb.bytes"));
+    parts.add(
+        new Part(
+            Place.NATIVE,
+            "decoders",
+            (needs.workers() + threads) * (2 * 3 * needs.largestPixels() + needs.recordBytes()),
+            "%d workers and stream.threads, only where frames are as large as max.pixels allows"
+                .formatted(needs.workers() + threads)));
+    parts.add(
+        new Part(
+            Place.NATIVE,
+            "weights",
+            needs.modelBytes(),
+            "the model's files; what ONNX Runtime needs for activations comes on top and is not known before it runs"));
+    return new MemoryPlan(limits, needs, parts);
+  }
+
+  long bytes(Place place) {
+    return parts.stream().filter(part -> part.place() == place).mapToLong(Part::bytes).sum();
+  }
+
+  /**
+   * Checks that what lies in direct buffers and in the heap fits there.
+   *
+   * @throws ConfigException it does not; names the settings
+   */
+  void check() {
+    List<String> problems = new ArrayList<>();
+    if ((long) needs.batch() * needs.pictureBytes() > Integer.MAX_VALUE) {
+      problems.add(
+          "encoder.batch is %d and a picture takes %d bytes: a batch may take 2 GiB, give a smaller one"
+              .formatted(needs.batch(), needs.pictureBytes()));
+    }
+    if (limits.direct().isPresent() && bytes(Place.DIRECT) > limits.direct().getAsLong()) {
+      problems.add(
+          problem(Place.DIRECT, "direct memory", limits.direct().getAsLong(), DIRECT_SETTING));
+    }
+    if (bytes(Place.HEAP) > limits.heap()) {
+      problems.add(
+          problem(
+              Place.HEAP,
+              "the Java heap",
+              limits.heap(),
+              "GATESTREAM_HEAP (without the launcher: -Xmx)"));
+    }
+    if (!problems.isEmpty()) {
+      throw new ConfigException(problems);
+    }
+  }
+
+  /** What to say where direct memory ends while the model is opened. */
+  static ConfigException usedUp(OutOfMemoryError e) {
+    return new ConfigException(
+        "direct memory is used up while the model is opened and calibrated (%s): set %s to more, or give encoder.batch and encoder.callers that are smaller"
+            .formatted(e.getMessage(), DIRECT_SETTING),
+        e);
+  }
+
+  private String problem(Place place, String where, long limit, String setting) {
+    String largest =
+        parts.stream()
+            .filter(part -> part.place() == place && part.bytes() >= MIB)
+            .map(Part::text)
+            .collect(Collectors.joining(", "));
+    // room for what is not planned
+    long wanted = roundUp(bytes(place) + bytes(place) / 8);
+    return "%s takes up to %s and its limit is %s: %s; set %s to %dm or more, or lower these settings"
+        .formatted(where, mib(bytes(place)), mib(limit), largest, setting, wanted);
+  }
+
+  private static long roundUp(long bytes) {
+    return (bytes + 64 * MIB - 1) / (64 * MIB) * 64;
+  }
+
+  /** One line for each place and limit. */
+  List<String> lines() {
+    List<String> lines = new ArrayList<>();
+    lines.add(line(Place.HEAP, "heap of " + mib(limits.heap())));
+    lines.add(
+        line(
+            Place.DIRECT,
+            "direct memory of "
+                + (limits.direct().isPresent()
+                    ? mib(limits.direct().getAsLong())
+                    : "unknown size")));
+    lines.add(line(Place.NATIVE, "outside both"));
+    lines.add(
+        "JavaCPP's own limits: maxBytes %s, maxPhysicalBytes %s"
+            .formatted(ownLimit(limits.javaCpp()), ownLimit(limits.javaCppPhysical())));
+    return lines;
+  }
+
+  private String line(Place place, String where) {
+    return "%s, planned %s: %s"
+        .formatted(
+            where,
+            mib(bytes(place)),
+            parts.stream()
+                .filter(part -> part.place() == place)
+                .map(Part::text)
+                .collect(Collectors.joining(", ")));
+  }
+
+  private static String ownLimit(long bytes) {
+    return bytes <= 0 ? "off" : mib(bytes);
+  }
+
+  private static String mib(long bytes) {
+    return bytes < 10 * MIB
+        ? String.format(Locale.ROOT, "%.1f MiB", bytes / (double) MIB)
+        : (bytes + MIB / 2) / MIB + " MiB";
+  }
+}
