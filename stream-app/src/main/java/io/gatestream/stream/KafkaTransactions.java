@@ -22,7 +22,6 @@ import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.Node;
 import org.apache.kafka.common.config.ConfigResource;
-import org.apache.kafka.common.errors.AuthorizationException;
 import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.common.errors.TimeoutException;
 import org.slf4j.Logger;
@@ -103,7 +102,8 @@ final class KafkaTransactions implements Transactions {
           .filter(entry -> entry.name().equals(LONGEST) && entry.value() != null)
           .mapToInt(entry -> Integer.parseInt(entry.value()))
           .findFirst();
-    } catch (AuthorizationException e) {
+    } catch (KafkaException e) {
+      // for want of the right, or of a broker: then only the first transaction tells
       log.debug("the brokers' {} may not be read", LONGEST, e);
       return OptionalInt.empty();
     }
