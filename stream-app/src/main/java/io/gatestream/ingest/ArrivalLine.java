@@ -72,8 +72,7 @@ final class ArrivalLine implements TimeLine {
   private static double rate(List<Arrival> frames, int edge) {
     int first = Math.min(edge + 1, frames.size() - 2);
     int last = frames.size() - 1;
-    double mean =
-        (frames.get(last).exact() - frames.get(first).exact()) / (last - first);
+    double mean = (frames.get(last).exact() - frames.get(first).exact()) / (last - first);
     ArrivalEnvelope all = new ArrivalEnvelope(Math.max(1, Math.ceil((last - first) / 22.0)));
     for (int i = first; i <= last; i++) {
       all.add(i, frames.get(i).exact(), mean);
@@ -128,7 +127,11 @@ final class ArrivalLine implements TimeLine {
     return last;
   }
 
+  /** A stall in the window leaves its slope in doubt: the beat then stays. */
   private void turn(double measured) {
+    if (Math.abs(measured - interval) < envelope.doubt() / 2) {
+      return;
+    }
     double change = Math.max(PULL, 2.0 / envelope.size()) * (measured - interval);
     interval += Math.max(-MOST_CHANGE * interval, Math.min(MOST_CHANGE * interval, change));
     interval = Math.max(interval, StampChain.LEAST_STEP);

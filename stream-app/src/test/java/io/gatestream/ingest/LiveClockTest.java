@@ -46,7 +46,9 @@ class LiveClockTest {
 
   private void assertIncreasing() {
     for (int i = 1; i < timeline.times().size(); i++) {
-      assertThat(timeline.step(i)).as("step %d", i).isPositive();
+      if (timeline.step(i) <= 0) {
+        throw new AssertionError("step %d: %d".formatted(i, timeline.step(i)));
+      }
     }
   }
 
@@ -63,15 +65,15 @@ class LiveClockTest {
   private void assertSpacing(SimulatedCamera camera, double relative, double absolute) {
     assertThat(timeline.times()).hasSize(camera.size());
     for (int i = 1; i < camera.size(); i++) {
-      double gone = camera.captured(i) - camera.captured(i - 1);
-      assertThat((double) timeline.step(i))
-          .as("step %d", i)
-          .isCloseTo(gone, within(relative * gone + absolute));
+      double wanted = camera.captured(i) - (double) camera.captured(i - 1);
+      if (Math.abs(timeline.step(i) - wanted) > relative * wanted + absolute) {
+        throw new AssertionError("step %d: %d, not %f".formatted(i, timeline.step(i), wanted));
+      }
     }
   }
 
   /** D4, and any network: the stamps' spacing stays to the microsecond. */
-  @Property(tries = 200)
+  @Property(tries = 100)
   void aGoodCameraKeepsItsSpacing(
       @ForAll long seed,
       @ForAll @DoubleRange(min = 1, max = 60) double fps,
@@ -101,7 +103,7 @@ class LiveClockTest {
   }
 
   /** A camera's clock that is up to 3 % off: followed, neither gap nor skip. */
-  @Property(tries = 200)
+  @Property(tries = 100)
   void driftIsFollowedSmoothly(
       @ForAll long seed,
       @ForAll @DoubleRange(min = 1, max = 60) double fps,
@@ -110,7 +112,7 @@ class LiveClockTest {
       @ForAll @LongRange(min = 0, max = 3_000_000) long backlog) {
     SimulatedCamera camera =
         new SimulatedCamera(seed, START)
-            .frames((int) (180 * fps), 1e6 / fps, jitter)
+            .frames((int) (60 * fps), 1e6 / fps, jitter)
             .hold(START, START + backlog)
             .stamps(stamp -> Math.round((stamp - START) * (1 + drift)));
     stamped(camera, 0);
@@ -134,7 +136,7 @@ class LiveClockTest {
     stamped(camera, 0);
     assertThat(timeline.gaps()).isEmpty();
     assertThat(timeline.skipped(100_000)).isEmpty();
-    for (int i = 0; i < camera.size(); i++) {
+    for (int i = 0; i < camera.size(); i += 100) {
       assertThat((double) timeline.times().get(i) + clock.originMicros() - camera.captured(i))
           .isBetween(-1.5 * SECOND, 7.5 * SECOND);
     }
@@ -160,7 +162,7 @@ class LiveClockTest {
   }
 
   /** D5: single stamps that lie hours away, forward or back. */
-  @Property(tries = 200)
+  @Property(tries = 100)
   void singleWildStampsAreReplaced(
       @ForAll long seed,
       @ForAll @DoubleRange(min = 1, max = 60) double fps,
@@ -180,7 +182,7 @@ class LiveClockTest {
     assertThat(warnings).hasSize(1);
   }
 
-  @Property(tries = 200)
+  @Property(tries = 100)
   void countersThatWrapGoOn(
       @ForAll long seed,
       @ForAll @DoubleRange(min = 1, max = 60) double fps,
@@ -198,7 +200,7 @@ class LiveClockTest {
   }
 
   /** A camera that begins its count anew within a connection, anywhere. */
-  @Property(tries = 200)
+  @Property(tries = 100)
   void stampsThatBeginAnewAreFollowed(
       @ForAll long seed,
       @ForAll @DoubleRange(min = 1, max = 60) double fps,
@@ -219,7 +221,7 @@ class LiveClockTest {
   }
 
   /** A camera that was truly silent is a gap, one, at its place. */
-  @Property(tries = 200)
+  @Property(tries = 100)
   void aTruePauseStaysAGap(
       @ForAll long seed,
       @ForAll boolean stamps,
@@ -243,7 +245,7 @@ class LiveClockTest {
   }
 
   /** The camera is connected anew: the outage shows as long as it was. */
-  @Property(tries = 200)
+  @Property(tries = 100)
   void anOutageBetweenConnectionsShows(
       @ForAll long seed,
       @ForAll boolean stamps,
@@ -287,7 +289,7 @@ class LiveClockTest {
   }
 
   /** D1: no stamps, as multipart JPEG. */
-  @Property(tries = 200)
+  @Property(tries = 100)
   void framesWithoutStampsKeepTheirRate(
       @ForAll long seed,
       @ForAll @DoubleRange(min = 1, max = 60) double fps,
@@ -315,7 +317,7 @@ class LiveClockTest {
   }
 
   /** Without stamps, the network holds frames up for a while: they are spread again. */
-  @Property(tries = 200)
+  @Property(tries = 100)
   void framesWithoutStampsThatWereHeldUpAreSpread(
       @ForAll long seed,
       @ForAll @DoubleRange(min = 4, max = 30) double fps,
@@ -330,7 +332,7 @@ class LiveClockTest {
   }
 
   /** Stamps that were made up at 25 a second, in a format that has stamps. */
-  @Property(tries = 200)
+  @Property(tries = 100)
   void stampsOfAMadeUpRateAreNotTrusted(
       @ForAll long seed, @ForAll @DoubleRange(min = 4, max = 15) double fps) {
     SimulatedCamera camera =
@@ -365,7 +367,7 @@ class LiveClockTest {
   }
 
   /** Whatever stamps come: times grow, and no gap where frames came. */
-  @Property(tries = 500)
+  @Property(tries = 200)
   void noStampsMakeAGapWhereFramesCame(
       @ForAll long seed,
       @ForAll @DoubleRange(min = 3, max = 60) double fps,
