@@ -10,11 +10,13 @@ final class ArrivalLine implements TimeLine {
   private static final double PULL = 0.1;
   private static final double MOST_CHANGE = 0.03;
   private static final double AT_ONCE = 8;
+  private static final int ENOUGH = 20;
 
   private ArrivalEnvelope envelope;
   private double interval;
   private double last;
   private double number;
+  private boolean settled;
 
   /**
    * Starts a line.
@@ -127,12 +129,14 @@ final class ArrivalLine implements TimeLine {
     return last;
   }
 
-  /** A stall in the window leaves its slope in doubt: the beat then stays. */
+  /** A stall, or few points after a pause, leave the slope in doubt: the beat then stays. */
   private void turn(double measured) {
-    if (Math.abs(measured - interval) < envelope.doubt() / 2) {
+    settled |= envelope.size() >= ENOUGH;
+    boolean few = settled && envelope.size() < ENOUGH;
+    if (few || Math.abs(measured - interval) < envelope.doubt() / 2) {
       return;
     }
-    double change = Math.max(PULL, 2.0 / envelope.size()) * (measured - interval);
+    double change = (settled ? PULL : 2.0 / envelope.size()) * (measured - interval);
     interval += Math.max(-MOST_CHANGE * interval, Math.min(MOST_CHANGE * interval, change));
     interval = Math.max(interval, StampChain.LEAST_STEP);
   }

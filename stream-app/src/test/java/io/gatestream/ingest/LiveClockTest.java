@@ -229,9 +229,9 @@ class LiveClockTest {
       @ForAll @LongRange(min = 2_500_000, max = 30_000_000) long pause) {
     SimulatedCamera camera =
         new SimulatedCamera(seed, START)
-            .frames((int) (20 * fps), 1e6 / fps, (long) (0.1e6 / fps))
+            .frames((int) (20 * fps), 1e6 / fps, (long) (0.05e6 / fps))
             .pause(pause)
-            .frames((int) (20 * fps), 1e6 / fps, (long) (0.1e6 / fps));
+            .frames((int) (20 * fps), 1e6 / fps, (long) (0.05e6 / fps));
     if (stamps) {
       stamped(camera, 0);
     } else {
@@ -356,7 +356,7 @@ class LiveClockTest {
       @ForAll boolean missing) {
     SimulatedCamera camera =
         new SimulatedCamera(seed, START)
-            .frames((int) (60 * fps), 1e6 / fps, (long) (0.1e6 / fps))
+            .frames((int) (60 * fps), 1e6 / fps, (long) (0.05e6 / fps))
             .stamps(stamp -> 5);
     clock.connect(true, 40_000, 0);
     timeline.feed(clock, missing ? camera.unstamped() : camera.arrivals());
