@@ -8,4 +8,9 @@ import java.util.OptionalLong;
  * @param micros when, by the machine's monotonic clock
  * @param stamp the camera's own time for it, in microseconds from anywhere; empty where it has none
  */
-record Arrival(long micros, OptionalLong stamp) {}
+record Arrival(long micros, OptionalLong stamp) {
+  /** {@link #micros}, for reckoning with fractions. */
+  double exact() {
+    return (double) micros;
+  }
+}

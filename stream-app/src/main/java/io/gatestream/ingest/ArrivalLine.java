@@ -9,11 +9,14 @@ import java.util.List;
 final class ArrivalLine implements TimeLine {
   private static final double PULL = 0.1;
   private static final double MOST_CHANGE = 0.03;
+  private static final double AT_ONCE = 8;
+  private static final int ENOUGH = 20;
 
   private ArrivalEnvelope envelope;
   private double interval;
   private double last;
-  private long number;
+  private double number;
+  private boolean settled;
 
   /**
    * Starts a line.
@@ -26,7 +29,7 @@ final class ArrivalLine implements TimeLine {
   }
 
   /** Goes on from another line, whose frames {@code envelope} holds. */
-  ArrivalLine(ArrivalEnvelope envelope, long number, double last, double interval) {
+  ArrivalLine(ArrivalEnvelope envelope, double number, double last, double interval) {
     this.envelope = envelope;
     this.number = number;
     this.last = last;
@@ -36,28 +39,29 @@ final class ArrivalLine implements TimeLine {
   /** Times a connection's first frames: those that came at once are spread at the rate after. */
   double[] begin(List<Arrival> frames, TimeLine before) {
     int count = frames.size();
-    long firstArrival = frames.get(0).micros();
-    double mean = (frames.get(count - 1).micros() - firstArrival) / Math.max(1.0, count - 1);
+    double firstArrival = frames.get(0).exact();
+    double mean = (frames.get(count - 1).exact() - firstArrival) / Math.max(1.0, count - 1);
     int edge = 0;
     double depth = mean / 2;
     for (int i = 0; i < count - 1; i++) {
-      double below = firstArrival + i * mean - frames.get(i).micros();
+      double below = firstArrival + i * mean - frames.get(i).exact();
       if (below > depth) {
         depth = below;
         edge = i;
       }
     }
-    if (count > 1) {
-      interval = Math.max(StampChain.LEAST_STEP, rate(frames, edge));
-    }
+    // all at once says nothing of the rate: what the container says is all there is
+    double claimed = interval;
+    double measured = count > 1 ? rate(frames, edge) : 0;
+    interval = measured > claimed / AT_ONCE ? Math.max(StampChain.LEAST_STEP, measured) : claimed;
     envelope = ArrivalEnvelope.byNumber(interval);
     for (int i = edge; i < count; i++) {
-      envelope.add(i, frames.get(i).micros(), interval);
+      envelope.add(i, frames.get(i).exact(), interval);
     }
-    double atLast = frames.get(count - 1).micros();
-    double offset = atLast + envelope.lag(count - 1, atLast, interval) - (count - 1) * interval;
+    double atLast = frames.get(count - 1).exact();
+    double offset = atLast + envelope.lag(count - 1, atLast, interval) - (count - 1.0) * interval;
     double first = TimeLine.resume(before, offset, interval);
-    number = count - 1;
+    number = count - 1.0;
     double[] times = new double[count];
     for (int i = 0; i < count; i++) {
       times[i] = first + i * interval;
@@ -70,13 +74,15 @@ final class ArrivalLine implements TimeLine {
   private static double rate(List<Arrival> frames, int edge) {
     int first = Math.min(edge + 1, frames.size() - 2);
     int last = frames.size() - 1;
-    double mean =
-        (frames.get(last).micros() - frames.get(first).micros()) / (double) (last - first);
+    double mean = (frames.get(last).exact() - frames.get(first).exact()) / (last - first);
     ArrivalEnvelope all = new ArrivalEnvelope(Math.max(1, Math.ceil((last - first) / 22.0)));
     for (int i = first; i <= last; i++) {
-      all.add(i, frames.get(i).micros(), mean);
+      all.add(i, frames.get(i).exact(), mean);
     }
-    return all.slope().orElse(mean);
+    // too long a beat is made up for without loss, one too short costs frames
+    return all.slope().isPresent()
+        ? all.slope().getAsDouble() + Math.min(0.05 * mean, all.doubt() / 4)
+        : mean;
   }
 
   /** After a silence the next frame shows whether the camera paused or the network held it up. */
@@ -84,9 +90,9 @@ final class ArrivalLine implements TimeLine {
   public boolean wantsMore(List<Arrival> held) {
     int count = held.size();
     if (count == 1) {
-      return held.get(0).micros() - last - interval > Math.max(PAUSE, 5 * interval);
+      return held.get(0).exact() - last - interval > Math.max(PAUSE, 5 * interval);
     }
-    return held.get(count - 1).micros() - held.get(count - 2).micros() < interval / 4;
+    return held.get(count - 1).exact() - held.get(count - 2).exact() < interval / 4;
   }
 
   @Override
@@ -96,8 +102,8 @@ final class ArrivalLine implements TimeLine {
     if (count > 1) {
       double lag = envelope.lag(number, last, interval);
       // the last one had to be waited for; those before it were held up together
-      double byLast = frames.get(count - 1).micros() - (count - 1) * interval;
-      double step = Math.min(frames.get(0).micros(), byLast) - lag - last;
+      double byLast = frames.get(count - 1).exact() - (count - 1.0) * interval;
+      double step = Math.min(frames.get(0).exact(), byLast) - lag - last;
       last += Math.max(interval, TimeLine.pause(step, Math.max(0, -lag))) - interval;
       envelope = ArrivalEnvelope.byNumber(interval);
     }
@@ -114,7 +120,7 @@ final class ArrivalLine implements TimeLine {
     if (heldUp) {
       return last;
     }
-    boolean fresh = envelope.add(number, frame.micros(), interval);
+    boolean fresh = envelope.add(number, frame.exact(), interval);
     double lag = envelope.lag(number, last, interval);
     last += Math.max(-PULL * interval, Math.min(PULL * interval, PULL * lag));
     if (fresh) {
@@ -123,8 +129,14 @@ final class ArrivalLine implements TimeLine {
     return last;
   }
 
+  /** A stall, or few points after a pause, leave the slope in doubt: the beat then stays. */
   private void turn(double measured) {
-    double change = Math.max(PULL, 2.0 / envelope.size()) * (measured - interval);
+    settled |= envelope.size() >= ENOUGH;
+    boolean few = settled && envelope.size() < ENOUGH;
+    if (few || Math.abs(measured - interval) < envelope.doubt() / 2) {
+      return;
+    }
+    double change = (settled ? PULL : 2.0 / envelope.size()) * (measured - interval);
     interval += Math.max(-MOST_CHANGE * interval, Math.min(MOST_CHANGE * interval, change));
     interval = Math.max(interval, StampChain.LEAST_STEP);
   }

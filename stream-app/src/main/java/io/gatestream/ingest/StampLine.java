@@ -29,7 +29,7 @@ final class StampLine implements TimeLine {
   private double last;
   private double slope = 1;
   private double bend = 1;
-  private long number;
+  private double number;
   private boolean wrongRate;
 
   StampLine(StampChain chain, ClockTally tally) {
@@ -47,7 +47,7 @@ final class StampLine implements TimeLine {
     for (int i = 0; i < positions.length; i++) {
       x += chain.step(frames.get(i).stamp(), Math.max(PAUSE, 4 * chain.interval()));
       positions[i] = x;
-      double delay = frames.get(i).micros() - x;
+      double delay = frames.get(i).exact() - x;
       if (delay < offset) {
         offset = delay;
         edge = i;
@@ -57,9 +57,9 @@ final class StampLine implements TimeLine {
     double squeeze = squeeze(first - offset - MOST_LEAD, x);
     for (int i = 0; i < positions.length; i++) {
       if (i >= edge) {
-        byStamp.add(positions[i], frames.get(i).micros(), slope);
-        recent.add(positions[i], frames.get(i).micros(), slope);
-        byNumber.add(number, frames.get(i).micros(), chain.interval());
+        byStamp.add(positions[i], frames.get(i).exact(), slope);
+        recent.add(positions[i], frames.get(i).exact(), slope);
+        byNumber.add(number, frames.get(i).exact(), chain.interval());
       }
       number++;
       positions[i] = first + squeeze * positions[i];
@@ -99,7 +99,7 @@ final class StampLine implements TimeLine {
 
   private double next(Arrival frame) {
     double lag = byStamp.lag(x, last, slope);
-    double room = (frame.micros() - last - lag) / slope + Math.max(100_000, chain.interval() / 2);
+    double room = (frame.exact() - last - lag) / slope + Math.max(100_000, chain.interval() / 2);
     double step = chain.step(frame.stamp(), Math.round(room));
     x += step;
     double taken = step * slope * bend;
@@ -109,10 +109,10 @@ final class StampLine implements TimeLine {
     tally.drift(taken - step);
     last += taken;
     number++;
-    byNumber.add(number, frame.micros(), chain.interval() * slope);
-    recent.add(x, frame.micros(), slope);
+    byNumber.add(number, frame.exact(), chain.interval() * slope);
+    recent.add(x, frame.exact(), slope);
     plainRate();
-    if (byStamp.add(x, frame.micros(), slope)) {
+    if (byStamp.add(x, frame.exact(), slope)) {
       rate(byStamp.lag(x, last, slope));
     }
     bend(byStamp.lag(x, last, slope));

@@ -8,9 +8,9 @@ import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;
+import net.jqwik.api.Example;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
-import net.jqwik.api.Example;
 import net.jqwik.api.constraints.LongRange;
 import net.jqwik.api.constraints.Size;
 import net.jqwik.api.lifecycle.BeforeTry;
@@ -120,7 +120,8 @@ class CaptureTimesTest {
   /** Any steps: at most one discontinuity a step, and never back. */
   @Property(tries = 200)
   void atMostOneDiscontinuityAStep(
-      @ForAll @Size(max = 10) List<@LongRange(min = -4_000_000_000L, max = 4_000_000_000L) Long> steps) {
+      @ForAll @Size(max = 10)
+          List<@LongRange(min = -4_000_000_000L, max = 4_000_000_000L) Long> steps) {
     for (long step : steps) {
       send(15);
       wall += step;

@@ -48,7 +48,12 @@ class LiveSourcesTest {
             .with(pictures)
             .with(
                 new IngestSettings.Timing(
-                    false, Optional.empty(), 1, 0, OptionalDouble.empty(), OptionalLong.of(frames)));
+                    false,
+                    Optional.empty(),
+                    1,
+                    0,
+                    OptionalDouble.empty(),
+                    OptionalLong.of(frames)));
     IngestListener listener =
         new IngestListener() {
           @Override
@@ -195,6 +200,20 @@ class LiveSourcesTest {
     assertThat(warnings).anyMatch(text -> text.contains("clock was set by -600"));
   }
 
+  /** Pictures that are decoded in another order than they are shown. */
+  @Test
+  void picturesThatAreReorderedKeepTheirOrderAndSpacing() throws Exception {
+    byte[] clip = Files.readAllBytes(TestClips.reordered(folder.resolve("b.ts"), 150));
+    try (HttpCamera camera = new HttpCamera("video/mp2t", out -> out.write(clip))) {
+      ingest(camera.url("b.ts"), IngestSettings.Pictures.DEFAULT, 120, InstantSource.system());
+    }
+    Timeline timeline = timeline();
+    assertThat(timeline.times()).hasSize(120);
+    for (int i = 1; i < 120; i++) {
+      assertThat(timeline.step(i)).as("step %d", i).isCloseTo(33_333L, within(30L));
+    }
+  }
+
   /** Multipart JPEG: FFmpeg makes stamps of 25 a second up, whatever comes. */
   @Test
   void multipartJpegIsTimedByItsArrival() throws Exception {
@@ -205,8 +224,7 @@ class LiveSourcesTest {
         new HttpCamera(
             "multipart/x-mixed-replace; boundary=frame", out -> sendJpegs(out, jpeg, sent))) {
       report =
-          ingest(
-              camera.url("cam"), IngestSettings.Pictures.DEFAULT, 60, InstantSource.system());
+          ingest(camera.url("cam"), IngestSettings.Pictures.DEFAULT, 60, InstantSource.system());
     }
     Timeline timeline = timeline();
     assertThat(timeline.times()).hasSize(60);

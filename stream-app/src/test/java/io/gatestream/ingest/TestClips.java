@@ -20,21 +20,35 @@ final class TestClips {
   static Path h264(Path file, int frames) throws Exception {
     try (FFmpegFrameRecorder recorder = new FFmpegFrameRecorder(file.toString(), 160, 96)) {
       recorder.setVideoCodec(avcodec.AV_CODEC_ID_H264);
-      recorder.setPixelFormat(avutil.AV_PIX_FMT_YUV420P);
-      recorder.setFrameRate(30);
-      recorder.setGopSize(10);
-      recorder.start();
-      for (int i = 0; i < frames; i++) {
-        try (Frame picture = new Frame(160, 96, Frame.DEPTH_UBYTE, 3)) {
-          ByteBuffer pixels = (ByteBuffer) picture.image[0];
-          for (int p = 0; p < pixels.capacity(); p++) {
-            pixels.put(p, (byte) (p / 7 + i * 5));
-          }
-          recorder.record(picture);
-        }
-      }
+      record(recorder, frames);
     }
     return file;
+  }
+
+  /** The same in MPEG-4 with B-frames: decoded in another order than shown. */
+  static Path reordered(Path file, int frames) throws Exception {
+    try (FFmpegFrameRecorder recorder = new FFmpegFrameRecorder(file.toString(), 160, 96)) {
+      recorder.setVideoCodec(avcodec.AV_CODEC_ID_MPEG4);
+      recorder.setMaxBFrames(2);
+      record(recorder, frames);
+    }
+    return file;
+  }
+
+  private static void record(FFmpegFrameRecorder recorder, int frames) throws Exception {
+    recorder.setPixelFormat(avutil.AV_PIX_FMT_YUV420P);
+    recorder.setFrameRate(30);
+    recorder.setGopSize(10);
+    recorder.start();
+    for (int i = 0; i < frames; i++) {
+      try (Frame picture = new Frame(160, 96, Frame.DEPTH_UBYTE, 3)) {
+        ByteBuffer pixels = (ByteBuffer) picture.image[0];
+        for (int p = 0; p < pixels.capacity(); p++) {
+          pixels.put(p, (byte) (p / 7 + i * 5));
+        }
+        recorder.record(picture);
+      }
+    }
   }
 
   /** img1.png and so on, of a grey that grows. */

@@ -2,7 +2,9 @@ package io.gatestream.ingest;
 
 import java.util.function.LongUnaryOperator;
 
-/** Rewrites the presentation times in an MPEG-TS of one video stream: the k-th picture's, k from 0. */
+/**
+ * Rewrites the presentation times in an MPEG-TS of one video stream: the k-th picture's, k from 0.
+ */
 final class TsStamps {
   private static final int PACKET = 188;
   private static final int VIDEO_STREAM_ID = 0xe0;
