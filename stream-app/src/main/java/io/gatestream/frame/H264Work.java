@@ -75,7 +75,7 @@ final class H264Work {
         }
         long length = 0;
         for (int i = 0; i < lengthBytes; i++) {
-          length = length << 8 | packet.get(at + i) & 0xFF;
+          length = length << 8 | (packet.get(at + i) & 0xFF);
         }
         at += lengthBytes;
         next = (int) Math.min(packet.limit(), at + length);

@@ -30,17 +30,6 @@ final class JpegCheck {
   private static final List<HuffmanTable> STANDARD_DC = List.of(DC_LUMINANCE, DC_CHROMINANCE);
   private static final List<HuffmanTable> STANDARD_AC = List.of(AC_LUMINANCE, AC_CHROMINANCE);
 
-  private static final int BLOCK = 64;
-
-  /**
-   * Segments of a file: a colour profile has 255 at most, large EXIF and XMP data some hundred. The
-   * decoder keeps an object of its own for each.
-   */
-  private static final int MAX_SEGMENTS = 1_024;
-
-  /** Huffman tables before a scan, which uses 8 at most; making one ready takes as long as 4 KB. */
-  private static final int MAX_TABLES = 64;
-
   private final byte[] data;
   private final int start;
   private final int end;
@@ -54,11 +43,8 @@ final class JpegCheck {
   private boolean progressive;
   private int restartInterval;
   private final JpegStray stray;
+  private final JpegCost cost;
   private int position;
-  private int segments;
-  private int freshTables;
-  private int scans;
-  private long work;
 
   private JpegCheck(ByteBuffer jpeg, FrameLimits limits, JpegTables room) {
     this.data = jpeg.array();
@@ -67,6 +53,7 @@ final class JpegCheck {
     this.end = start + jpeg.remaining();
     this.limits = limits;
     this.stray = new JpegStray(limits.strayBytes());
+    this.cost = new JpegCost(limits);
     this.room = room;
     Arrays.fill(dc, NONE);
     Arrays.fill(ac, NONE);
@@ -95,14 +82,11 @@ final class JpegCheck {
     }
     int marker = marker();
     for (; marker != 0xD9; marker = marker()) {
-      if (marker >= 0xD0 && marker <= 0xD7) {
-        // of a last interval that is full, or of nothing: it says nothing of the picture
+      cost.segment();
+      if (marker >= 0xD0 && marker <= 0xD8) {
+        // a restart behind the last interval, a second start: they say nothing of the picture
         stray.skip(position - 2, position);
         continue;
-      }
-      if (++segments > MAX_SEGMENTS + scans * MAX_TABLES) {
-        throw new FrameDecodeException(
-            Reason.TOO_LARGE, "JPEG of more than %d segments".formatted(MAX_SEGMENTS));
       }
       int length = u16();
       int next = position - 2 + length;
@@ -221,10 +205,7 @@ final class JpegCheck {
       if ((kind & 0xEC) != 0 || symbols > 256 || position + symbols > next) {
         throw corrupt("Huffman table %02X of %d codes".formatted(kind, symbols));
       }
-      if (++freshTables > MAX_TABLES) {
-        throw new FrameDecodeException(
-            Reason.TOO_LARGE, "JPEG of more than %d Huffman tables a scan".formatted(MAX_TABLES));
-      }
+      cost.huffmanTable();
       HuffmanTable table =
           table(kind, counts, Arrays.copyOfRange(data, position, position + symbols));
       (kind >= 0x10 ? ac : dc)[kind & 3] = table;
@@ -258,22 +239,8 @@ final class JpegCheck {
     int bits = u8();
     JpegScan.Spec spec = new JpegScan.Spec(parts, first, last, bits >>> 4, bits & 15, progressive);
     spec.apply();
-    account(spec.blocks(grid));
+    cost.scan(spec.blocks(grid));
     return new JpegScan(spec, data, next, end, stray).walk(grid, restartInterval);
-  }
-
-  /** Counts a scan before it is walked. */
-  private void account(long blocks) throws FrameDecodeException {
-    freshTables = 0;
-    work += BLOCK * blocks;
-    if (++scans > limits.maxScans()) {
-      throw new FrameDecodeException(
-          Reason.TOO_LARGE,
-          "JPEG of more than %d scans, which max.scans is".formatted(limits.maxScans()));
-    }
-    if (work > limits.maxWork()) {
-      throw ImageHeader.tooMuchWork("JPEG of %d scans or more".formatted(scans), work, limits);
-    }
   }
 
   /** The first with an id. */

@@ -14,6 +14,9 @@ final class JpegStray {
   /** Cameras leave one byte or a few; more is what damage leaves. See docs/decisions/0021. */
   static final int LONGEST = 8;
 
+  /** Stretches in one file: one for each row of blocks of the largest pictures, and more. */
+  private static final int MOST = 4_096;
+
   private final StrayBytes policy;
   private final List<int[]> stretches = new ArrayList<>(0);
 
@@ -36,6 +39,9 @@ final class JpegStray {
       throw JpegBits.corrupt(
           "%d bytes before a marker are more data than pixels; %d are repaired"
               .formatted(to - from, LONGEST));
+    }
+    if (stretches.size() == MOST) {
+      throw JpegBits.corrupt("bytes that belong to nothing in more than %d places".formatted(MOST));
     }
     stretches.add(new int[] {from, to});
   }

@@ -84,7 +84,7 @@ final class Mp4Boxes {
         size = boxes.getLong(at + 8);
         head = 16;
       } else if (size == 0) {
-        size = end - at;
+        size = (long) end - at;
       }
       boolean kept = KEPT.getOrDefault(parent, Set.of()).contains(type);
       if (parent.equals(FILE) && !kept && !OTHERS.contains(type)) {

@@ -81,7 +81,7 @@ record PngCheck(ImageHeader header, ByteBuffer file) {
         colour.transparency(content.remaining(), !pixels.isEmpty());
       }
       // a palette beside full colours is a hint for poorer screens
-      if (NEEDED.contains(type) || type == PLTE && colour.indexed()) {
+      if (NEEDED.contains(type) || (type == PLTE && colour.indexed())) {
         copy(in, start, end, kept);
       } else if (type != PLTE && (type & 0x20000000) == 0) {
         throw corrupt("unknown critical chunk %08x".formatted(type));

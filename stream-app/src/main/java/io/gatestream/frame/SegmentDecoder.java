@@ -91,6 +91,7 @@ final class SegmentDecoder implements AutoCloseable {
     void decode() throws FrameDecodeException {
       open();
       boolean first = true;
+      int lengthBytes = input.lengthBytes();
       while (input.read(packet)) {
         if (first && (packet.flags() & avcodec.AV_PKT_FLAG_KEY) == 0) {
           throw corrupt("it does not start with a keyframe");
@@ -98,7 +99,7 @@ final class SegmentDecoder implements AutoCloseable {
         first = false;
         work.packet(
             packet.data().capacity(packet.size()).asByteBuffer(),
-            input.lengthBytes(),
+            lengthBytes,
             (long) context.coded_width() * context.coded_height());
         check(avcodec.avcodec_send_packet(context, packet));
         avcodec.av_packet_unref(packet);

@@ -55,6 +55,15 @@ class JpegStrayTest {
   }
 
   @Test
+  void aSecondStartOfImageIsStray() throws Exception {
+    ByteArrayOutputStream twice = new ByteArrayOutputStream();
+    twice.write(CLEAN, 0, 2);
+    twice.writeBytes(CLEAN);
+    assertThat(repaired(twice.toByteArray())).isEqualTo(CLEAN);
+    refused(twice.toByteArray(), StrayBytes.REFUSE);
+  }
+
+  @Test
   void fillBytesBeforeMarkersBelongToThem() throws Exception {
     byte[] filled = before(CLEAN, 0xD2, bytes(30, 0xFF));
     assertThat(check(filled, StrayBytes.REFUSE)).isEqualTo(filled);
