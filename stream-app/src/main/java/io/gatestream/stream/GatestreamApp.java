@@ -109,7 +109,8 @@ public final class GatestreamApp implements AutoCloseable {
           resources.add(CalibratedRuntime.open(bundle, config.compute()));
       ModelRuntime runtime = calibrated.runtime();
       ComputePlan plan = calibrated.plan();
-      int rejectedBytes = new TopicChecks(config, FrameProcessorSupplier.stateRecordBytes(bundle)).run();
+      int rejectedBytes =
+          new TopicChecks(config, FrameProcessorSupplier.stateRecordBytes(bundle)).run();
       FrameCodec codec = new AvroFrameCodec(config.limits());
       stateFolder = resources.add(StateFolder.lock(stateDir));
       CrashGuard guard = resources.add(guard(plan));
