@@ -15,6 +15,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Random;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.ExecutionException;
@@ -55,6 +56,15 @@ public final class Load {
       case "members" -> members(args[1], args[2]).forEach(System.out::println);
       case "takeover" -> takeover(args[1], args[2], args[3], args[4], Long.parseLong(args[5]));
       case "log" -> log(args[1], args[2]);
+      case "compacted" -> compacted(args[1], args[2], Integer.parseInt(args[3]));
+      case "states" ->
+          states(
+              args[1],
+              args[2],
+              Integer.parseInt(args[3]),
+              Integer.parseInt(args[4]),
+              Integer.parseInt(args[5]));
+      case "read" -> read(args[1], args[2]);
       default -> {
         System.err.println(
             """
@@ -62,7 +72,10 @@ public final class Load {
             send SERVERS TOPIC STREAMS FROM COUNT T0 RATE   sends frames FROM to FROM+COUNT-1 of STREAMS streams in turn; RATE 0: as fast as it goes
             members SERVERS APPLICATION                     prints its instances, by Kafka Streams' process ids
             takeover SERVERS APPLICATION LABELS INSTANCE PID  kills PID and times the labels of the partitions that INSTANCE had
-            log SERVERS TOPIC                               prints the bytes of its log and its records""");
+            log SERVERS TOPIC                               prints the bytes of its log and its records
+            compacted SERVERS TOPIC PARTITIONS              creates a changelog with Kafka's settings, but for limits on time
+            states SERVERS TOPIC STREAMS COMMITS BYTES      writes a state of BYTES for each stream in each of COMMITS transactions
+            read SERVERS TOPIC                              reads what is committed from the beginning, as a recovery does; prints records and seconds""");
         System.exit(2);
       }
     }
@@ -262,6 +275,78 @@ public final class Load {
       }
     }
     return new long[] {first, last};
+  }
+
+  private static void compacted(String servers, String topic, int partitions) throws Exception {
+    try (Admin admin = admin(servers)) {
+      admin
+          .createTopics(
+              List.of(
+                  new NewTopic(topic, partitions, (short) 1)
+                      .configs(
+                          Map.of(
+                              "cleanup.policy",
+                              "compact",
+                              "message.timestamp.after.max.ms",
+                              Long.toString(Long.MAX_VALUE)))))
+          .all()
+          .get();
+    }
+  }
+
+  /** As an application writes its changelog: ten transactions for each second of video. */
+  private static void states(String servers, String topic, int streams, int commits, int bytes)
+      throws Exception {
+    Random random = new Random(1);
+    byte[] state = new byte[bytes];
+    long now = System.currentTimeMillis();
+    try (KafkaProducer<byte[], byte[]> producer =
+        new KafkaProducer<>(
+            Map.of(
+                "bootstrap.servers", servers,
+                "transactional.id", topic + "-load",
+                "linger.ms", 100),
+            new ByteArraySerializer(),
+            new ByteArraySerializer())) {
+      producer.initTransactions();
+      for (int commit = 0; commit < commits; commit++) {
+        producer.beginTransaction();
+        for (int stream = 0; stream < streams; stream++) {
+          random.nextBytes(state);
+          producer.send(
+              new ProducerRecord<>(
+                  topic,
+                  null,
+                  now + 100L * commit,
+                  "camera-%06d".formatted(stream).getBytes(StandardCharsets.UTF_8),
+                  state.clone()));
+        }
+        producer.commitTransaction();
+      }
+    }
+  }
+
+  private static void read(String servers, String topic) {
+    try (KafkaConsumer<byte[], byte[]> consumer =
+        new KafkaConsumer<>(
+            Map.of("bootstrap.servers", servers, "isolation.level", "read_committed"),
+            new ByteArrayDeserializer(),
+            new ByteArrayDeserializer())) {
+      List<TopicPartition> partitions =
+          consumer.partitionsFor(topic).stream()
+              .map(p -> new TopicPartition(p.topic(), p.partition()))
+              .toList();
+      consumer.assign(partitions);
+      consumer.seekToBeginning(partitions);
+      Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
+      long records = 0;
+      long began = System.nanoTime();
+      while (ends.entrySet().stream()
+          .anyMatch(end -> consumer.position(end.getKey()) < end.getValue())) {
+        records += consumer.poll(Duration.ofMillis(100)).count();
+      }
+      System.out.printf("%d %.1f%n", records, (System.nanoTime() - began) / 1e9);
+    }
   }
 
   private static void log(String servers, String topic) throws Exception {

@@ -143,6 +143,50 @@ class CommandLineTest {
     requireError(run, 2, "no-frames-here", "no-labels-here", "--create-topics");
   }
 
+  /** The same mistake, the same exit code, whichever command finds it. */
+  @ParameterizedTest
+  @ValueSource(strings = {"labels", "replay", "evaluate"})
+  void aMissingTopicIsWrongUsageInEveryCommand(
+      String command, Recorded recorded, Gatestream gatestream) {
+    List<String> arguments =
+        new java.util.ArrayList<>(
+            List.of(command, "--bootstrap-servers", recorded.bootstrapServers()));
+    arguments.addAll(
+        switch (command) {
+          case "labels" -> List.of("--labels-topic", "nothing-here");
+          case "replay" -> List.of("--frames-topic", "nothing-here", "--output", "replayed-nothing");
+          default ->
+              List.of(
+                  "--labels-topic",
+                  "nothing-here",
+                  "--truth",
+                  Gatestream.SAMPLES.resolve("truth.csv").toString());
+        });
+
+    Running run = gatestream.run(command, arguments.toArray(String[]::new));
+
+    requireError(run, 2, "nothing-here");
+  }
+
+  @Test
+  void aGuaranteeThatLosesLabelsIsRefusedWithTheReason(Gatestream gatestream) throws IOException {
+    Path file = gatestream.folder().resolve("run.properties");
+    Files.writeString(file, "guarantee=at-least-once\nbootstrap.servers=" + NOBODY + "\n");
+
+    Running run = gatestream.run("run", "run", "--config", file.toString());
+
+    requireError(run, 2, "guarantee is 'at-least-once'", "exactly once");
+  }
+
+  @Test
+  void aCommitIntervalThatKafkaDoesNotTakeIsRefusedWithTheBound(Gatestream gatestream) {
+    Running run =
+        gatestream.run(
+            "run", "run", "--bootstrap-servers", NOBODY, "--commit-interval-millis", "3600000");
+
+    requireError(run, 2, "commit.interval.millis is 3600000", "give at most");
+  }
+
   @Test
   void ingestIntoAMissingTopicSaysTheWayOut(Recorded recorded, Gatestream gatestream) {
     Running ingest =

@@ -19,8 +19,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
  * none twice.
  *
  * <p>{@code -Dfaults.kills=100} for a long run; {@code -Dfaults.seed=N} repeats the choices of a
- * run; {@code -Dfaults.guarantee=at-least-once -Dfaults.commit.interval.millis=3000} shows that the
- * test can fail.
+ * run; {@code -Dfaults.commit.interval.millis=3000} leaves more to be done again.
  */
 @ExtendWith(GatestreamExtension.class)
 class ExactlyOnceUnderKillTest {
@@ -52,8 +51,6 @@ class ExactlyOnceUnderKillTest {
             recorded.bootstrapServers(),
             APPLICATION,
             TOPICS,
-            "--guarantee",
-            System.getProperty("faults.guarantee", "exactly-once"),
             "--commit-interval-millis",
             System.getProperty("faults.commit.interval.millis", "100"));
     Labels expected;

@@ -17,9 +17,9 @@ import org.apache.kafka.clients.producer.ProducerConfig;
  * group, goes to no plain client: the values need not be such that it takes them.
  */
 enum ClientSettings {
-  CONSUMER("consumer.", ConsumerConfig.configNames()),
-  PRODUCER("producer.", ProducerConfig.configNames()),
-  ADMIN("admin.", AdminClientConfig.configNames());
+  CONSUMER("consumer."),
+  PRODUCER("producer."),
+  ADMIN("admin.");
 
   /** Of members of a group. */
   private static final Set<String> MEMBERSHIP =
@@ -38,11 +38,17 @@ enum ClientSettings {
       Set.of("main.consumer.", "restore.consumer.", "global.consumer.", "topic.");
 
   private final String prefix;
-  private final Set<String> known;
 
-  ClientSettings(String prefix, Set<String> known) {
+  ClientSettings(String prefix) {
     this.prefix = prefix;
-    this.known = known;
+  }
+
+  private boolean knows(String bare) {
+    return switch (this) {
+      case CONSUMER -> ConsumerConfig.configNames().contains(bare);
+      case PRODUCER -> ProducerConfig.configNames().contains(bare);
+      case ADMIN -> AdminClientConfig.configNames().contains(bare);
+    };
   }
 
   /** A fresh map of what this kind of client is given, without prefixes. */
@@ -65,7 +71,7 @@ enum ClientSettings {
   }
 
   private boolean isFor(String bare) {
-    return known.contains(bare) || (!isOfAnother(bare) && !hasPrefix(bare));
+    return knows(bare) || (!isOfAnother(bare) && !hasPrefix(bare));
   }
 
   private static boolean isOfAnother(String bare) {
@@ -73,7 +79,7 @@ enum ClientSettings {
       return true;
     }
     for (ClientSettings kind : values()) {
-      if (kind.known.contains(bare)) {
+      if (kind.knows(bare)) {
         return true;
       }
     }

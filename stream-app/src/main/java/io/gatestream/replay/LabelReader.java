@@ -53,8 +53,8 @@ public final class LabelReader implements AutoCloseable {
    * Finds the topic's partitions, captures their ends and goes to the start.
    *
    * @param complaints takes one line for each record that is no label
-   * @throws TopicUnavailableException the topic may not be read, or no broker answered within {@code
-   *     access.timeout()}
+   * @throws TopicUnavailableException the topic may not be read, or no broker answered within
+   *     {@code access.timeout()}
    * @throws io.gatestream.config.ConfigException the topic does not exist, or the client settings
    *     cannot be used
    */

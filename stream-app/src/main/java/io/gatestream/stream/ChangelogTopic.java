@@ -61,8 +61,7 @@ final class ChangelogTopic {
   /** Bounds on what a recovery reads. */
   private static Map<String, String> chosen(int maxStateBytes) {
     long segment =
-        Math.min(
-            LARGEST_SEGMENT, Math.max(SEGMENT_BYTES, (long) STATES_A_SEGMENT * maxStateBytes));
+        Math.min(LARGEST_SEGMENT, Math.max(SEGMENT_BYTES, (long) STATES_A_SEGMENT * maxStateBytes));
     return Map.of(
         TopicConfig.SEGMENT_BYTES_CONFIG,
         Long.toString(segment),
@@ -118,8 +117,7 @@ final class ChangelogTopic {
       if (!needed.isEmpty()) {
         throw new ConfigException(
             "the changelog '%s' would lose or refuse states, and this user may not change its settings (%s). Have somebody run: %s"
-                .formatted(
-                    topic, e.getMessage(), AlterCommand.of(config.kafka(), topic, wanted)),
+                .formatted(topic, e.getMessage(), AlterCommand.of(config.kafka(), topic, wanted)),
             e);
       }
       log.warn(
@@ -151,8 +149,7 @@ final class ChangelogTopic {
     List<AlterConfigOp> changes = new ArrayList<>();
     settings.forEach(
         (name, value) ->
-            changes.add(
-                new AlterConfigOp(new ConfigEntry(name, value), AlterConfigOp.OpType.SET)));
+            changes.add(new AlterConfigOp(new ConfigEntry(name, value), AlterConfigOp.OpType.SET)));
     admin.get(
         admin
             .client()

@@ -42,7 +42,7 @@ final class GroupCheck {
     String id = config.applicationId();
     try {
       ConsumerGroupDescription group =
-          admin.get(admin.client().describeConsumerGroups(List.of(id)).describedGroups().get(id));
+          admin.answer(admin.client().describeConsumerGroups(List.of(id)).describedGroups());
       if (!group.members().isEmpty()) {
         checkMembers(group);
       }
@@ -71,7 +71,7 @@ final class GroupCheck {
   private void checkStreamsGroup(String id) {
     try {
       StreamsGroupDescription group =
-          admin.get(admin.client().describeStreamsGroups(List.of(id)).describedGroups().get(id));
+          admin.answer(admin.client().describeStreamsGroups(List.of(id)).describedGroups());
       Collection<StreamsGroupMemberDescription> members = group.members();
       if (members.isEmpty()) {
         return;

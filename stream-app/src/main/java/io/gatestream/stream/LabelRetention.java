@@ -29,8 +29,7 @@ final class LabelRetention {
   static void check(TopicAdmin admin, RunConfig config, Config labels, long now) {
     long kept = OutputTopics.retentionMillis(labels);
     boolean byBroker =
-        "LogAppendTime"
-            .equals(TimeLimits.text(labels, TopicConfig.MESSAGE_TIMESTAMP_TYPE_CONFIG));
+        "LogAppendTime".equals(TimeLimits.text(labels, TopicConfig.MESSAGE_TIMESTAMP_TYPE_CONFIG));
     if (kept > now || byBroker) {
       return;
     }

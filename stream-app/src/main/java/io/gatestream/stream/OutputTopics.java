@@ -10,7 +10,9 @@ import org.apache.kafka.common.config.TopicConfig;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Whether the topics of labels and of rejected records take and keep what the application sends. */
+/**
+ * Whether the topics of labels and of rejected records take and keep what the application sends.
+ */
 final class OutputTopics {
   private static final Logger log = LoggerFactory.getLogger(OutputTopics.class);
   private static final long HOUR_MILLIS = 3_600_000;
@@ -87,8 +89,7 @@ final class OutputTopics {
           "topic {} is compacted: of each stream it keeps the newest labels only. To keep all of them: {}",
           topic,
           command(
-              topic,
-              Map.of(TopicConfig.CLEANUP_POLICY_CONFIG, TopicConfig.CLEANUP_POLICY_DELETE)));
+              topic, Map.of(TopicConfig.CLEANUP_POLICY_CONFIG, TopicConfig.CLEANUP_POLICY_DELETE)));
     }
     long kept = retentionMillis(settings);
     if (kept < HOUR_MILLIS) {

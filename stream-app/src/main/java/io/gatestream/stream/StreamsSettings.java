@@ -65,8 +65,7 @@ final class StreamsSettings {
 
     settings.put(StreamsConfig.BOOTSTRAP_SERVERS_CONFIG, config.kafka().bootstrapServers());
     settings.put(StreamsConfig.APPLICATION_ID_CONFIG, config.applicationId());
-    settings.put(
-        StreamsConfig.PROCESSING_GUARANTEE_CONFIG, StreamsConfig.EXACTLY_ONCE_V2);
+    settings.put(StreamsConfig.PROCESSING_GUARANTEE_CONFIG, StreamsConfig.EXACTLY_ONCE_V2);
     settings.put(StreamsConfig.NUM_STREAM_THREADS_CONFIG, config.compute().streamThreads());
     settings.put(StreamsConfig.STATE_DIR_CONFIG, stateFolder.toString());
     settings.put(StreamsConfig.COMMIT_INTERVAL_MS_CONFIG, config.storage().commitIntervalMillis());

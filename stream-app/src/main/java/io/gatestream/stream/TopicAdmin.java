@@ -122,7 +122,7 @@ final class TopicAdmin implements AutoCloseable {
   Optional<Config> settings(String topic) {
     ConfigResource resource = new ConfigResource(ConfigResource.Type.TOPIC, topic);
     try {
-      return Optional.of(get(admin.describeConfigs(List.of(resource)).values().get(resource)));
+      return Optional.of(answer(admin.describeConfigs(List.of(resource)).values()));
     } catch (AuthorizationException e) {
       return Optional.empty();
     }
@@ -130,6 +130,11 @@ final class TopicAdmin implements AutoCloseable {
 
   private long timeoutMillis() {
     return access.timeout().toMillis();
+  }
+
+  /** Waits for the answer to a question about one thing. */
+  <T> T answer(Map<?, KafkaFuture<T>> one) {
+    return get(one.values().iterator().next());
   }
 
   /** Waits for an answer. */

@@ -84,7 +84,8 @@ class CrashGuardTest {
       produce(broker.bootstrapServers(), List.of(good));
       leaveJournal(state, 0);
       Map<String, String> user =
-          Map.of("group.protocol", "streams", "session.timeout.ms", "6000", "group.instance.id", "");
+          Map.of(
+              "group.protocol", "streams", "session.timeout.ms", "6000", "group.instance.id", "");
       open(state, new KafkaAccess(broker.bootstrapServers(), user, KafkaAccess.DEFAULT_TIMEOUT))
           .close();
       assertThat(state.resolve("decoding/app@1-1.journal")).as("tried").doesNotExist();

@@ -186,7 +186,8 @@ class GatestreamAppTest {
   /** Rebalances that an instance took part in. */
   private static double rebalances(GatestreamApp app) {
     return app.metrics().getMeters().stream()
-        .filter(meter -> meter.getId().getName().equals("kafka.consumer.coordinator.rebalance.total"))
+        .filter(
+            meter -> meter.getId().getName().equals("kafka.consumer.coordinator.rebalance.total"))
         .mapToDouble(meter -> meter.measure().iterator().next().getValue())
         .sum();
   }

@@ -45,8 +45,7 @@ class TimeLimitsTest {
 
   @Test
   void brokersThatStampRecordsThemselvesLookAtNoLimit() {
-    assertThat(
-            tooNarrow(AFTER, "0", BEFORE, "0", "message.timestamp.type", "LogAppendTime"))
+    assertThat(tooNarrow(AFTER, "0", BEFORE, "0", "message.timestamp.type", "LogAppendTime"))
         .isEmpty();
     assertThat(tooNarrow(AFTER, "0", "message.timestamp.type", "CreateTime")).hasSize(1);
   }

@@ -70,10 +70,7 @@ class TopicSettingsTest {
   }
 
   private static void create(String topic, Map<String, String> settings) throws Exception {
-    admin
-        .createTopics(List.of(new NewTopic(topic, 1, (short) 1).configs(settings)))
-        .all()
-        .get();
+    admin.createTopics(List.of(new NewTopic(topic, 1, (short) 1).configs(settings))).all().get();
     while (!admin.listTopics().names().get().contains(topic)) {
       Thread.sleep(10);
     }
@@ -192,7 +189,8 @@ class TopicSettingsTest {
   void anExistingChangelogIsGivenWhatItLacksAndKeepsWhatSomebodyChose() throws Exception {
     create(
         CHANGELOG,
-        Map.of("cleanup.policy", "delete", "max.message.bytes", "100000", "delete.retention.ms", "7"));
+        Map.of(
+            "cleanup.policy", "delete", "max.message.bytes", "100000", "delete.retention.ms", "7"));
     check();
     assertThat(settings(CHANGELOG))
         .containsEntry("cleanup.policy", "compact")

@@ -1,0 +1,102 @@
+package io.gatestream.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/** The group protocol that brokers run for Kafka Streams, chosen in a settings file. */
+@ExtendWith(GatestreamExtension.class)
+class StreamsGroupTest {
+  private static final String APPLICATION = "streams-group";
+  private static final TopicNames TOPICS = TopicNames.of("streams-group-frames", APPLICATION);
+  private static final String TRIED = "records that an instance was decoding when it died";
+
+  /** A kill rarely hits an instance while it decodes nothing. */
+  private static final int MOST_KILLS = 8;
+
+  @Test
+  @Timeout(value = 8, unit = TimeUnit.MINUTES)
+  void afterAKillWhileDecodingItStartsAgainAndTheOtherCommandsTakeTheFile(
+      Recorded recorded, Gatestream gatestream) throws IOException {
+    Path file = gatestream.folder().resolve("run.properties");
+    Files.writeString(
+        file,
+        """
+        bootstrap.servers=%s
+        frames.topic=%s
+        labels.topic=%s
+        rejected.topic=%s
+        application.id=%s
+        state.dir=%s
+        create.topics=true
+        kafka.group.protocol=streams
+        kafka.task.timeout.ms=60000
+        """
+            .formatted(
+                recorded.bootstrapServers(),
+                TOPICS.frames(),
+                TOPICS.labels(),
+                TOPICS.rejected(),
+                APPLICATION,
+                gatestream.folder().resolve("state")));
+    Kafka kafka = recorded.kafka();
+    kafka.createTopic(TOPICS.labels(), Recorded.PARTITIONS);
+    try (Feed feed = Feed.of(kafka, Recorded.FRAMES, TOPICS.frames());
+        CommittedRecords labels = new CommittedRecords(kafka, TOPICS.labels())) {
+      Running run = start(gatestream, file, 0);
+      for (int kill = 1; !run.err().contains(TRIED); kill++) {
+        assertThat(kill).as("kills, none while decoding").isLessThan(MOST_KILLS);
+        int wanted = labels.count() + 1;
+        Running victim = run;
+        // far more than is labelled until the kill is seen to
+        feed.feedTo(kill * feed.size() / MOST_KILLS);
+        Wait.until(
+            () -> "label %d, %s".formatted(wanted, victim),
+            () -> {
+              victim.requireAlive();
+              return labels.count() >= wanted;
+            });
+        victim.kill();
+        run = start(gatestream, file, kill);
+        run.awaitErr("running: ");
+      }
+      feed.feedAll();
+      kafka.awaitProcessed(APPLICATION, TOPICS.frames(), List.of(run));
+      assertThat(run.err()).doesNotContain("cannot be tried");
+      run.terminateInTime();
+    }
+    kafka.labels(TOPICS).requireEqual(recorded.undisturbed(), "killed in a streams group");
+
+    Running printed = command(gatestream, "labels", file, "--format", "json");
+    assertThat(printed.process().exitValue()).as(printed::tail).isZero();
+    assertThat(printed.out().lines()).hasSize(recorded.undisturbed().count());
+    String output = APPLICATION + "-replayed";
+    Running replayed = command(gatestream, "replay", file, "--output", output);
+    assertThat(replayed.process().exitValue()).as(replayed::tail).isZero();
+    kafka
+        .labels(new TopicNames(TOPICS.frames(), output, output + "-rejected"))
+        .requireEqual(recorded.undisturbed(), "replayed");
+  }
+
+  private static Running start(Gatestream gatestream, Path file, int number) {
+    return gatestream.start("run-" + number, "run", "--config", file.toString());
+  }
+
+  private static Running command(
+      Gatestream gatestream, String command, Path file, String... arguments) {
+    List<String> all = new ArrayList<>(List.of(command, "--config", file.toString()));
+    all.addAll(List.of(arguments));
+    Running running = gatestream.start(command, Map.of(), all);
+    running.awaitExit();
+    return running;
+  }
+}
