@@ -68,7 +68,7 @@ final class ComparisonTable {
         differences.subList(0, Math.min(MOST_DIFFERENCES, differences.size()))) {
       rows.add(
           new String[] {
-            Terminal.printable(one.stream()),
+            TableCell.of(one.stream()),
             Figures.number(one.startSeconds()),
             Figures.number(one.endSeconds()),
             labels(one.truth()),
@@ -85,6 +85,6 @@ final class ComparisonTable {
   }
 
   private static String labels(List<String> labels) {
-    return labels.isEmpty() ? "-" : Terminal.printable(String.join(", ", labels));
+    return labels.isEmpty() ? "-" : TableCell.of(String.join(", ", labels));
   }
 }

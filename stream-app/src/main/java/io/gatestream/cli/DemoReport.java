@@ -52,7 +52,7 @@ final class DemoReport {
 
   private static String[] row(String name, Accuracy.Score score) {
     return new String[] {
-      Terminal.printable(name),
+      TableCell.of(name),
       Long.toString(score.raw().frames()),
       percent(score.raw()),
       Long.toString(score.settled().frames()),

@@ -18,7 +18,7 @@ final class EvaluateProgress implements AutoCloseable {
 
   /** Says it there, and leaves that stream open. */
   static EvaluateProgress onStandardError() {
-    return new EvaluateProgress(System.err, Terminal.detect());
+    return new EvaluateProgress(System.err, Terminal.detectError());
   }
 
   /** Shows {@code line} in place of the last one. */

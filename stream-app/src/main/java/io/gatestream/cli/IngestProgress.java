@@ -52,7 +52,7 @@ final class IngestProgress implements IngestListener, AutoCloseable {
 
   /** Says it there, and leaves that stream open. */
   static IngestProgress onStandardError() {
-    return new IngestProgress(System.err, Terminal.detect(), System.nanoTime());
+    return new IngestProgress(System.err, Terminal.detectError(), System.nanoTime());
   }
 
   @Override

@@ -54,7 +54,7 @@ final class IngestSummary {
 
   private static String[] row(SourceReport source) {
     return new String[] {
-      Terminal.printable(source.streamId()),
+      TableCell.of(source.streamId()),
       Long.toString(source.frames()),
       Long.toString(source.bytes()),
       String.format(Locale.ROOT, "%.1f", source.seconds()),

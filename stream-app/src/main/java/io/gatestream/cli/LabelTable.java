@@ -10,7 +10,8 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * Labels as an aligned table that never ends: columns grow with what is seen, nothing is cut off.
+ * Labels as an aligned table that never ends: columns grow with what is seen, up to the width of a
+ * {@link TableCell}.
  */
 final class LabelTable implements LabelFormat {
   private static final List<String> HEADER =
@@ -30,7 +31,7 @@ final class LabelTable implements LabelFormat {
   public List<String> lines(List<ReadLabel> labels) {
     List<List<String>> rows = labels.stream().map(label -> cells(label.label())).toList();
     for (List<String> row : rows) {
-      Arrays.setAll(widths, column -> Math.max(widths[column], row.get(column).length()));
+      Arrays.setAll(widths, column -> Math.max(widths[column], TableCell.width(row.get(column))));
     }
     List<String> lines = new ArrayList<>();
     if (!headed && !rows.isEmpty()) {
@@ -49,9 +50,9 @@ final class LabelTable implements LabelFormat {
     List<LabelScore> scores = label.getScores();
     return List.of(
         LabelFormat.time(label.getCaptureTime()),
-        Terminal.printable(label.getStreamId()),
+        TableCell.of(label.getStreamId()),
         Long.toString(label.getSequence()),
-        scores.isEmpty() ? "-" : Terminal.printable(scores.get(0).getLabel()),
+        scores.isEmpty() ? "-" : TableCell.of(scores.get(0).getLabel()),
         scores.isEmpty() ? "-" : String.format(Locale.ROOT, "%.4f", scores.get(0).getScore()),
         Long.toString(label.getFramesSinceReset()),
         label.getReset().name());
@@ -61,7 +62,7 @@ final class LabelTable implements LabelFormat {
     StringBuilder line = new StringBuilder();
     for (int column = 0; column < cells.size(); column++) {
       String cell = cells.get(column);
-      String padding = " ".repeat(widths[column] - cell.length());
+      String padding = " ".repeat(widths[column] - TableCell.width(cell));
       line.append(column == 0 ? "" : GAP);
       line.append(RIGHT.get(column) ? padding + cell : cell + padding);
     }

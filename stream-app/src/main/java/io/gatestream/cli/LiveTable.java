@@ -85,7 +85,7 @@ final class LiveTable {
             .data(
                 shown,
                 List.of(
-                    left("stream").with(row -> Terminal.printable(row.stream)),
+                    left("stream").with(row -> TableCell.of(row.stream)),
                     right("frame").with(row -> row.frame),
                     left("label").with(row -> row.label),
                     right("score").with(row -> row.score),
@@ -127,7 +127,7 @@ final class LiveTable {
       frames++;
       frame = Long.toString(newest.getSequence());
       List<LabelScore> scores = newest.getScores();
-      label = scores.isEmpty() ? "-" : Terminal.printable(scores.get(0).getLabel());
+      label = scores.isEmpty() ? "-" : TableCell.of(scores.get(0).getLabel());
       score = scores.isEmpty() ? "-" : String.format(Locale.ROOT, "%.2f", scores.get(0).getScore());
       delay = nanos.isEmpty() ? "-" : decimal(nanos.getAsLong() / 1e6);
     }

@@ -33,7 +33,7 @@ final class MetricsTable {
     for (Metrics.ClassMetrics one : metrics.classes()) {
       rows.add(
           new String[] {
-            Terminal.printable(one.label()) + (one.background() ? " (background)" : ""),
+            TableCell.of(one.label()) + (one.background() ? " (background)" : ""),
             Long.toString(one.support()),
             Figures.percent(one.precision()),
             Figures.percent(one.recall()),
@@ -52,7 +52,7 @@ final class MetricsTable {
     for (Metrics.StreamMetrics one : metrics.streams()) {
       rows.add(
           new String[] {
-            Terminal.printable(one.stream()),
+            TableCell.of(one.stream()),
             Long.toString(one.frames()),
             Figures.percent(one.frameAccuracy()),
             at(one.segmentF1(), 50),

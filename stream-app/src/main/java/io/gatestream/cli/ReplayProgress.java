@@ -35,7 +35,7 @@ final class ReplayProgress implements ReplayListener, AutoCloseable {
   }
 
   static ReplayProgress onStandardError() {
-    return new ReplayProgress(System.err, Terminal.detect(), System::nanoTime);
+    return new ReplayProgress(System.err, Terminal.detectError(), System::nanoTime);
   }
 
   @Override

@@ -1,6 +1,9 @@
 package io.gatestream.cli;
 
 import java.io.Console;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Map;
 
 /**
@@ -17,6 +20,21 @@ record Terminal(boolean interactive, boolean colours) {
   /** This process's standard output. */
   static Terminal detect() {
     return of(isTerminal(), System.getenv());
+  }
+
+  /** This process's standard error, which may go to a file while a terminal shows the rest. */
+  static Terminal detectError() {
+    return isFile(Path.of("/proc/self/fd/2")) ? NONE : detect();
+  }
+
+  /** Whether a link of the system leads to something else than a terminal; no where it cannot say. */
+  static boolean isFile(Path descriptor) {
+    try {
+      String target = Files.readSymbolicLink(descriptor).toString();
+      return !target.matches("/dev/(pts/|tty|console|vc/).*");
+    } catch (IOException | UnsupportedOperationException e) {
+      return false;
+    }
   }
 
   static Terminal of(boolean terminal, Map<String, String> environment) {
@@ -56,8 +74,11 @@ record Terminal(boolean interactive, boolean colours) {
     return interactive && lines > 0 ? "\u001B[%dF\u001B[J".formatted(lines) : "";
   }
 
-  /** {@code text} without control characters, which could drive the terminal. */
+  /**
+   * {@code text} without characters that could drive the terminal, or change the direction or place
+   * of what follows.
+   */
   static String printable(String text) {
-    return text.replaceAll("\\p{Cntrl}|[\\x{80}-\\x{9F}]", "?");
+    return text.replaceAll("[\\p{Cc}\\p{Cf}\\p{Cs}\\p{Zl}\\p{Zp}]", "?");
   }
 }

@@ -8,7 +8,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.gatestream.config.ConfigException;
 import io.gatestream.config.InputSpec;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -23,13 +22,14 @@ final class BundleReader {
 
   private final Path folder;
   private final JsonNode json;
-  private final List<String> problems = new ArrayList<>();
+  private final FieldProblems problems;
   private final JsonFields root;
 
   BundleReader(Path folder, JsonNode json) {
     this.folder = folder;
     this.json = json;
-    this.root = new JsonFields(json, "", folder.resolve(BundleFiles.CONTRACT).toString(), problems);
+    this.problems = new FieldProblems(folder.resolve(BundleFiles.CONTRACT).toString());
+    this.root = new JsonFields(json, "", problems);
   }
 
   ModelBundle read() {
@@ -44,7 +44,7 @@ final class BundleReader {
               .formatted(Classifier.LOWEST_TEMPERATURE, Classifier.HIGHEST_TEMPERATURE));
     }
     Optional<String> background = root.optionalText("background");
-    if (background.isPresent() && !labels.contains(background.get())) {
+    if (background.isPresent() && root.areSound("labels") && !labels.contains(background.get())) {
       root.wrong("background", "null or one of the labels " + labels);
     }
     Map<String, Double> thresholds = readThresholds(labels, activation);
@@ -61,8 +61,8 @@ final class BundleReader {
     List<String> attribution = root.absent("attribution") ? List.of() : root.texts("attribution");
     checkFiles("encoder", encoder.file(), encoder.sha256(), encoder.data());
     checkFiles("step", step.file(), step.sha256(), step.data());
-    if (!problems.isEmpty()) {
-      throw new ConfigException(problems);
+    if (!problems.all().isEmpty()) {
+      throw new ConfigException(problems.all());
     }
     return new ModelBundle(
         folder,
@@ -93,7 +93,7 @@ final class BundleReader {
     int format = root.integer("format", 1, Integer.MAX_VALUE);
     boolean same = root.absent("minimumReaderFormat");
     int minimum = same ? format : root.integer("minimumReaderFormat", 1, Integer.MAX_VALUE);
-    if (problems.isEmpty() && minimum > FORMAT) {
+    if (root.areSound("format", "minimumReaderFormat") && minimum > FORMAT) {
       throw new ConfigException(
           "%s: %s is %d: expected at most %d; this bundle needs a newer gatestream"
               .formatted(
@@ -109,7 +109,8 @@ final class BundleReader {
     Set<String> seen = new HashSet<>();
     for (String label : labels) {
       if (!seen.add(label)) {
-        root.problem("labels holds '%s' twice: expected each label once".formatted(label));
+        root.problem(
+            "labels", "labels holds '%s' twice: expected each label once".formatted(label));
       }
     }
     if (labels.isEmpty() && !root.absent("labels")) {
@@ -122,11 +123,12 @@ final class BundleReader {
     Map<String, Double> thresholds = new TreeMap<>();
     JsonFields fields =
         root.optionalObject("thresholds")
-            .orElseGet(() -> new JsonFields(json.path("?"), "", "", problems));
+            .orElseGet(() -> new JsonFields(json.path("?"), "", problems));
     for (String label : fields.names()) {
       double score = fields.number(label);
-      if (!labels.contains(label)) {
+      if (root.areSound("labels") && !labels.contains(label)) {
         root.problem(
+            "thresholds",
             "thresholds names '%s': expected one of the labels %s".formatted(label, labels));
       }
       if (score < 0 || score > 1) {
@@ -134,8 +136,11 @@ final class BundleReader {
       }
       thresholds.put(label, score);
     }
-    if (!thresholds.isEmpty() && activation == Activation.SOFTMAX) {
-      root.problem("thresholds are given with the activation softmax: expected sigmoid");
+    if (!thresholds.isEmpty()
+        && activation == Activation.SOFTMAX
+        && root.areSound("activation")) {
+      root.problem(
+          "thresholds", "thresholds are given with the activation softmax: expected sigmoid");
     }
     return thresholds;
   }
@@ -173,7 +178,7 @@ final class BundleReader {
   }
 
   private void checkFiles(String graph, String file, String sha256, List<DataFile> data) {
-    if (json.path(graph).path("file").isTextual() && json.path(graph).path("sha256").isTextual()) {
+    if (root.areSound(graph + ".file", graph + ".sha256")) {
       checkFile(file, sha256);
     }
     data.stream()
@@ -185,7 +190,7 @@ final class BundleReader {
     try {
       BundleFiles.verify(folder, file, sha256);
     } catch (ConfigException e) {
-      problems.addAll(e.problems());
+      e.problems().forEach(problems::add);
     }
   }
 

@@ -23,9 +23,10 @@ final class GraphReader {
     TensorSpec frames = tensor(encoder.object("frames"), TensorSpec.UINT8);
     if (frames.shape().size() == 5) {
       root.problem(
+          "encoder.frames",
           "encoder.frames has the shape %s, a clip of several frames: expected [-1, H, W, 3]; format 1 takes one frame an encoder call"
               .formatted(frames.shape()));
-    } else if (input.isPresent()) {
+    } else if (input.isPresent() && root.areSound("input")) {
       shape("encoder.frames", frames, List.of(-1, input.get().height(), input.get().width(), 3));
     }
     TensorSpec features = tensor(encoder.object("features"), TensorSpec.FLOAT32);
@@ -42,10 +43,13 @@ final class GraphReader {
   StepSpec readStep(TensorSpec encoded, int labels) {
     JsonFields step = root.object("step");
     TensorSpec features = tensor(step.object("features"), TensorSpec.FLOAT32);
-    shape("step.features", features, encoded.shape());
+    if (root.areSound("encoder.features")) {
+      shape("step.features", features, encoded.shape());
+    }
     TensorSpec logits = tensor(step.object("logits"), TensorSpec.FLOAT32);
-    if (!logits.shape().equals(List.of(-1, labels))) {
+    if (root.areSound("labels", "step.logits") && !logits.shape().equals(List.of(-1, labels))) {
       root.problem(
+          "step.logits",
           "step.logits has the shape %s: expected [-1, %d], one logit for each of the %d labels"
               .formatted(logits.shape(), labels, labels));
     }
@@ -62,8 +66,10 @@ final class GraphReader {
             step.optionalText("elapsed"),
             step.optionalObject("auxiliary").map(GraphReader::auxiliary),
             batchSizes(step));
-    unique("step inputs", spec.inputs());
-    unique("step outputs", spec.outputs());
+    if (root.areSound("step")) {
+      unique("step inputs", spec.inputs());
+      unique("step outputs", spec.outputs());
+    }
     return spec;
   }
 
@@ -86,9 +92,9 @@ final class GraphReader {
     List<Float> initial = fields.optionalFloats("initial").orElse(List.of());
     if (!initial.isEmpty() && initial.size() != size) {
       fields.wrong("initial", "null or %d numbers for the shape %s".formatted(size, shape));
-      initial = List.of();
     }
-    return new StateSpec(input, output, shape, initial);
+    return new StateSpec(
+        input, output, shape, fields.areSound("initial") ? initial : List.of());
   }
 
   private static TensorSpec tensor(JsonFields fields, String type) {
@@ -99,14 +105,14 @@ final class GraphReader {
   }
 
   private void shape(String name, TensorSpec found, List<Integer> expected) {
-    if (!found.shape().equals(expected)) {
-      root.problem("%s has the shape %s: expected %s".formatted(name, found.shape(), expected));
+    if (root.areSound(name) && !found.shape().equals(expected)) {
+      root.problem(name, "%s has the shape %s: expected %s".formatted(name, found.shape(), expected));
     }
   }
 
   private void twoDimensions(String name, TensorSpec found) {
     if (found.shape().size() != 2 || found.shape().get(0) != -1 || found.shape().get(1) < 1) {
-      root.problem("%s has the shape %s: expected [-1, F]".formatted(name, found.shape()));
+      root.problem(name, "%s has the shape %s: expected [-1, F]".formatted(name, found.shape()));
     }
   }
 
@@ -115,6 +121,7 @@ final class GraphReader {
     for (TensorSpec tensor : tensors) {
       if (!seen.add(tensor.name())) {
         root.problem(
+            "step",
             "%s use the name '%s' twice: expected each name once".formatted(what, tensor.name()));
       }
     }

@@ -31,18 +31,36 @@ final class InputReader {
             ? List.of(0, 0, 0)
             : resize.integers("letterboxColour", 0, 255);
     boolean reduced = !resize.absent("reducedScaleJpeg") && resize.flag("reducedScaleJpeg");
+    Optional<Region> region = region(resize);
+    if (!fields.areSound("width", "height", "resize")) {
+      return Optional.empty();
+    }
     try {
-      Optional<Region> region = resize.optionalObject("regionOfInterest").map(InputReader::region);
       return Optional.of(
           new InputSpec(width, height, new Resize(mode, interpolation, colour, region, reduced)));
     } catch (IllegalArgumentException e) {
-      resize.problem("input.resize: " + e.getMessage());
+      fields.problem("resize", "input.resize: " + e.getMessage());
       return Optional.empty();
     }
   }
 
-  private static Region region(JsonFields region) {
-    return new Region(
-        region.number("x"), region.number("y"), region.number("width"), region.number("height"));
+  private static Optional<Region> region(JsonFields resize) {
+    Optional<JsonFields> region = resize.optionalObject("regionOfInterest");
+    if (region.isEmpty()) {
+      return Optional.empty();
+    }
+    double x = region.get().number("x");
+    double y = region.get().number("y");
+    double width = region.get().number("width");
+    double height = region.get().number("height");
+    if (!resize.areSound("regionOfInterest")) {
+      return Optional.empty();
+    }
+    try {
+      return Optional.of(new Region(x, y, width, height));
+    } catch (IllegalArgumentException e) {
+      resize.problem("regionOfInterest", "input.resize: " + e.getMessage());
+      return Optional.empty();
+    }
   }
 }

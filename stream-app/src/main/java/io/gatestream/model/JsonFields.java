@@ -3,6 +3,7 @@ package io.gatestream.model;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -14,13 +15,16 @@ import java.util.Optional;
 final class JsonFields {
   private final JsonNode json;
   private final String prefix;
-  private final String file;
-  private final List<String> problems;
+  private final FieldProblems problems;
 
-  JsonFields(JsonNode json, String prefix, String file, List<String> problems) {
+  /**
+   * Reads the fields of {@code json}.
+   *
+   * @param prefix of their paths: empty, or that of the object with a dot
+   */
+  JsonFields(JsonNode json, String prefix, FieldProblems problems) {
     this.json = json;
     this.prefix = prefix;
-    this.file = file;
     this.problems = problems;
   }
 
@@ -30,7 +34,7 @@ final class JsonFields {
       wrong(name, "an object");
       value = MissingNode.getInstance();
     }
-    return new JsonFields(value, prefix + name + ".", file, problems);
+    return new JsonFields(value, prefix + name + ".", problems);
   }
 
   Optional<JsonFields> optionalObject(String name) {
@@ -40,11 +44,11 @@ final class JsonFields {
   List<JsonFields> objects(String name) {
     List<JsonFields> found = new ArrayList<>();
     for (JsonNode element : array(name, "a list of objects")) {
-      String path = "%s%s[%d].".formatted(prefix, name, found.size());
+      String path = "%s[%d]".formatted(name, found.size());
       if (!element.isObject()) {
-        problem("%s is %s: expected an object".formatted(path, element));
+        problem(path, "%s is %s: expected an object".formatted(prefix + path, element));
       }
-      found.add(new JsonFields(element, path, file, problems));
+      found.add(new JsonFields(element, prefix + path + ".", problems));
     }
     return found;
   }
@@ -66,9 +70,7 @@ final class JsonFields {
     List<String> found = new ArrayList<>();
     for (JsonNode element : array(name, "a list of texts")) {
       if (!element.isTextual() || element.textValue().isBlank()) {
-        problem(
-            "%s%s[%d] is %s: expected a text that is not empty"
-                .formatted(prefix, name, found.size(), element));
+        wrongElement(name, found.size(), element, "a text that is not empty");
       }
       found.add(element.asText());
     }
@@ -88,9 +90,8 @@ final class JsonFields {
     List<Integer> found = new ArrayList<>();
     for (JsonNode element : array(name, "a list of whole numbers")) {
       if (!element.isIntegralNumber() || element.longValue() < min || element.longValue() > max) {
-        problem(
-            "%s%s[%d] is %s: expected a whole number from %d to %d"
-                .formatted(prefix, name, found.size(), element, min, max));
+        wrongElement(
+            name, found.size(), element, "a whole number from %d to %d".formatted(min, max));
       }
       found.add(element.intValue());
     }
@@ -114,7 +115,7 @@ final class JsonFields {
     List<Float> found = new ArrayList<>();
     for (JsonNode element : array(name, "a list of numbers")) {
       if (!element.isNumber() || !Float.isFinite(element.floatValue())) {
-        problem("%s%s[%d] is %s: expected a number".formatted(prefix, name, found.size(), element));
+        wrongElement(name, found.size(), element, "a number");
       }
       found.add(element.floatValue());
     }
@@ -157,12 +158,24 @@ final class JsonFields {
   void wrong(String name, String expected) {
     JsonNode value = json.path(name);
     problem(
+        name,
         "%s%s is %s: expected %s"
             .formatted(prefix, name, value.isMissingNode() ? "missing" : value, expected));
   }
 
-  void problem(String problem) {
-    problems.add(file + ": " + problem);
+  private void wrongElement(String name, int index, JsonNode element, String expected) {
+    String path = "%s[%d]".formatted(name, index);
+    problem(path, "%s%s is %s: expected %s".formatted(prefix, path, element, expected));
+  }
+
+  /** Notes a problem that field {@code name} is the one to mend for, unless it has one already. */
+  void problem(String name, String problem) {
+    problems.add(prefix + name, problem);
+  }
+
+  /** Whether these fields have no problem so far, so that more can be said about them. */
+  boolean areSound(String... names) {
+    return Arrays.stream(names).allMatch(name -> problems.isSound(prefix + name));
   }
 
   private JsonNode array(String name, String expected) {

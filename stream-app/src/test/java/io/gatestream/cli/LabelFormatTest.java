@@ -3,6 +3,7 @@ package io.gatestream.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.gatestream.replay.Labels;
+import io.gatestream.replay.ReadLabel;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -20,6 +21,20 @@ class LabelFormatTest {
             "2026-11-01T09:30:00.000000Z  door-1         0  left         0.7500                 1  FIRST_FRAME",
             "2026-11-01T09:30:01.200000Z  a?            12  approaching  0.7500                13  NONE");
     assertThat(table.lines(List.of(Labels.read(Labels.label("b", 1, "left"))))).hasSize(1);
+  }
+
+  @Test
+  void oneLongStreamIdLeavesTheTableReadableAndJsonWhole() {
+    String id = "site/" + "x".repeat(900);
+    List<ReadLabel> labels =
+        List.of(
+            Labels.read(Labels.label("door-1", 0, "left")),
+            Labels.read(Labels.label(id, 1, "y".repeat(300))));
+
+    assertThat(new LabelTable(Terminal.NONE).lines(labels))
+        .allMatch(line -> line.length() < 160)
+        .anyMatch(line -> line.contains("site/xx") && line.contains("..."));
+    assertThat(new LabelJson().lines(labels)).anyMatch(line -> line.contains(id));
   }
 
   @Test
