@@ -38,21 +38,25 @@ import picocli.CommandLine.Parameters;
     description = {
       "Sends videos, image sequences and cameras as frames, one stream a source.",
       "",
-      "A stream is named after its file, its folder of images, or the last part of its URL. Folders are"
-          + " searched to their depth; numbered images of one folder are one stream. Recorded video is"
-          + " sent as fast as Kafka takes it, with capture times that end now, unless --realtime or"
-          + " --start-time says otherwise.",
+      "A stream is named after its file, its folder of images, or the last part of its URL. Folders"
+          + " are searched to their depth; numbered images of one folder are one stream. Recorded"
+          + " video is sent as fast as Kafka takes it, with capture times that end now, unless"
+          + " --realtime or --start-time says otherwise.",
       "",
-      "A camera never waits for Kafka: frames that do not fit are dropped, counted and said. One that"
-          + " falls silent or breaks off is connected anew for as long as ingest runs; one that was never"
-          + " reached is tried for --connect-timeout. A source that fails is named, the others go on, and"
-          + " the exit code is 1. Ctrl-C delivers what is under way, prints the summary and exits with 0."
+      "A camera never waits for Kafka: frames that do not fit are dropped, counted and said. One"
+          + " that falls silent or breaks off is connected anew for as long as ingest runs; one"
+          + " that was never reached is tried for --connect-timeout. A source that fails is named,"
+          + " the others go on, and the exit code is 1. Ctrl-C delivers what is under way, prints"
+          + " the summary and exits with 0."
     },
     footerHeading = "%nExamples (each with --bootstrap-servers localhost:9092):%n",
     footer = {
-      "  ./gatestream ingest --create-topics clip.mp4             a file; makes the topic if need be",
-      "  ./gatestream ingest --fps 10 --size 640x360 videos/      all videos below a folder, smaller",
-      "  ./gatestream ingest 'videos/*.mp4' images/door_%%04d.png  a glob, and one stream of images",
+      "  ./gatestream ingest --create-topics clip.mp4             a file; makes the topic if need"
+          + " be",
+      "  ./gatestream ingest --fps 10 --size 640x360 videos/      all videos below a folder,"
+          + " smaller",
+      "  ./gatestream ingest 'videos/*.mp4' images/door_%%04d.png  a glob, and one stream of"
+          + " images",
       "  ./gatestream ingest --realtime --loop 0 clip.mp4         as if a camera, again and again",
       "  ./gatestream ingest rtsp://user:password@camera/1 rtsp://user:password@camera/2",
       "  ./gatestream ingest --encoding h264 --segment-seconds 1 rtsp://camera/1",
@@ -117,9 +121,9 @@ final class IngestCommand implements Callable<Integer> {
       names = "--start-time",
       paramLabel = "TIME",
       description =
-          "Capture time of a file's start: ISO-8601 with a zone, or seconds since 1970. Default: such that"
-              + " the file ends now; with --realtime, now. Mind the topic's retention: Kafka deletes old"
-              + " records by this time. Cameras go by the clock.")
+          "Capture time of a file's start: ISO-8601 with a zone, or seconds since 1970. Default:"
+              + " such that the file ends now; with --realtime, now. Mind the topic's retention:"
+              + " Kafka deletes old records by this time. Cameras go by the clock.")
   Optional<String> startTime = Optional.empty();
 
   @Option(

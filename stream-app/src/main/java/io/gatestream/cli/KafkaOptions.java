@@ -23,7 +23,8 @@ final class KafkaOptions {
       names = "--config",
       paramLabel = "FILE",
       description =
-          "Settings as a .properties file; flags win over GATESTREAM_* variables, those over the file.")
+          "Settings as a .properties file; flags win over GATESTREAM_* variables, those over the"
+              + " file.")
   Optional<Path> file = Optional.empty();
 
   @Option(

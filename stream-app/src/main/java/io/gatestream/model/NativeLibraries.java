@@ -41,7 +41,8 @@ final class NativeLibraries {
           NativeJar.of(OrtEnvironment.class.getName())
               .unpack(ENTRIES, CacheFolder.ofLauncher().get());
       if (!libraries.isEmpty()) {
-        System.setProperty(NATIVE_PATH, libraries.get(0).toAbsolutePath().resolveSibling("").toString());
+        System.setProperty(
+            NATIVE_PATH, libraries.get(0).toAbsolutePath().resolveSibling("").toString());
       }
     } catch (IOException e) {
       LOG.debug("ONNX Runtime unpacks its libraries itself: {}", e.toString());

@@ -263,7 +263,7 @@ public final class GatestreamApp implements AutoCloseable {
                 config.storage().rocksDbBytes(),
                 config.limits().maxPixels()));
     memory.lines().forEach(line -> log.debug("memory: {}", line));
-    memory.check();
+    memory.check().forEach(log::warn);
   }
 
   private Topology topology(

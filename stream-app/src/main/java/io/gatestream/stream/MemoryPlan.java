@@ -18,6 +18,7 @@ record MemoryPlan(MemoryLimits limits, Needs needs, List<Part> parts) {
   private static final long MIB = 1L << 20;
   private static final String DIRECT_SETTING =
       "GATESTREAM_DIRECT (without the launcher: -XX:MaxDirectMemorySize)";
+  private static final String HEAP_SETTING = "GATESTREAM_HEAP (without the launcher: -Xmx)";
 
   /** Where a part lies. */
   enum Place {
@@ -32,10 +33,15 @@ record MemoryPlan(MemoryLimits limits, Needs needs, List<Part> parts) {
   /**
    * A part.
    *
+   * @param needed bytes that it takes in any case
    * @param bytes at most
    * @param settings that decide it
    */
-  record Part(Place place, String name, long bytes, String settings) {
+  record Part(Place place, String name, long needed, long bytes, String settings) {
+    Part(Place place, String name, long bytes, String settings) {
+      this(place, name, bytes, bytes, settings);
+    }
+
     String text() {
       return "%s %s (%s)".formatted(name, mib(bytes), settings);
     }
@@ -70,6 +76,7 @@ record MemoryPlan(MemoryLimits limits, Needs needs, List<Part> parts) {
         new Part(
             Place.HEAP,
             "fetched records",
+            needs.fetchBytes(),
             threads * needs.fetchBytes(),
             "%d stream.threads x fetch.bytes".formatted(threads)));
     parts.add(
@@ -98,6 +105,7 @@ record MemoryPlan(MemoryLimits limits, Needs needs, List<Part> parts) {
         new Part(
             Place.DIRECT,
             "network",
+            needs.fetchBytes() + needs.recordBytes(),
             threads * (needs.fetchBytes() + needs.recordBytes()),
             "%d stream.threads x (fetch.bytes + max.record.bytes)".formatted(threads)));
     parts.add(new Part(Place.NATIVE, "RocksDB", needs.rocksDbBytes(), "rocksdb.bytes"));
@@ -113,7 +121,8 @@ record MemoryPlan(MemoryLimits limits, Needs needs, List<Part> parts) {
             Place.NATIVE,
             "weights",
             needs.modelBytes(),
-            "the model's files; what ONNX Runtime needs for activations comes on top and is not known before it runs"));
+            "the model's files; what ONNX Runtime needs for activations comes on top and is not"
+                + " known before it runs"));
     return new MemoryPlan(limits, needs, parts);
   }
 
@@ -122,31 +131,46 @@ record MemoryPlan(MemoryLimits limits, Needs needs, List<Part> parts) {
   }
 
   /**
-   * Checks that what lies in direct buffers and in the heap fits there.
+   * Checks that what is needed of direct buffers and heap fits there.
    *
-   * @throws ConfigException it does not; names the settings
+   * @return a warning for each of the two that is too small for the most that may be taken: threads
+   *     seldom fetch as much as they may at the same time
+   * @throws ConfigException it does not fit; names the settings
    */
-  void check() {
+  List<String> check() {
     List<String> problems = new ArrayList<>();
+    List<String> warnings = new ArrayList<>();
     if ((long) needs.batch() * needs.pictureBytes() > Integer.MAX_VALUE) {
       problems.add(
           "encoder.batch is %d and a picture takes %d bytes: a batch may take 2 GiB, give a smaller one"
               .formatted(needs.batch(), needs.pictureBytes()));
     }
-    if (limits.direct().isPresent() && bytes(Place.DIRECT) > limits.direct().getAsLong()) {
-      problems.add(
-          problem(Place.DIRECT, "direct memory", limits.direct().getAsLong(), DIRECT_SETTING));
-    }
-    if (bytes(Place.HEAP) > limits.heap()) {
-      problems.add(
-          problem(
-              Place.HEAP,
-              "the Java heap",
-              limits.heap(),
-              "GATESTREAM_HEAP (without the launcher: -Xmx)"));
-    }
+    limits
+        .direct()
+        .ifPresent(
+            limit ->
+                check(Place.DIRECT, "direct memory", limit, DIRECT_SETTING, problems, warnings));
+    check(Place.HEAP, "the Java heap", limits.heap(), HEAP_SETTING, problems, warnings);
     if (!problems.isEmpty()) {
       throw new ConfigException(problems);
+    }
+    return warnings;
+  }
+
+  private void check(
+      Place place,
+      String where,
+      long limit,
+      String setting,
+      List<String> problems,
+      List<String> warnings) {
+    long needed =
+        parts.stream().filter(part -> part.place() == place).mapToLong(Part::needed).sum();
+    if (needed > limit) {
+      problems.add(problem(place, where + " must hold " + mib(needed), limit, setting));
+    } else if (bytes(place) > limit) {
+      warnings.add(
+          problem(place, where + " may have to hold " + mib(bytes(place)), limit, setting));
     }
   }
 
@@ -158,7 +182,7 @@ record MemoryPlan(MemoryLimits limits, Needs needs, List<Part> parts) {
         e);
   }
 
-  private String problem(Place place, String where, long limit, String setting) {
+  private String problem(Place place, String what, long limit, String setting) {
     String largest =
         parts.stream()
             .filter(part -> part.place() == place && part.bytes() >= MIB)
@@ -166,8 +190,8 @@ record MemoryPlan(MemoryLimits limits, Needs needs, List<Part> parts) {
             .collect(Collectors.joining(", "));
     // room for what is not planned
     long wanted = roundUp(bytes(place) + bytes(place) / 8);
-    return "%s takes up to %s and its limit is %s: %s; set %s to %dm or more, or lower these settings"
-        .formatted(where, mib(bytes(place)), mib(limit), largest, setting, wanted);
+    return "%s and its limit is %s: %s; set %s to %dm or more, or lower these settings"
+        .formatted(what, mib(limit), largest, setting, wanted);
   }
 
   private static long roundUp(long bytes) {
