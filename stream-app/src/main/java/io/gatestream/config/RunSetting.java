@@ -94,6 +94,10 @@ public enum RunSetting {
       "N",
       "0",
       "A stream without a record among the last N of its partition loses its tensors; 0 keeps all."),
+  SESSION_RETURN_MILLIS(
+      "MS",
+      "2500",
+      "Frames of an older session that go on for this long, without one of the newer session between, are followed again."),
   OVERLOAD(
       "keep-all|latest",
       "keep-all",

@@ -66,6 +66,9 @@ final class FrameProcessor implements Processor<byte[], byte[], byte[], byte[]> 
   /** Offset of the last record, -1 before the first. */
   private long position = -1;
 
+  /** Why frames of the record at hand are dropped, where some are. */
+  private Admission.Cause cause = Admission.Cause.SEQUENCE;
+
   /** Whether what comes of the record at hand is written. */
   private boolean written = true;
 
@@ -166,12 +169,11 @@ final class FrameProcessor implements Processor<byte[], byte[], byte[], byte[]> 
     int frames = 1;
     List<Labelled> labels = new ArrayList<>();
     StreamState after;
-    boolean olderSession = false;
+    cause = Admission.Cause.SEQUENCE;
     try {
       Frame frame = parts.codec().decode(record.value());
       frames = frame.getFrameCount();
       check(frame, record.key());
-      olderSession = Micros.of(frame.getSession()) < state.progress().session();
       after = label(record, frame, state, partition, at.offset(), labels);
       if (written) {
         for (Labelled label : labels) {
@@ -183,7 +185,7 @@ final class FrameProcessor implements Processor<byte[], byte[], byte[], byte[]> 
       reject(record, at, bad);
       after = state.with(state.progress().withRejected(frames));
     }
-    metrics.counted(state.progress(), after.progress(), olderSession);
+    metrics.counted(state.progress(), after.progress(), cause);
     store().put(id, after);
   }
 
@@ -204,28 +206,33 @@ final class FrameProcessor implements Processor<byte[], byte[], byte[], byte[]> 
       throws FrameDecodeException {
     long session = Micros.of(frame.getSession());
     int count = frame.getFrameCount();
-    if (policy.isBehind(state.progress(), session, frame.getSequence() + count - 1)) {
-      return state.with(state.progress().withDuplicates(count));
+    long captureTime = Micros.of(frame.getCaptureTime());
+    Admission admission =
+        policy.admit(state.progress(), session, frame.getSequence(), count, captureTime);
+    StreamState admitted = state.with(admission.progress());
+    if (admission instanceof Admission.Dropped dropped) {
+      cause = dropped.cause();
+      return admitted;
     }
     if (count == 1
-        && policy.decide(
-                state.progress(), session, frame.getSequence(), Micros.of(frame.getCaptureTime()))
+        && policy.decide(admitted.progress(), session, frame.getSequence(), captureTime)
             instanceof Decision.Skip skip) {
-      return state.with(skip.after());
+      return admitted.with(skip.after());
     }
     if (parts.overload().skips(partition.partition())) {
       metrics.overrun(count);
-      return state.with(state.progress().withOverrun(count));
+      return admitted.with(admitted.progress().withOverrun(count));
     }
     EncodedRecord encoded =
-        features.take(partition, offset, record.value(), wantedFrom(state.progress(), frame));
+        features.take(
+            partition, offset, record.value(), wantedFrom(admitted.progress(), frame));
     for (int i = 0; i < encoded.count(); i++) {
       if (!policy.isPossible(encoded.captureTime(i))) {
         throw impossible("capture time of picture " + i, encoded.captureTime(i));
       }
     }
-    encoded = complete(encoded, partition, offset, record.value(), state.progress());
-    StreamState now = state;
+    encoded = complete(encoded, partition, offset, record.value(), admitted.progress());
+    StreamState now = admitted;
     for (int i = 0; i < encoded.count(); i++) {
       now = advance(record.key(), encoded, i, now, labels);
     }
