@@ -110,7 +110,7 @@ public enum RunSetting {
   MAX_SIDE("PIXELS", "8192", "Largest width and height of a frame, by its header."),
   MAX_PIXELS("PIXELS", "16777216", "Largest width times height of a frame, by its header."),
   MAX_SEGMENT_FRAMES("N", "1000", "Most frames in one segment."),
-  HTTP_PORT("PORT", "none", "Port of /metrics, /live and /ready; 0 takes a free one."),
+  HTTP_PORT("PORT", "none", "Port of /metrics, /streams, /live and /ready; 0 takes a free one."),
   HTTP_HOST("HOST", "127.0.0.1", "Address of the same."),
   CLOSE_SECONDS("SECONDS", "9", "How long a clean close may take.");
 

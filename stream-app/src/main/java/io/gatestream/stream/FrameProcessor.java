@@ -97,7 +97,8 @@ final class FrameProcessor implements Processor<byte[], byte[], byte[], byte[]> 
       Rejections rejections,
       StreamMetrics metrics,
       RecordSelection selection,
-      Overload overload) {}
+      Overload overload,
+      StreamWatch watch) {}
 
   @Override
   public void init(ProcessorContext<byte[], byte[]> newContext) {
@@ -140,7 +141,11 @@ final class FrameProcessor implements Processor<byte[], byte[], byte[], byte[]> 
 
   private void process(Record<byte[], byte[]> record, RecordMetadata at, TopicPartition partition) {
     if (record.key() == null) {
-      reject(record, at, new FrameDecodeException(Reason.KEY_MISMATCH, "the record has no key"));
+      reject(
+          record,
+          at,
+          new FrameDecodeException(Reason.KEY_MISMATCH, "the record has no key"),
+          StreamProgress.START);
       metrics.countedWithoutStream();
       return;
     }
@@ -151,12 +156,14 @@ final class FrameProcessor implements Processor<byte[], byte[], byte[], byte[]> 
           new FrameDecodeException(
               Reason.KEY_MISMATCH,
               "a key of %d bytes; a stream id has %d at most"
-                  .formatted(record.key().length, LONGEST_KEY)));
+                  .formatted(record.key().length, LONGEST_KEY)),
+          StreamProgress.START);
       metrics.countedWithoutStream();
       return;
     }
     Bytes id = Bytes.wrap(record.key());
     StreamState state = load(id, at.offset());
+    parts.watch().placed(id, at.partition(), state.progress());
     boolean control = isControl(record);
     if (control || record.value() == null) {
       if (control || policy.tombstoneResets()) {
@@ -180,10 +187,13 @@ final class FrameProcessor implements Processor<byte[], byte[], byte[], byte[]> 
           context().forward(label.record(), FrameTopology.LABELS);
           metrics.labelled(label.reset());
         }
+        parts
+            .watch()
+            .decided(id, at.partition(), frame, state.progress(), after.progress(), cause);
       }
     } catch (FrameDecodeException bad) {
-      reject(record, at, bad);
       after = state.with(state.progress().withRejected(frames));
+      reject(record, at, bad, after.progress());
     }
     metrics.counted(state.progress(), after.progress(), cause);
     store().put(id, after);
@@ -365,10 +375,15 @@ final class FrameProcessor implements Processor<byte[], byte[], byte[], byte[]> 
     return values;
   }
 
-  private void reject(Record<byte[], byte[]> record, RecordMetadata at, FrameDecodeException bad) {
+  private void reject(
+      Record<byte[], byte[]> record,
+      RecordMetadata at,
+      FrameDecodeException bad,
+      StreamProgress after) {
     if (written) {
       context().forward(parts.rejections().of(record, at, bad), FrameTopology.REJECTED);
       metrics.rejected(bad.reason());
+      parts.watch().rejected(record, at, bad, after);
     }
   }
 

@@ -107,7 +107,9 @@ public final class GatestreamApp implements AutoCloseable {
           resources.add(CalibratedRuntime.open(bundle, config.compute()));
       ModelRuntime runtime = calibrated.runtime();
       ComputePlan plan = calibrated.plan();
-      int rejectedBytes = new TopicChecks(config).run();
+      TopicChecks checks = new TopicChecks(config);
+      int rejectedBytes = checks.run();
+      StreamWatch watch = resources.add(watch(checks.framesPartitions()));
       FrameCodec codec = new AvroFrameCodec(config.limits());
       stateFolder = resources.add(StateFolder.lock(stateDir));
       CrashGuard guard = resources.add(guard(plan));
@@ -115,7 +117,7 @@ public final class GatestreamApp implements AutoCloseable {
           resources.add(lookahead(plan, codec, stages.encoder(runtime.encoder()), guard));
       streams =
           new KafkaStreams(
-              topology(codec, runtime, lookahead, rejectedBytes),
+              topology(codec, runtime, lookahead, rejectedBytes, watch),
               new StreamsConfig(
                   StreamsSettings.of(config, stateFolder.path(), intake(lookahead), lags)),
               new LeavingClients());
@@ -132,7 +134,8 @@ public final class GatestreamApp implements AutoCloseable {
                     config.http().port().getAsInt(),
                     metrics,
                     this::isLive,
-                    this::isReady));
+                    this::isReady,
+                    watch::json));
         log.info("metrics and health on http://{}:{}", config.http().host(), monitor.port());
       }
     } catch (RuntimeException | Error e) {
@@ -146,6 +149,17 @@ public final class GatestreamApp implements AutoCloseable {
       return FilteredIntake.of(lookahead, selection);
     }
     return overload == Overload.KEEP_ALL ? lookahead : FilteredIntake.of(lookahead, overload);
+  }
+
+  private StreamWatch watch(int partitions) {
+    StreamWatch watch =
+        new StreamWatch(
+            partitions,
+            metrics,
+            InstantSource.system(),
+            LoggerFactory.getLogger(StreamWatch.class)::warn);
+    resources.add(Ticks.every(Duration.ofSeconds(5), "stream-watch", watch::tick));
+    return watch;
   }
 
   private void checkStateFits() {
@@ -196,7 +210,11 @@ public final class GatestreamApp implements AutoCloseable {
   }
 
   private Topology topology(
-      FrameCodec codec, ModelRuntime runtime, Lookahead lookahead, int rejectedBytes) {
+      FrameCodec codec,
+      ModelRuntime runtime,
+      Lookahead lookahead,
+      int rejectedBytes,
+      StreamWatch watch) {
     FrameProcessor.Parts parts =
         new FrameProcessor.Parts(
             config.topics().frames(),
@@ -211,7 +229,8 @@ public final class GatestreamApp implements AutoCloseable {
             new Rejections(rejectedBytes),
             new StreamMetrics(metrics),
             selection,
-            overload);
+            overload,
+            watch);
     return FrameTopology.of(
         config.topics(),
         config.start() == RunConfig.Start.EARLIEST

@@ -6,8 +6,11 @@ import io.javalin.http.HttpStatus;
 import io.javalin.util.JavalinBindException;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
 
-/** Serves /metrics (Prometheus text), /live and /ready; 503 where the answer is no. */
+/**
+ * Serves /metrics (Prometheus text), /streams (JSON), /live and /ready; 503 where the answer is no.
+ */
 final class MonitorServer implements AutoCloseable {
   private final Javalin server;
 
@@ -21,13 +24,15 @@ final class MonitorServer implements AutoCloseable {
    * @param port 0 takes a free one
    * @param live whether the process works; if not, restart it
    * @param ready whether it has its partitions and processes
+   * @param streams those in trouble, as JSON
    */
   static MonitorServer start(
       String host,
       int port,
       PrometheusMeterRegistry metrics,
       BooleanSupplier live,
-      BooleanSupplier ready) {
+      BooleanSupplier ready,
+      Supplier<String> streams) {
     Javalin server =
         Javalin.create(settings -> settings.showJavalinBanner = false)
             .get(
@@ -36,6 +41,7 @@ final class MonitorServer implements AutoCloseable {
                     request
                         .contentType("text/plain; version=0.0.4; charset=utf-8")
                         .result(metrics.scrape()))
+            .get("/streams", request -> request.contentType("application/json").result(streams.get()))
             .get("/live", request -> answer(request, live.getAsBoolean()))
             .get("/ready", request -> answer(request, ready.getAsBoolean()));
     try {

@@ -63,6 +63,11 @@ record StreamProgress(
     return session != Long.MIN_VALUE;
   }
 
+  /** Whether the stream got a label after it was at an earlier place. */
+  boolean hasLabelSince(StreamProgress before) {
+    return lastStepTime != before.lastStepTime || framesSinceReset != before.framesSinceReset;
+  }
+
   StreamProgress withDuplicates(long more) {
     return with(new Counts(counts.duplicates + more, counts.skipped, counts.rejected));
   }

@@ -35,6 +35,7 @@ final class TopicChecks {
   private static final Logger log = LoggerFactory.getLogger(TopicChecks.class);
 
   private final RunConfig config;
+  private int framesPartitions;
 
   TopicChecks(RunConfig config) {
     this.config = config;
@@ -65,6 +66,8 @@ final class TopicChecks {
       if (!problems.isEmpty()) {
         throw new ConfigException(problems);
       }
+      framesPartitions =
+          find(admin, config.topics().frames()).map(found -> found.partitions().size()).orElse(0);
       checkChangelog(admin);
       Map<String, Config> described = describe(admin);
       described.forEach(TopicChecks::checkTimestamps);
@@ -77,6 +80,11 @@ final class TopicChecks {
       throw new IllegalStateException(
           "Kafka at %s: %s".formatted(config.kafka().bootstrapServers(), e.getMessage()), e);
     }
+  }
+
+  /** Partitions of the frames topic, once the checks have run. */
+  int framesPartitions() {
+    return framesPartitions;
   }
 
   private List<String> topics() {

@@ -178,6 +178,18 @@ class StreamPolicyLinesTest {
   }
 
   @Test
+  void whatProducersDoWrongIsSaid() throws Exception {
+    topology.send(new TestRecord<>(key("s"), new byte[] {0, 0, 0, 0, 1, 2}, Instant.EPOCH));
+    topology.send(frame(1_000_000, 0, 1_000_000_000));
+    for (int i = 0; i < 20; i++) {
+      topology.send(frame(5, i, 100L * i));
+    }
+    assertThat(topology.warnings()).hasSize(2);
+    assertThat(topology.warnings().get(0)).contains("UNPARSABLE", "schema registry");
+    assertThat(topology.warnings().get(1)).contains("stream 's'", "older session");
+  }
+
+  @Test
   void aLateFrameOfAnOlderSession() throws Exception {
     topology.send(frame(5, 0, 0));
     topology.send(frame(4, 99, 100));
