@@ -36,6 +36,7 @@ import picocli.CommandLine.ScopeType;
       RunCommand.class,
       IngestCommand.class,
       LabelsCommand.class,
+      RejectedCommand.class,
       ReplayCommand.class,
       EvaluateCommand.class,
       BenchCommand.class,
