@@ -40,7 +40,15 @@ final class SourceRun {
   SourceRun(VideoSource source, Shared shared) {
     this.source = source;
     this.shared = shared;
-    this.stamper = new FrameStamper(source.streamId(), shared.session());
+    this.stamper =
+        new FrameStamper(
+            source.streamId(),
+            shared
+                .sink()
+                .session(
+                    source.streamId(),
+                    shared.session(),
+                    text -> shared.listener().warning(source, text)));
   }
 
   /** Runs to the end, to the stop or to a failure, which the report then names. */
