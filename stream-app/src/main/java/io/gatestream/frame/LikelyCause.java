@@ -73,8 +73,11 @@ public final class LikelyCause {
       return "a Frame without its header, as plain Avro encoders write it: " + SINGLE_OBJECT;
     }
     return ContentKind.of(value, 0)
-        .map(kind -> "the value is %s, not a Frame around one: %s".formatted(kind.text(), SINGLE_OBJECT))
-        .orElse("no Frame at all: another producer writes to this topic, or with another serializer");
+        .map(
+            kind ->
+                "the value is %s, not a Frame around one: %s".formatted(kind.text(), SINGLE_OBJECT))
+        .orElse(
+            "no Frame at all: another producer writes to this topic, or with another serializer");
   }
 
   /** A Frame's body begins with its stream, a string, which is the key. */

@@ -27,9 +27,9 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.utils.Utils;
 
 /**
- * The newest sessions that the frames topic knows of some streams, looked for among the last records
- * of their partitions. Best effort: within a bound of records and of time, and none where the topic
- * cannot be read.
+ * The newest sessions that the frames topic knows of some streams, looked for among the last
+ * records of their partitions. Best effort: within a bound of records and of time, and none where
+ * the topic cannot be read.
  */
 public final class LastSessions {
   /** Records at a partition's end that are looked at: first a few, then more. */
@@ -143,7 +143,9 @@ public final class LastSessions {
     try {
       Frame frame = codec.decode(record.value());
       sessions.merge(
-          frame.getStreamId(), frame.getSession(), (one, other) -> one.isAfter(other) ? one : other);
+          frame.getStreamId(),
+          frame.getSession(),
+          (one, other) -> one.isAfter(other) ? one : other);
     } catch (FrameDecodeException e) {
       // no frame, so no session
     }

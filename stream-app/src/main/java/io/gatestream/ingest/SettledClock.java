@@ -39,8 +39,7 @@ public final class SettledClock {
 
   /** Looks at the clock for the first time. */
   public static SettledClock start(InstantSource clock) {
-    return new SettledClock(
-        clock, System::nanoTime, time -> Thread.sleep(time.toMillis()));
+    return new SettledClock(clock, System::nanoTime, time -> Thread.sleep(time.toMillis()));
   }
 
   /**

@@ -56,10 +56,7 @@ public final class RejectedRecords implements AutoCloseable {
       Consumer<byte[], byte[]> consumer, KafkaAccess access, String topic, StartPoint from) {
     try {
       return new RejectedRecords(
-          consumer,
-          LabelConsumer.start(consumer, topic, from, access),
-          access.timeout(),
-          from);
+          consumer, LabelConsumer.start(consumer, topic, from, access), access.timeout(), from);
     } catch (RuntimeException e) {
       LabelConsumer.closeAfter(consumer, e);
       throw e;
@@ -140,8 +137,7 @@ public final class RejectedRecords implements AutoCloseable {
     return ends.entrySet().stream()
         .anyMatch(
             end ->
-                end.getKey().partition() == record.partition()
-                    && record.offset() < end.getValue());
+                end.getKey().partition() == record.partition() && record.offset() < end.getValue());
   }
 
   /** Ends a poll in progress and all later ones, without waiting: for signal handlers. */

@@ -187,9 +187,7 @@ final class FrameProcessor implements Processor<byte[], byte[], byte[], byte[]> 
           context().forward(label.record(), FrameTopology.LABELS);
           metrics.labelled(label.reset());
         }
-        parts
-            .watch()
-            .decided(id, at.partition(), frame, state.progress(), after.progress(), cause);
+        parts.watch().decided(id, at.partition(), frame, state.progress(), after.progress(), cause);
       }
     } catch (FrameDecodeException bad) {
       after = state.with(state.progress().withRejected(frames));
@@ -234,8 +232,7 @@ final class FrameProcessor implements Processor<byte[], byte[], byte[], byte[]> 
       return admitted.with(admitted.progress().withOverrun(count));
     }
     EncodedRecord encoded =
-        features.take(
-            partition, offset, record.value(), wantedFrom(admitted.progress(), frame));
+        features.take(partition, offset, record.value(), wantedFrom(admitted.progress(), frame));
     for (int i = 0; i < encoded.count(); i++) {
       if (!policy.isPossible(encoded.captureTime(i))) {
         throw impossible("capture time of picture " + i, encoded.captureTime(i));

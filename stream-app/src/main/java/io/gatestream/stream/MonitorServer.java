@@ -41,7 +41,9 @@ final class MonitorServer implements AutoCloseable {
                     request
                         .contentType("text/plain; version=0.0.4; charset=utf-8")
                         .result(metrics.scrape()))
-            .get("/streams", request -> request.contentType("application/json").result(streams.get()))
+            .get(
+                "/streams",
+                request -> request.contentType("application/json").result(streams.get()))
             .get("/live", request -> answer(request, live.getAsBoolean()))
             .get("/ready", request -> answer(request, ready.getAsBoolean()));
     try {

@@ -54,7 +54,11 @@ final class RejectionLog {
     String stream = key == null ? "(no key)" : "'" + LogText.of(key) + "'";
     String last =
         "%s-%d@%d: %s"
-            .formatted(at.topic(), at.partition(), at.offset(), LogText.of(String.valueOf(bad.getMessage())));
+            .formatted(
+                at.topic(),
+                at.partition(),
+                at.offset(),
+                LogText.of(String.valueOf(bad.getMessage())));
     synchronized (this) {
       Gathered now = gathered.get(kind);
       if (now == null) {

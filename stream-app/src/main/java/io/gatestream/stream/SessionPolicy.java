@@ -16,8 +16,8 @@ import org.jspecify.annotations.Nullable;
  * {@value #RECORDS} records and the return time of the settings without one record of the followed
  * producer between, they are the producer that lives: a wrong clock or a damaged number has led the
  * stream astray. The stream returns to them, and remembers what it left, which then is behind. The
- * time doubles with each return, up to the expiry, so that two producers that both live do not
- * take the stream from each other again and again (docs/decisions).
+ * time doubles with each return, up to the expiry, so that two producers that both live do not take
+ * the stream from each other again and again (docs/decisions).
  */
 final class SessionPolicy {
   /** Records that a producer needs to be followed again. */
@@ -79,8 +79,7 @@ final class SessionPolicy {
       return Cause.SEQUENCE;
     }
     SessionRun above = progress.sessions().above(session, progress.lastSequence());
-    return above != null
-            && (first > above.lastSequence() || above.holds(first, last, captureTime))
+    return above != null && (first > above.lastSequence() || above.holds(first, last, captureTime))
         ? Cause.SEQUENCE
         : null;
   }

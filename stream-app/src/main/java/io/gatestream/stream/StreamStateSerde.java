@@ -93,8 +93,7 @@ final class StreamStateSerde
     Contender contender = sessions.contender();
     int runs = sessions.left().size();
     LongBuffer tail =
-        LongBuffer.allocate(
-            5 + (runs == 0 ? 0 : 1 + 4 * runs) + (contender == null ? 0 : 1 + 6));
+        LongBuffer.allocate(5 + (runs == 0 ? 0 : 1 + 4 * runs) + (contender == null ? 0 : 1 + 6));
     tail.put(state.lastOffset()).put(sessions.firstSequence());
     if (runs > 0) {
       tail.put(runs);

@@ -55,8 +55,7 @@ final class StreamWatch implements AutoCloseable {
 
   /** A record with a key, before anything is done with it. */
   void placed(Bytes stream, int partition, StreamProgress progress) {
-    if (partitions > 1
-        && Utils.toPositive(Utils.murmur2(stream.get())) % partitions != partition) {
+    if (partitions > 1 && Utils.toPositive(Utils.murmur2(stream.get())) % partitions != partition) {
       misplaced.increment();
       streams.add(
           stream,

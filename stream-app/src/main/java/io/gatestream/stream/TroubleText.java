@@ -21,8 +21,10 @@ final class TroubleText {
   static String line(Line line) {
     StreamProgress stream = line.seen().stream();
     StringBuilder text = new StringBuilder();
-    text.append("stream '%s' on partition %d: %s"
-        .formatted(LogText.of(line.stream().get()), line.seen().partition(), line.trouble().what()));
+    text.append(
+        "stream '%s' on partition %d: %s"
+            .formatted(
+                LogText.of(line.stream().get()), line.seen().partition(), line.trouble().what()));
     text.append(" (%d since %s".formatted(line.frames(), line.since()));
     session(line.seen().session()).ifPresent(at -> text.append(", of session ").append(at));
     if (line.trouble() == Trouble.OLDER_SESSION || line.trouble() == Trouble.LEFT_SESSION) {

@@ -73,8 +73,7 @@ class LikelyCauseTest {
     Frame nanos = frame().setCaptureTime(Micros.instant(1_790_000_000_000_000_000L)).build();
     assertThat(causes.of("BAD_TIME", KEY, codec.encode(nanos)).orElse("")).contains("nanoseconds");
     Frame negative = frame().setCaptureTime(Micros.instant(-1)).build();
-    assertThat(causes.of("BAD_TIME", KEY, codec.encode(negative)).orElse(""))
-        .contains("never set");
+    assertThat(causes.of("BAD_TIME", KEY, codec.encode(negative)).orElse("")).contains("never set");
   }
 
   @Test

@@ -39,15 +39,36 @@ class RejectedRecordsTest {
     }
     consumer.addRecord(
         new ConsumerRecord<>(
-            "rejects", 0, offset, 5, TimestampType.CREATE_TIME, 0, 0, key, value, all,
+            "rejects",
+            0,
+            offset,
+            5,
+            TimestampType.CREATE_TIME,
+            0,
+            0,
+            key,
+            value,
+            all,
             Optional.empty()));
   }
 
   @Test
   void headersAndLikelyCauseAreTold() {
     try (RejectedRecords records = open(4)) {
-      add(0, "cam".getBytes(UTF_8), new byte[] {0, 0, 0, 0, 1, 2, 3}, "reason", "UNPARSABLE",
-          "message", "no header", "topic", "frames", "partition", "2", "offset", "77");
+      add(
+          0,
+          "cam".getBytes(UTF_8),
+          new byte[] {0, 0, 0, 0, 1, 2, 3},
+          "reason",
+          "UNPARSABLE",
+          "message",
+          "no header",
+          "topic",
+          "frames",
+          "partition",
+          "2",
+          "offset",
+          "77");
       add(1, null, new byte[0], "reason", "TOO_LARGE", "omitted.bytes", "99");
       add(2, "cam".getBytes(UTF_8), null);
       assertThat(records.caughtUp()).isFalse();

@@ -126,7 +126,8 @@ class FrameLabelsOnEveryPathTest {
               0,
               new StreamPolicy(
                   PolicySettings.DEFAULT.withReturnAfter(300_000),
-                  bundle.frameIntervalMicros(), bundle.stateFingerprint()),
+                  bundle.frameIntervalMicros(),
+                  bundle.stateFingerprint()),
               new LabelMaker(bundle, 64),
               new Rejections(1_000_000),
               new StreamMetrics(new SimpleMeterRegistry()),
@@ -248,12 +249,10 @@ class FrameLabelsOnEveryPathTest {
               sequences[stream] += shades.length;
               captures[stream] += FakeSegments.APART * shades.length;
               yield codec.encode(
-                  frame(
-                      stream, session, sequence, captures[stream], kind, random, shades));
+                  frame(stream, session, sequence, captures[stream], kind, random, shades));
             }
             default ->
-                codec.encode(
-                    frame(stream, session, sequence, captures[stream], kind, random));
+                codec.encode(frame(stream, session, sequence, captures[stream], kind, random));
           };
       long timestamp = captures[stream] / 1_000;
       records.add(

@@ -44,7 +44,16 @@ class RejectionLogTest {
   @Test
   void theFirstOfAReasonIsSaidAtOnceAndTheOthersOnceAMinute() {
     for (int i = 0; i < 1_000; i++) {
-      reject(Reason.UNPARSABLE, "cam-" + i % 7, i, (byte) 0, (byte) 0, (byte) 0, (byte) 0, (byte) 1, (byte) 9);
+      reject(
+          Reason.UNPARSABLE,
+          "cam-" + i % 7,
+          i,
+          (byte) 0,
+          (byte) 0,
+          (byte) 0,
+          (byte) 0,
+          (byte) 1,
+          (byte) 9);
       now = now.plusMillis(20);
       log.tick();
     }

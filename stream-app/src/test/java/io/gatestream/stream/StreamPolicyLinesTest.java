@@ -251,7 +251,9 @@ class StreamPolicyLinesTest {
     }
     assertThat(topology.labels()).isEmpty();
     topology.send(segment(5, 12, 4_000, (byte) 1, (byte) 2, (byte) 3));
-    assertThat(topology.labels()).first().satisfies(label -> expect(label, Reset.RESTART, 1, 12, 0, 0));
+    assertThat(topology.labels())
+        .first()
+        .satisfies(label -> expect(label, Reset.RESTART, 1, 12, 0, 0));
   }
 
   @Test

@@ -131,7 +131,9 @@ class StreamWatchTest {
     assertThat(streams().get(0).get("skipped").asLong()).isEqualTo(99);
   }
 
-  /** After a restart of the application there is no first frame: the stream goes on being skipped. */
+  /**
+   * After a restart of the application there is no first frame: the stream goes on being skipped.
+   */
   @Test
   void timesInMillisecondsAreSaidInTheMiddleOfAStream() {
     progress = policy.decide(progress, 1, 0, T0 / 1_000).after();
