@@ -63,7 +63,30 @@ class BadFramesTest {
     assertThat(found.get(HURT).stream().map(BadFramesTest::withoutRejected).toList())
         .isEqualTo(undisturbed.get(HURT).stream().map(BadFramesTest::withoutRejected).toList());
     assertThat(last(found.get(HURT)).getRejected()).isEqualTo(2);
+    assertThat(run.err())
+        .contains("rejected a record of stream '" + HURT + "': CORRUPT")
+        .contains("rejected a record of stream '" + HURT + "': UNPARSABLE");
+    requireShown(recorded, gatestream);
     assertThat(run.terminate()).as(run::tail).isZero();
+  }
+
+  /** {@code rejected} prints both, why, and how many there are of each reason. */
+  private static void requireShown(Recorded recorded, Gatestream gatestream) {
+    Running shown =
+        gatestream.run(
+            "rejected",
+            "rejected",
+            "--bootstrap-servers",
+            recorded.bootstrapServers(),
+            "--rejected-topic",
+            TOPICS.rejected());
+    assertThat(shown.process().exitValue()).as(shown::tail).isZero();
+    assertThat(shown.out())
+        .contains(HURT, TOPICS.frames() + "-")
+        .contains("1 CORRUPT: of stream '" + HURT + "'")
+        .contains("1 UNPARSABLE: of stream '" + HURT + "'")
+        .contains("likely cause: pictures cut off or damaged")
+        .contains("likely cause: no Frame at all");
   }
 
   private static List<Long> sequences(List<Label> labels) {

@@ -299,7 +299,8 @@ final class Kafka implements AutoCloseable {
   Map<String, StreamStateRecord> states(String applicationId) {
     BinaryMessageDecoder<StreamStateRecord> decoder =
         new BinaryMessageDecoder<>(new SpecificData(), StreamStateRecord.getClassSchema());
-    decoder.addSchema(StateFormatTest.format1());
+    decoder.addSchema(StateFormatTest.format(1));
+    decoder.addSchema(StateFormatTest.format(2));
     Map<String, StreamStateRecord> states = new TreeMap<>();
     readCommitted(
         applicationId + "-streams-changelog",

@@ -26,7 +26,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/** States that the version before has written into the changelog are restored and go on. */
+/** States that the versions before have written into the changelog are restored and go on. */
 @ExtendWith(GatestreamExtension.class)
 class StateFormatTest {
   private static final String APPLICATION = "format";
@@ -36,18 +36,18 @@ class StateFormatTest {
 
   @Test
   @Timeout(value = 6, unit = TimeUnit.MINUTES)
-  void aChangelogOfFormat1GivesTheSameLabels(Recorded recorded, Gatestream gatestream)
+  void aChangelogOfOlderFormatsGivesTheSameLabels(Recorded recorded, Gatestream gatestream)
       throws IOException {
     Kafka kafka = recorded.kafka();
     try (Feed feed = Feed.of(kafka, Recorded.FRAMES, TOPICS.frames(), STREAMS)) {
       feed.feedTo(feed.size() / 2);
       process(recorded, gatestream, "before");
-      writeFormat1(kafka);
+      writeOlderFormats(kafka);
       Folders.delete(gatestream.folder().resolve("state")); // only the changelog is left
       feed.feedAll();
       process(recorded, gatestream, "after");
     }
-    kafka.labels(TOPICS).requireEqual(recorded.undisturbed().of(STREAMS), "format 1 restored");
+    kafka.labels(TOPICS).requireEqual(recorded.undisturbed().of(STREAMS), "older formats restored");
     assertThat(kafka.accountProblems(APPLICATION, TOPICS)).isEmpty();
   }
 
@@ -58,14 +58,10 @@ class StateFormatTest {
     run.terminateInTime();
   }
 
-  /** Each stream's newest state once more, in the older format: a restore ends with this one. */
+  /** Each stream's newest state once more, in an older format: a restore ends with this one. */
   private static void writeFormat1(Kafka kafka) throws IOException {
-    Schema format1 = format1();
+    List<Schema> formats = List.of(format(1), format(2)); // one for each stream
     GenericData model = new GenericData();
-    BinaryMessageEncoder<GenericRecord> encoder = new BinaryMessageEncoder<>(model, format1);
-    // writer: this version's; reader: format 1, so what format 1 has not is left out
-    BinaryMessageDecoder<GenericRecord> decoder = new BinaryMessageDecoder<>(model, format1);
-    decoder.addSchema(StreamStateRecord.getClassSchema());
     Map<ByteBuffer, ConsumerRecord<byte[], byte[]>> newest = new LinkedHashMap<>();
     for (ConsumerRecord<byte[], byte[]> record : kafka.committed(CHANGELOG)) {
       newest.put(ByteBuffer.wrap(record.key()), record);
@@ -76,7 +72,13 @@ class StateFormatTest {
             Map.of("bootstrap.servers", kafka.bootstrapServers()),
             new ByteArraySerializer(),
             new ByteArraySerializer())) {
+      int next = 0;
       for (ConsumerRecord<byte[], byte[]> record : newest.values()) {
+        Schema format = formats.get(next++ % formats.size());
+        BinaryMessageEncoder<GenericRecord> encoder = new BinaryMessageEncoder<>(model, format);
+        // writer: this version's; reader: the older format, so what that has not is left out
+        BinaryMessageDecoder<GenericRecord> decoder = new BinaryMessageDecoder<>(model, format);
+        decoder.addSchema(StreamStateRecord.getClassSchema());
         ByteBuffer encoded = encoder.encode(decoder.decode(record.value()));
         byte[] value = new byte[encoded.remaining()];
         encoded.get(value);
@@ -93,10 +95,11 @@ class StateFormatTest {
     return java.util.Arrays.copyOf(value, 10);
   }
 
-  /** What the version before has written. */
-  static Schema format1() {
+  /** What a version before has written. */
+  static Schema format(int number) {
     try (InputStream in =
-        StateFormatTest.class.getResourceAsStream("/state/StreamStateRecord-1.avsc")) {
+        StateFormatTest.class.getResourceAsStream(
+            "/state/StreamStateRecord-%d.avsc".formatted(number))) {
       return new Schema.Parser().parse(Objects.requireNonNull(in));
     } catch (IOException e) {
       throw new UncheckedIOException(e);

@@ -10,7 +10,10 @@ import io.gatestream.ingest.Ingest;
 import io.gatestream.ingest.IngestReport;
 import io.gatestream.ingest.IngestSettings;
 import io.gatestream.ingest.KafkaFrameSink;
+import io.gatestream.ingest.LastSessions;
 import io.gatestream.ingest.PictureSize;
+import io.gatestream.ingest.SessionedSink;
+import io.gatestream.ingest.SettledClock;
 import io.gatestream.ingest.SourceFinder;
 import io.gatestream.ingest.VideoSource;
 import java.io.PrintWriter;
@@ -66,6 +69,9 @@ import picocli.CommandLine.Parameters;
     })
 final class IngestCommand implements Callable<Integer> {
   private static final int MAX_MESSAGE_BYTES = 16 << 20;
+
+  /** How long the topic's last sessions are looked for. */
+  private static final Duration SESSION_LIMIT = Duration.ofSeconds(5);
 
   @Mixin KafkaOptions kafka = new KafkaOptions();
 
@@ -145,6 +151,7 @@ final class IngestCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws InterruptedException {
+    SettledClock clock = SettledClock.start(InstantSource.system());
     IngestSettings settings = settings();
     long buffer = ByteSize.parse("in-flight", inFlight, 1 << 20, 1L << 40);
     NativeSetup.load();
@@ -154,12 +161,26 @@ final class IngestCommand implements Callable<Integer> {
         KafkaFrameSink sink =
             KafkaFrameSink.open(access, new AvroFrameCodec(FrameLimits.DEFAULT), topic, buffer)) {
       KafkaFrameSink.checkTopic(access, topic, createTopics, partitions, MAX_MESSAGE_BYTES);
-      IngestReport report = send(settings, sources, sink, interrupts);
+      FrameSink sessioned =
+          new SessionedSink(
+              sink,
+              LastSessions.read(
+                  access,
+                  topic,
+                  sources.stream().map(VideoSource::streamId).toList(),
+                  SESSION_LIMIT,
+                  IngestCommand::warn));
+      clock.await(IngestCommand::warn);
+      IngestReport report = send(settings, sources, sessioned, interrupts);
       PrintWriter out = spec.commandLine().getOut();
       out.print(IngestSummary.of(report));
       out.flush();
       return report.failed() ? Main.FAILED : Main.DONE;
     }
+  }
+
+  private static void warn(String line) {
+    System.err.println("warning: " + line);
   }
 
   private static IngestReport send(

@@ -37,6 +37,7 @@ import picocli.CommandLine.ScopeType;
       RunCommand.class,
       IngestCommand.class,
       LabelsCommand.class,
+      RejectedCommand.class,
       ReplayCommand.class,
       EvaluateCommand.class,
       BenchCommand.class,

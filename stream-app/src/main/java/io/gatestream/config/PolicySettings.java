@@ -13,6 +13,8 @@ package io.gatestream.config;
  *     header always does
  * @param removalAfterRecords a stream without a record among this many of its partition loses its
  *     tensors; 0 keeps them for ever
+ * @param returnMicros how long frames of an older session must go on, without one of the newer
+ *     session between, until the stream follows them again
  */
 public record PolicySettings(
     long gapMicros,
@@ -20,7 +22,8 @@ public record PolicySettings(
     ModelChange modelChange,
     long latestTimeMicros,
     boolean tombstoneResets,
-    long removalAfterRecords) {
+    long removalAfterRecords,
+    long returnMicros) {
   /** 2200-01-01T00:00:00Z. */
   static final long YEAR_2200 = 7_258_118_400_000_000L;
 
@@ -31,7 +34,7 @@ public record PolicySettings(
 
   /** The given limits, and the defaults of all others. */
   public PolicySettings(long gapMicros, long expiryMicros, ModelChange modelChange) {
-    this(gapMicros, expiryMicros, modelChange, YEAR_2200, true, 0);
+    this(gapMicros, expiryMicros, modelChange, YEAR_2200, true, 0, 2_500_000);
   }
 
   public PolicySettings {
@@ -49,12 +52,34 @@ public record PolicySettings(
           "state.removal.records is %d: give a number of records, or 0 to keep all states"
               .formatted(removalAfterRecords));
     }
+    if (returnMicros < 1) {
+      throw new ConfigException(
+          "session.return.millis is %d: give 1 or more".formatted(returnMicros / 1_000));
+    }
+  }
+
+  /** The same, but with streams that follow an older session after another time. */
+  public PolicySettings withReturnAfter(long micros) {
+    return new PolicySettings(
+        gapMicros,
+        expiryMicros,
+        modelChange,
+        latestTimeMicros,
+        tombstoneResets,
+        removalAfterRecords,
+        micros);
   }
 
   /** The same, but with states that lose their tensors after that many records. */
   public PolicySettings withRemovalAfter(long records) {
     return new PolicySettings(
-        gapMicros, expiryMicros, modelChange, latestTimeMicros, tombstoneResets, records);
+        gapMicros,
+        expiryMicros,
+        modelChange,
+        latestTimeMicros,
+        tombstoneResets,
+        records,
+        returnMicros);
   }
 
   /** What to do when a stream's state was made by a model of another fingerprint. */

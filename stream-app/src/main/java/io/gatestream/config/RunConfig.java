@@ -237,7 +237,8 @@ public record RunConfig(
                     PolicySettings.ModelChange.RESET),
                 latestTime(),
                 settings.flag(TOMBSTONE_RESETS.key(), true),
-                number(STATE_REMOVAL_RECORDS, 0, Integer.MAX_VALUE)));
+                number(STATE_REMOVAL_RECORDS, 0, Integer.MAX_VALUE),
+                number(SESSION_RETURN_MILLIS, 1, Integer.MAX_VALUE) * 1_000L));
       } catch (ConfigException e) {
         e.problems().forEach(settings::problem);
         return Optional.empty();

@@ -93,6 +93,10 @@ public enum RunSetting {
       "N",
       "0",
       "A stream without a record among the last N of its partition loses its tensors; 0 keeps all."),
+  SESSION_RETURN_MILLIS(
+      "MS",
+      "2500",
+      "Frames of an older session that go on for this long, without one of the newer session between, are followed again."),
   OVERLOAD(
       "keep-all|latest",
       "keep-all",
@@ -114,7 +118,7 @@ public enum RunSetting {
       "repair|refuse",
       "repair",
       "A whole JPEG with a few stray bytes between its markers: decode it without them, or refuse it as damaged."),
-  HTTP_PORT("PORT", "none", "Port of /metrics, /live and /ready; 0 takes a free one."),
+  HTTP_PORT("PORT", "none", "Port of /metrics, /streams, /live and /ready; 0 takes a free one."),
   HTTP_HOST("HOST", "127.0.0.1", "Address of the same."),
   CLOSE_SECONDS("SECONDS", "9", "How long a clean close may take."),
   CLOSE_LEAVES_GROUP(

@@ -1,9 +1,21 @@
 package io.gatestream.ingest;
 
 import io.gatestream.schema.Frame;
+import java.time.Instant;
+import java.util.function.Consumer;
 
 /** Where frames go. Thread-safe: every source's thread sends to one sink. */
 public interface FrameSink {
+  /**
+   * The session of a stream that begins now.
+   *
+   * @param now by this machine's clock
+   * @param warnings takes one line where the clock cannot be right
+   */
+  default Instant session(String streamId, Instant now, Consumer<String> warnings) {
+    return now;
+  }
+
   /**
    * Hands a frame over; it may wait while the way out is full.
    *

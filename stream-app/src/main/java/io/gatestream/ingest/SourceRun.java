@@ -44,7 +44,15 @@ final class SourceRun {
   SourceRun(VideoSource source, Shared shared) {
     this.source = source;
     this.shared = shared;
-    this.stamper = new FrameStamper(source.streamId(), shared.session());
+    this.stamper =
+        new FrameStamper(
+            source.streamId(),
+            shared
+                .sink()
+                .session(
+                    source.streamId(),
+                    shared.session(),
+                    text -> shared.listener().warning(source, text)));
     this.tally = new ClockTally(text -> shared.listener().warning(source, text));
     this.liveClock = new LiveClock(shared.nanos(), tally);
   }

@@ -65,6 +65,9 @@ final class FrameProcessor implements Processor<byte[], byte[], byte[], byte[]> 
   /** Offset of the last record, -1 before the first. */
   private long position = -1;
 
+  /** Why frames of the record at hand are dropped, where some are. */
+  private Admission.Cause cause = Admission.Cause.SEQUENCE;
+
   /** Whether what comes of the record at hand is written. */
   private boolean written = true;
 
@@ -93,7 +96,8 @@ final class FrameProcessor implements Processor<byte[], byte[], byte[], byte[]> 
       Rejections rejections,
       StreamMetrics metrics,
       RecordSelection selection,
-      Overload overload) {}
+      Overload overload,
+      StreamWatch watch) {}
 
   @Override
   public void init(ProcessorContext<byte[], byte[]> newContext) {
@@ -137,7 +141,11 @@ final class FrameProcessor implements Processor<byte[], byte[], byte[], byte[]> 
 
   private void process(Record<byte[], byte[]> record, RecordMetadata at, TopicPartition partition) {
     if (record.key() == null) {
-      reject(record, at, new FrameDecodeException(Reason.KEY_MISMATCH, "the record has no key"));
+      reject(
+          record,
+          at,
+          new FrameDecodeException(Reason.KEY_MISMATCH, "the record has no key"),
+          StreamProgress.START);
       metrics.countedWithoutStream();
       return;
     }
@@ -148,12 +156,14 @@ final class FrameProcessor implements Processor<byte[], byte[], byte[], byte[]> 
           new FrameDecodeException(
               Reason.KEY_MISMATCH,
               "a key of %d bytes; a stream id has %d at most"
-                  .formatted(record.key().length, LONGEST_KEY)));
+                  .formatted(record.key().length, LONGEST_KEY)),
+          StreamProgress.START);
       metrics.countedWithoutStream();
       return;
     }
     Bytes id = Bytes.wrap(record.key());
     StreamState state = load(id, at.offset());
+    parts.watch().placed(id, at.partition(), state.progress());
     boolean control = isControl(record);
     if (control || record.value() == null) {
       if (control || policy.tombstoneResets()) {
@@ -166,24 +176,24 @@ final class FrameProcessor implements Processor<byte[], byte[], byte[], byte[]> 
     int frames = 1;
     List<Labelled> labels = new ArrayList<>();
     StreamState after;
-    boolean olderSession = false;
+    cause = Admission.Cause.SEQUENCE;
     try {
       Frame frame = parts.codec().decode(record.value());
       frames = frame.getFrameCount();
       check(frame, record.key());
-      olderSession = Micros.of(frame.getSession()) < state.progress().session();
       after = label(record, frame, state, partition, at.offset(), labels);
       if (written) {
         for (Labelled label : labels) {
           context().forward(label.record(), FrameTopology.LABELS);
           metrics.labelled(label.reset());
         }
+        parts.watch().decided(id, at.partition(), frame, state.progress(), after.progress(), cause);
       }
     } catch (FrameDecodeException bad) {
-      reject(record, at, bad);
       after = state.with(state.progress().withRejected(frames));
+      reject(record, at, bad, after.progress());
     }
-    metrics.counted(state.progress(), after.progress(), olderSession);
+    metrics.counted(state.progress(), after.progress(), cause);
     store().put(id, after);
   }
 
@@ -204,28 +214,32 @@ final class FrameProcessor implements Processor<byte[], byte[], byte[], byte[]> 
       throws FrameDecodeException {
     long session = Micros.of(frame.getSession());
     int count = frame.getFrameCount();
-    if (policy.isBehind(state.progress(), session, frame.getSequence() + count - 1)) {
-      return state.with(state.progress().withDuplicates(count));
+    long captureTime = Micros.of(frame.getCaptureTime());
+    Admission admission =
+        policy.admit(state.progress(), session, frame.getSequence(), count, captureTime);
+    StreamState admitted = state.with(admission.progress());
+    if (admission instanceof Admission.Dropped dropped) {
+      cause = dropped.cause();
+      return admitted;
     }
     if (count == 1
-        && policy.decide(
-                state.progress(), session, frame.getSequence(), Micros.of(frame.getCaptureTime()))
+        && policy.decide(admitted.progress(), session, frame.getSequence(), captureTime)
             instanceof Decision.Skip skip) {
-      return state.with(skip.after());
+      return admitted.with(skip.after());
     }
     if (parts.overload().skips(partition.partition())) {
       metrics.overrun(count);
-      return state.with(state.progress().withOverrun(count));
+      return admitted.with(admitted.progress().withOverrun(count));
     }
     EncodedRecord encoded =
-        features.take(partition, offset, record.value(), wantedFrom(state.progress(), frame));
+        features.take(partition, offset, record.value(), wantedFrom(admitted.progress(), frame));
     for (int i = 0; i < encoded.count(); i++) {
       if (!policy.isPossible(encoded.captureTime(i))) {
         throw impossible("capture time of picture " + i, encoded.captureTime(i));
       }
     }
-    encoded = complete(encoded, partition, offset, record.value(), state.progress());
-    StreamState now = state;
+    encoded = complete(encoded, partition, offset, record.value(), admitted.progress());
+    StreamState now = admitted;
     for (int i = 0; i < encoded.count(); i++) {
       now = advance(record.key(), encoded, i, now, labels);
     }
@@ -358,10 +372,15 @@ final class FrameProcessor implements Processor<byte[], byte[], byte[], byte[]> 
     return values;
   }
 
-  private void reject(Record<byte[], byte[]> record, RecordMetadata at, FrameDecodeException bad) {
+  private void reject(
+      Record<byte[], byte[]> record,
+      RecordMetadata at,
+      FrameDecodeException bad,
+      StreamProgress after) {
     if (written) {
       context().forward(parts.rejections().of(record, at, bad), FrameTopology.REJECTED);
       metrics.rejected(bad.reason());
+      parts.watch().rejected(record, at, bad, after);
     }
   }
 

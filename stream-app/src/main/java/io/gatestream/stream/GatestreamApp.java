@@ -118,8 +118,10 @@ public final class GatestreamApp implements AutoCloseable {
       ModelRuntime runtime = calibrated.runtime();
       ComputePlan plan = calibrated.plan();
       planMemory(plan, runtime.encoder());
-      int rejectedBytes =
-          new TopicChecks(config, FrameProcessorSupplier.stateRecordBytes(bundle)).run();
+      TopicChecks checks =
+          new TopicChecks(config, FrameProcessorSupplier.stateRecordBytes(bundle));
+      int rejectedBytes = checks.run();
+      StreamWatch watch = resources.add(watch(checks.framesPartitions()));
       Transactions transactions = resources.add(new KafkaTransactions(config));
       PassLimits limits = PassLimits.of(config, transactions.longestTimeout());
       passes = new Passes(limits, metrics);
@@ -132,7 +134,7 @@ public final class GatestreamApp implements AutoCloseable {
           new LeavingClients(limits, passes, () -> isClosing && !config.closeLeavesGroup());
       streams =
           new KafkaStreams(
-              topology(codec, runtime, lookahead, rejectedBytes),
+              topology(codec, runtime, lookahead, rejectedBytes, watch),
               new StreamsConfig(
                   StreamsSettings.of(
                       config,
@@ -153,7 +155,7 @@ public final class GatestreamApp implements AutoCloseable {
         MonitorServer monitor =
             resources.add(
                 MonitorServer.start(
-                    config.http().host(), config.http().port().getAsInt(), pages()));
+                    config.http().host(), config.http().port().getAsInt(), pages(watch)));
         log.info("metrics and health on http://{}:{}", config.http().host(), monitor.port());
       }
     } catch (RuntimeException | Error e) {
@@ -162,9 +164,11 @@ public final class GatestreamApp implements AutoCloseable {
     }
   }
 
-  private Map<String, Supplier<MonitorServer.Answer>> pages() {
+  private Map<String, Supplier<MonitorServer.Answer>> pages(StreamWatch watch) {
     Map<String, Supplier<MonitorServer.Answer>> pages = new TreeMap<>();
     pages.put("/metrics", () -> MonitorServer.Answer.text(metrics.scrape()));
+    // those in trouble
+    pages.put("/streams", () -> MonitorServer.Answer.json(watch.json()));
     // if not, restart the process
     pages.put("/live", MonitorServer.question(this::isLive));
     // whether it has its partitions and processes
@@ -177,6 +181,17 @@ public final class GatestreamApp implements AutoCloseable {
       return FilteredIntake.of(lookahead, selection);
     }
     return overload == Overload.KEEP_ALL ? lookahead : FilteredIntake.of(lookahead, overload);
+  }
+
+  private StreamWatch watch(int partitions) {
+    StreamWatch watch =
+        new StreamWatch(
+            partitions,
+            metrics,
+            InstantSource.system(),
+            LoggerFactory.getLogger(StreamWatch.class)::warn);
+    resources.add(Ticks.every(Duration.ofSeconds(5), "stream-watch", watch::tick));
+    return watch;
   }
 
   private void checkStateFits() {
@@ -267,7 +282,11 @@ public final class GatestreamApp implements AutoCloseable {
   }
 
   private Topology topology(
-      FrameCodec codec, ModelRuntime runtime, Lookahead lookahead, int rejectedBytes) {
+      FrameCodec codec,
+      ModelRuntime runtime,
+      Lookahead lookahead,
+      int rejectedBytes,
+      StreamWatch watch) {
     FrameProcessor.Parts parts =
         new FrameProcessor.Parts(
             config.topics().frames(),
@@ -282,7 +301,8 @@ public final class GatestreamApp implements AutoCloseable {
             new Rejections(rejectedBytes),
             new StreamMetrics(metrics),
             selection,
-            overload);
+            overload,
+            watch);
     return FrameTopology.of(
         config.topics(),
         config.start() == RunConfig.Start.EARLIEST

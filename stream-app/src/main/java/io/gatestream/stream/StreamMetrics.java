@@ -6,6 +6,7 @@ import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.util.EnumMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.Function;
 
 /**
@@ -18,8 +19,7 @@ final class StreamMetrics {
   private final Counter skipped;
   private final Counter overrun;
   private final Counter rejectedFrames;
-  private final Counter repeated;
-  private final Counter late;
+  private final Map<Admission.Cause, Counter> dropped;
   private final Counter tombstones;
   private final Counter controls;
   private final Counter refused;
@@ -40,9 +40,16 @@ final class StreamMetrics {
             "Frames skipped because their partition lagged too much; among the skipped",
             "overload",
             "latest");
-    String dropped = "Frames dropped as duplicates, by why";
-    repeated = counter(registry, "gatestream.frames.dropped", dropped, "reason", "SEQUENCE");
-    late = counter(registry, "gatestream.frames.dropped", dropped, "reason", "OLDER_SESSION");
+    dropped =
+        byName(
+            Admission.Cause.class,
+            cause ->
+                counter(
+                    registry,
+                    "gatestream.frames.dropped",
+                    "Frames dropped as duplicates, by why",
+                    "reason",
+                    cause.name()));
     String requests = "Resets asked for, by what asked";
     tombstones = counter(registry, "gatestream.reset.requests", requests, "by", "tombstone");
     controls = counter(registry, "gatestream.reset.requests", requests, "by", "control");
@@ -105,12 +112,12 @@ final class StreamMetrics {
   /**
    * Frames of a record that got no label, as the stream's counts tell.
    *
-   * @param olderSession whether the record was of an older session than the stream's
+   * @param cause why frames were dropped, where some were
    */
-  void counted(StreamProgress before, StreamProgress after, boolean olderSession) {
-    long dropped = after.duplicates() - before.duplicates();
-    increment(duplicates, dropped);
-    increment(olderSession ? late : repeated, dropped);
+  void counted(StreamProgress before, StreamProgress after, Admission.Cause cause) {
+    long more = after.duplicates() - before.duplicates();
+    increment(duplicates, more);
+    increment(Objects.requireNonNull(dropped.get(cause)), more);
     increment(skipped, after.skipped() - before.skipped());
     increment(rejectedFrames, after.rejected() - before.rejected());
   }

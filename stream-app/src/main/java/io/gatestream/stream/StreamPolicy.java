@@ -9,6 +9,7 @@ import io.gatestream.schema.Reset;
  */
 final class StreamPolicy {
   private final PolicySettings settings;
+  private final SessionPolicy sessions;
   private final long interval;
   private final String modelFingerprint;
 
@@ -20,11 +21,17 @@ final class StreamPolicy {
    */
   StreamPolicy(PolicySettings settings, long interval, String modelFingerprint) {
     this.settings = settings;
+    this.sessions = new SessionPolicy(settings);
     this.interval = interval;
     this.modelFingerprint = modelFingerprint;
   }
 
-  /** Decides for one frame; times are microseconds. */
+  /** Decides whether a record's frames are of the producer that its stream follows. */
+  Admission admit(StreamProgress progress, long session, long first, int count, long captureTime) {
+    return sessions.admit(progress, session, first, count, captureTime);
+  }
+
+  /** Decides for one frame of a record that was let in; times are microseconds. */
   Decision decide(StreamProgress progress, long session, long sequence, long captureTime) {
     if (isBehind(progress, session, sequence)) {
       return new Decision.Duplicate(progress.withDuplicates(1));
@@ -45,8 +52,7 @@ final class StreamPolicy {
         progress.withStep(modelFingerprint, session, sequence, captureTime, due, anew));
   }
 
-  /** Whether a frame is late or a duplicate, whatever its time. */
-  boolean isBehind(StreamProgress progress, long session, long sequence) {
+  private static boolean isBehind(StreamProgress progress, long session, long sequence) {
     return session < progress.session()
         || (session == progress.session() && sequence <= progress.lastSequence());
   }
@@ -54,6 +60,10 @@ final class StreamPolicy {
   private Reset reset(StreamProgress progress, long session, long captureTime) {
     if (!progress.hasSeenFrames()) {
       return Reset.FIRST_FRAME;
+    }
+    Reset pending = progress.pendingReset();
+    if (pending == Reset.REQUESTED || pending == Reset.RESTART) {
+      return pending;
     }
     long apart = Math.abs(captureTime - progress.lastCaptureTime());
     if (apart > settings.expiryMicros()) {
@@ -68,7 +78,7 @@ final class StreamPolicy {
     if (!progress.modelFingerprint().equals(modelFingerprint)) {
       return Reset.MODEL_CHANGED;
     }
-    return progress.pendingReset();
+    return pending;
   }
 
   /** Whether a capture time or session, in microseconds, can be one. */

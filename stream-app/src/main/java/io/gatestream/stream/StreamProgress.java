@@ -1,6 +1,7 @@
 package io.gatestream.stream;
 
 import io.gatestream.schema.Reset;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Where a stream is, without its tensors: what the stream policy decides from. Times are
@@ -16,6 +17,7 @@ import io.gatestream.schema.Reset;
  * @param framesSinceReset steps since the state was last initial
  * @param counts frames so far that got no label
  * @param pendingReset a reset that the next labelled frame carries, or NONE
+ * @param sessions what is remembered of the stream's producers
  */
 record StreamProgress(
     String modelFingerprint,
@@ -26,10 +28,15 @@ record StreamProgress(
     long due,
     long framesSinceReset,
     Counts counts,
-    Reset pendingReset) {
+    Reset pendingReset,
+    Sessions sessions) {
   /** Before a stream's first record. */
   static final StreamProgress START =
-      new StreamProgress("", Long.MIN_VALUE, -1, 0, 0, 0, 0, new Counts(0, 0, 0), Reset.NONE);
+      new StreamProgress(
+          "", Long.MIN_VALUE, -1, 0, 0, 0, 0, new Counts(0, 0, 0), Reset.NONE, Sessions.NONE);
+
+  /** Lost frames at once that are taken for another numbering: 9 hours at 30 frames/s. */
+  private static final long WILD_JUMP = 1 << 20;
 
   /**
    * A stream's frames that got no label.
@@ -56,6 +63,11 @@ record StreamProgress(
     return session != Long.MIN_VALUE;
   }
 
+  /** Whether the stream got a label after it was at an earlier place. */
+  boolean hasLabelSince(StreamProgress before) {
+    return lastStepTime != before.lastStepTime || framesSinceReset != before.framesSinceReset;
+  }
+
   StreamProgress withDuplicates(long more) {
     return with(new Counts(counts.duplicates + more, counts.skipped, counts.rejected));
   }
@@ -74,7 +86,8 @@ record StreamProgress(
         due,
         framesSinceReset,
         new Counts(counts.duplicates, counts.skipped + 1, counts.rejected),
-        pendingReset);
+        pendingReset,
+        sessions);
   }
 
   /**
@@ -106,7 +119,53 @@ record StreamProgress(
         nextDue,
         reset ? 1 : framesSinceReset + 1,
         counts,
-        Reset.NONE);
+        Reset.NONE,
+        sessionsAt(newSession, sequence, reset));
+  }
+
+  private Sessions sessionsAt(long newSession, long sequence, boolean reset) {
+    if (!hasSeenFrames()) {
+      return Sessions.startingAt(sequence);
+    }
+    if (pendingReset == Reset.REQUESTED || pendingReset == Reset.RESTART) {
+      return sessions; // of the run that begins with this frame already
+    }
+    return reset || sequence - lastSequence > WILD_JUMP
+        ? sessions.next(run(), newSession, sequence)
+        : sessions;
+  }
+
+  private SessionRun run() {
+    return new SessionRun(session, sessions.firstSequence(), lastSequence, lastCaptureTime);
+  }
+
+  StreamProgress withContender(@Nullable Contender contender) {
+    Sessions other = sessions.with(contender);
+    return other == sessions
+        ? this
+        : with(session, lastSequence, framesSinceReset, counts, pendingReset, other);
+  }
+
+  /** Before the first frame after a reset that was asked for, of whatever session it is. */
+  StreamProgress forgettingSessions(long newSession, long first) {
+    return with(
+        newSession,
+        first - 1,
+        framesSinceReset,
+        counts,
+        Reset.REQUESTED,
+        Sessions.startingAt(first));
+  }
+
+  /** Before the frame with which a producer that was left is followed again. */
+  StreamProgress returningTo(long newSession, long first) {
+    return with(
+        newSession,
+        first - 1,
+        framesSinceReset,
+        counts,
+        Reset.RESTART,
+        sessions.returned(run(), newSession, first));
   }
 
   /** The same step, but counted as the first since a reset. */
@@ -119,15 +178,26 @@ record StreamProgress(
   }
 
   private StreamProgress with(long frames, Counts other, Reset pending) {
+    return with(session, lastSequence, frames, other, pending, sessions);
+  }
+
+  private StreamProgress with(
+      long newSession,
+      long sequence,
+      long frames,
+      Counts other,
+      Reset pending,
+      Sessions remembered) {
     return new StreamProgress(
         modelFingerprint,
-        session,
-        lastSequence,
+        newSession,
+        sequence,
         lastCaptureTime,
         lastStepTime,
         due,
         frames,
         other,
-        pending);
+        pending,
+        remembered);
   }
 }

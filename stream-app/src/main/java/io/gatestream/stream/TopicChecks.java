@@ -25,6 +25,7 @@ final class TopicChecks {
 
   private final RunConfig config;
   private final int maxStateBytes;
+  private int framesPartitions;
 
   /**
    * Creates the checks.
@@ -58,6 +59,11 @@ final class TopicChecks {
       throw new IllegalStateException(
           "Kafka at %s: %s".formatted(config.kafka().bootstrapServers(), e.getMessage()), e);
     }
+  }
+
+  /** Partitions of the frames topic, once the checks have run. */
+  int framesPartitions() {
+    return framesPartitions;
   }
 
   private List<String> topics() {
@@ -115,6 +121,7 @@ final class TopicChecks {
   private void checkPartitions(TopicAdmin admin) {
     Optional<TopicDescription> states = admin.find(changelog());
     int frames = admin.find(config.topics().frames()).orElseThrow().partitions().size();
+    framesPartitions = frames;
     if (states.isPresent() && states.get().partitions().size() != frames) {
       throw new ConfigException(
           ("'%s' has %d partitions and the changelog '%s' has %d: partitions were added to a live"

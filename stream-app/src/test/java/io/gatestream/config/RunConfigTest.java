@@ -172,7 +172,8 @@ class RunConfigTest {
                     "model.change", "refuse",
                     "latest.time", "2030-01-01T00:00:00Z",
                     "tombstone.resets", "false",
-                    "state.removal.records", "1000")
+                    "state.removal.records", "1000",
+                    "session.return.millis", "5")
                 .policy())
         .isEqualTo(
             new PolicySettings(
@@ -181,7 +182,8 @@ class RunConfigTest {
                 PolicySettings.ModelChange.REFUSE,
                 1_893_456_000_000_000L,
                 false,
-                1_000));
+                1_000,
+                5_000));
     assertThat(PolicySettings.DEFAULT)
         .isEqualTo(
             new PolicySettings(
@@ -190,7 +192,8 @@ class RunConfigTest {
                 PolicySettings.ModelChange.RESET,
                 7_258_118_400_000_000L,
                 true,
-                0));
+                0,
+                2_500_000));
     for (String time :
         new String[] {"tomorrow", "1969-12-31T23:59:59Z", "+999999999-01-01T00:00:00Z"}) {
       assertThatThrownBy(() -> read("latest.time", time))

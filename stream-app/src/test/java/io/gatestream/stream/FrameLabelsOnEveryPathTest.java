@@ -125,12 +125,16 @@ class FrameLabelsOnEveryPathTest {
               runtime.step(),
               0,
               new StreamPolicy(
-                  PolicySettings.DEFAULT, bundle.frameIntervalMicros(), bundle.stateFingerprint()),
+                  PolicySettings.DEFAULT.withReturnAfter(300_000),
+                  bundle.frameIntervalMicros(),
+                  bundle.stateFingerprint()),
               new LabelMaker(bundle, 64),
               new Rejections(1_000_000),
               new StreamMetrics(new SimpleMeterRegistry()),
               RecordSelection.ALL,
-              Overload.KEEP_ALL);
+              Overload.KEEP_ALL,
+              new StreamWatch(
+                  1, new SimpleMeterRegistry(), java.time.InstantSource.system(), line -> {}));
       try (TopologyTestDriver driver =
           new TopologyTestDriver(
               FrameTopology.of(
@@ -221,7 +225,7 @@ class FrameLabelsOnEveryPathTest {
     long[] sequences = new long[3];
     long[] captures = {T0, T0 + 7_000, T0 + 13_000};
     long[] sessions = {T0, T0, T0};
-    int count = 30 + random.nextInt(40);
+    int count = 30 + random.nextInt(80);
     for (int i = 0; i < count; i++) {
       int stream = random.nextInt(3);
       byte[] key = ("stream-" + stream).getBytes(StandardCharsets.UTF_8);
@@ -231,6 +235,10 @@ class FrameLabelsOnEveryPathTest {
         sessions[stream] += 1_000_000;
         sequences[stream] = 0;
       }
+      if (kind == 10) {
+        sessions[stream] -= random.nextInt(3) * 1_000_000L; // an older producer, maybe for good
+      }
+      long session = sessions[stream] + (kind == 11 ? 1_000_000_000_000L : 0); // one wild frame
       long sequence = kind == 2 ? Math.max(0, sequences[stream] - 2) : sequences[stream]++;
       byte[] value =
           switch (kind) {
@@ -241,12 +249,10 @@ class FrameLabelsOnEveryPathTest {
               sequences[stream] += shades.length;
               captures[stream] += FakeSegments.APART * shades.length;
               yield codec.encode(
-                  frame(
-                      stream, sessions[stream], sequence, captures[stream], kind, random, shades));
+                  frame(stream, session, sequence, captures[stream], kind, random, shades));
             }
             default ->
-                codec.encode(
-                    frame(stream, sessions[stream], sequence, captures[stream], kind, random));
+                codec.encode(frame(stream, session, sequence, captures[stream], kind, random));
           };
       long timestamp = captures[stream] / 1_000;
       records.add(

@@ -42,7 +42,8 @@ class LabelMakerTest {
             random.nextLong(),
             random.nextLong() >>> 1,
             new StreamProgress.Counts(random.nextInt(9), random.nextLong() >>> 1, 0),
-            Reset.NONE);
+            Reset.NONE,
+            Sessions.NONE);
     Reset reset = Reset.values()[random.nextInt(Reset.values().length)];
     int picture = random.nextInt(300);
     long captureTime = random.nextLong() >> random.nextInt(64);

@@ -178,6 +178,18 @@ class StreamPolicyLinesTest {
   }
 
   @Test
+  void whatProducersDoWrongIsSaid() throws Exception {
+    topology.send(new TestRecord<>(key("s"), new byte[] {0, 0, 0, 0, 1, 2}, Instant.EPOCH));
+    topology.send(frame(1_000_000, 0, 1_000_000_000));
+    for (int i = 0; i < 20; i++) {
+      topology.send(frame(5, i, 100L * i));
+    }
+    assertThat(topology.warnings()).hasSize(2);
+    assertThat(topology.warnings().get(0)).contains("UNPARSABLE", "schema registry");
+    assertThat(topology.warnings().get(1)).contains("stream 's'", "older session");
+  }
+
+  @Test
   void aLateFrameOfAnOlderSession() throws Exception {
     topology.send(frame(5, 0, 0));
     topology.send(frame(4, 99, 100));
@@ -186,6 +198,75 @@ class StreamPolicyLinesTest {
     expectCount(FRAMES, "duplicate", 1);
     expectCount(DROPPED, "OLDER_SESSION", 1);
     expectCount(DROPPED, "SEQUENCE", 0);
+  }
+
+  @Test
+  void anOlderSessionThatGoesOnAlone() throws Exception {
+    topology.send(frame(1_000_000, 0, 1_000_000_000)); // a clock that is years ahead
+    topology.labels();
+    for (int i = 0; i < 25; i++) {
+      topology.send(frame(5, i, 100L * i));
+    }
+    assertThat(topology.labels()).isEmpty();
+    expect(labelOf(frame(5, 25, 2_500)), Reset.RESTART, 1, 25, 0, 0);
+    expect(labelOf(frame(5, 26, 2_600)), Reset.NONE, 2, 25, 0, 0);
+    topology.send(frame(1_000_000, 1, 1_000_000_100)); // what was left is behind now
+    expect(labelOf(frame(5, 27, 2_700)), Reset.NONE, 3, 26, 0, 0);
+    expectCount(DROPPED, "OLDER_SESSION", 25);
+    expectCount(DROPPED, "LEFT_SESSION", 1);
+    expectCount(RESETS, "RESTART", 1);
+  }
+
+  @Test
+  void aSequenceThatBeginsAgainInItsSession() throws Exception {
+    topology.send(frame(0, Long.MAX_VALUE - 1, 0));
+    topology.labels();
+    for (int i = 0; i < 25; i++) {
+      topology.send(frame(0, i, 100L * (i + 1)));
+    }
+    assertThat(topology.labels()).isEmpty();
+    expect(labelOf(frame(0, 25, 2_600)), Reset.RESTART, 1, 25, 0, 0);
+    topology.send(frame(0, Long.MAX_VALUE - 1, 0)); // the damaged one once more
+    expect(labelOf(frame(0, 26, 2_700)), Reset.NONE, 2, 26, 0, 0);
+    expectCount(DROPPED, "SEQUENCE", 26);
+  }
+
+  @Test
+  void theTimeUntilAnOlderSessionIsFollowedIsASetting() throws Exception {
+    use(PolicySettings.DEFAULT.withReturnAfter(400 * MS));
+    topology.send(frame(1_000_000, 0, 1_000_000_000));
+    for (int i = 0; i < 4; i++) {
+      topology.send(frame(5, i, 100L * i));
+    }
+    assertThat(topology.labels()).hasSize(1);
+    expect(labelOf(frame(5, 4, 400)), Reset.RESTART, 1, 4, 0, 0);
+  }
+
+  @Test
+  void aSegmentCountsAsOneRecordOfAnOlderSession() throws Exception {
+    topology.send(frame(1_000_000, 0, 1_000_000_000));
+    topology.labels();
+    for (int i = 0; i < 4; i++) {
+      topology.send(segment(5, 3 * i, 1_000L * i, (byte) 1, (byte) 2, (byte) 3));
+    }
+    assertThat(topology.labels()).isEmpty();
+    topology.send(segment(5, 12, 4_000, (byte) 1, (byte) 2, (byte) 3));
+    assertThat(topology.labels())
+        .first()
+        .satisfies(label -> expect(label, Reset.RESTART, 1, 12, 0, 0));
+  }
+
+  @Test
+  void aResetThatIsAskedForForgetsSessionAndSequence() throws Exception {
+    topology.send(frame(1_000_000, 50, 1_000_000_000));
+    topology.labels();
+    topology.send(new TestRecord<>(key("s"), null, Instant.EPOCH));
+    expect(labelOf(frame(5, 7, 0)), Reset.REQUESTED, 1, 0, 0, 0);
+    sendControl();
+    expect(labelOf(frame(4, 3, -100)), Reset.REQUESTED, 1, 0, 0, 0);
+    expect(labelOf(frame(4, 4, 0)), Reset.NONE, 2, 0, 0, 0);
+    topology.send(frame(4, 4, 0));
+    expect(labelOf(frame(4, 5, 100)), Reset.NONE, 3, 1, 0, 0);
   }
 
   @Test
@@ -304,7 +385,8 @@ class StreamPolicyLinesTest {
             standard.modelChange(),
             standard.latestTimeMicros(),
             false,
-            0));
+            0,
+            standard.returnMicros()));
     topology.send(frame(0, 0, 0));
     topology.labels();
     topology.send(new TestRecord<>(key("s"), null, Instant.EPOCH));
@@ -340,7 +422,8 @@ class StreamPolicyLinesTest {
             standard.modelChange(),
             T0 + 1_000 * MS,
             true,
-            0));
+            0,
+            standard.returnMicros()));
     topology.send(frame(0, 0, 0));
     topology.labels();
     topology.send(frame(0, 1, 0).setCaptureTime(Micros.instant(-1)));
@@ -380,6 +463,7 @@ class StreamPolicyLinesTest {
     }
     assertThat(page)
         .contains("gatestream_frames_dropped_total{reason=\"OLDER_SESSION\"} 0")
+        .contains("gatestream_frames_dropped_total{reason=\"LEFT_SESSION\"} 0")
         .contains("gatestream_frames_dropped_total{reason=\"SEQUENCE\"} 0")
         .contains("gatestream_reset_requests_total{by=\"control\"} 0")
         .contains("gatestream_reset_requests_total{by=\"tombstone\"} 0")

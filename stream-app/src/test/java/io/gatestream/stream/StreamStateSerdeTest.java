@@ -6,15 +6,19 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.sun.management.ThreadMXBean;
 import io.gatestream.frame.SingleObjectHeader;
 import io.gatestream.frame.ValueWriter;
+import io.gatestream.schema.ContenderRecord;
 import io.gatestream.schema.Reset;
+import io.gatestream.schema.SessionRunRecord;
 import io.gatestream.schema.StreamStateRecord;
 import java.io.InputStream;
 import java.lang.management.ManagementFactory;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Random;
 import java.util.stream.Stream;
 import net.jqwik.api.Example;
@@ -80,16 +84,63 @@ class StreamStateSerdeTest {
                     .setPendingReset(progress.pendingReset().name())
                     .setTensors(Stream.of(state.tensors()).map(this::littleEndian).toList())
                     .setLastOffset(state.lastOffset())
+                    .setFirstSequence(progress.sessions().firstSequence())
+                    .setLeft(
+                        progress.sessions().left().stream()
+                            .map(StreamStateSerdeTest::record)
+                            .toList())
+                    .setContender(
+                        Stream.ofNullable(progress.sessions().contender())
+                            .map(StreamStateSerdeTest::record)
+                            .toList())
+                    .setReturns(progress.sessions().returns())
                     .build());
     assertThat(ByteBuffer.wrap(serde.serialize("t", state)))
         .as("seed %d", seed)
         .isEqualTo(expected);
   }
 
+  private static SessionRunRecord record(SessionRun run) {
+    return new SessionRunRecord(
+        run.session(), run.firstSequence(), run.lastSequence(), run.lastCaptureTime());
+  }
+
+  private static ContenderRecord record(Contender contender) {
+    return new ContenderRecord(
+        contender.session(),
+        contender.firstCaptureTime(),
+        contender.lastSequence(),
+        contender.lastCaptureTime(),
+        contender.records(),
+        contender.misses());
+  }
+
   private ByteBuffer littleEndian(float[] tensor) {
     ByteBuffer bytes = ByteBuffer.allocate(tensor.length * 4).order(ByteOrder.LITTLE_ENDIAN);
     bytes.asFloatBuffer().put(tensor);
     return bytes;
+  }
+
+  private static Sessions sessions(Random random) {
+    List<SessionRun> left = new ArrayList<>();
+    for (int i = random.nextInt(Sessions.MOST_LEFT + 1); i > 0; i--) {
+      left.add(
+          new SessionRun(
+              random.nextLong(), random.nextInt(), random.nextLong() >> 9, random.nextLong()));
+    }
+    return new Sessions(
+        random.nextLong() >> random.nextInt(64),
+        left,
+        random.nextBoolean()
+            ? null
+            : new Contender(
+                random.nextLong(),
+                random.nextLong(),
+                random.nextInt(),
+                random.nextLong(),
+                random.nextInt(),
+                random.nextInt(9)),
+        random.nextInt(9));
   }
 
   private static StreamState state(Random random) {
@@ -103,7 +154,8 @@ class StreamStateSerdeTest {
             random.nextLong(),
             random.nextLong() >> random.nextInt(64),
             new StreamProgress.Counts(random.nextLong(), random.nextInt(), random.nextLong()),
-            Reset.values()[random.nextInt(Reset.values().length)]);
+            Reset.values()[random.nextInt(Reset.values().length)],
+            sessions(random));
     float[][] tensors = new float[random.nextInt(4)][];
     for (int i = 0; i < tensors.length; i++) {
       tensors[i] = new float[random.nextInt(300)];
@@ -116,7 +168,7 @@ class StreamStateSerdeTest {
 
   @Example
   void bytesAfterTheEndAreASerializationException() {
-    byte[] longer = Arrays.copyOf(serde.serialize("t", known()), 200);
+    byte[] longer = Arrays.copyOf(serde.serialize("t", known()), 300);
     assertThatThrownBy(() -> serde.deserialize("t", longer))
         .isInstanceOf(SerializationException.class);
   }
@@ -125,25 +177,33 @@ class StreamStateSerdeTest {
   @Example
   void aStateOfFormat1Reads() throws Exception {
     StreamState read = serde.deserialize("t", fixture(1));
-    assertThat(read.progress()).isEqualTo(known().progress());
+    assertThat(read.progress()).isEqualTo(known(Sessions.NONE).progress());
     assertThat(read.tensors()).isDeepEqualTo(known().tensors());
     assertThat(read.lastOffset()).as("format 1 has none").isEqualTo(-1);
   }
 
   @Example
-  void aStateOfFormat2ReadsAndIsWhatThisVersionWrites() throws Exception {
-    byte[] written = fixture(2);
+  void aStateOfFormat2Reads() throws Exception {
+    StreamState read = serde.deserialize("t", fixture(2));
+    assertThat(read.progress()).isEqualTo(known(Sessions.NONE).progress());
+    assertThat(read.tensors()).isDeepEqualTo(known().tensors());
+    assertThat(read.lastOffset()).isEqualTo(49);
+  }
+
+  @Example
+  void aStateOfFormat3ReadsAndIsWhatThisVersionWrites() throws Exception {
+    byte[] written = fixture(3);
     StreamState read = serde.deserialize("t", written);
     assertThat(read.progress()).isEqualTo(known().progress());
     assertThat(read.tensors()).isDeepEqualTo(known().tensors());
     assertThat(read.lastOffset()).isEqualTo(49);
     assertThat(HexFormat.of().formatHex(serde.serialize("t", known())))
-        .as("this version writes format 2")
+        .as("this version writes format 3")
         .isEqualTo(HexFormat.of().formatHex(written));
   }
 
   private static byte[] fixture() throws Exception {
-    return fixture(2);
+    return fixture(3);
   }
 
   private static byte[] fixture(int format) throws Exception {
@@ -155,6 +215,15 @@ class StreamStateSerdeTest {
   }
 
   private static StreamState known() {
+    return known(
+        new Sessions(
+            40,
+            List.of(new SessionRun(30, 31, 32, 33), new SessionRun(34, 35, 36, 37)),
+            new Contender(50, 51, 52, 53, 4, 1),
+            2));
+  }
+
+  private static StreamState known(Sessions sessions) {
     return new StreamState(
         new StreamProgress(
             "0f1e2d3c",
@@ -165,7 +234,8 @@ class StreamStateSerdeTest {
             44,
             45,
             new StreamProgress.Counts(46, 47, 48),
-            Reset.REQUESTED),
+            Reset.REQUESTED,
+            sessions),
         new float[][] {{1f, -0.5f, 1e-30f}, {Float.MAX_VALUE, -0f}},
         49);
   }

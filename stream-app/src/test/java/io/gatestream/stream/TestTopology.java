@@ -59,7 +59,9 @@ final class TestTopology implements AutoCloseable {
 
   private final Path folder = Files.createTempDirectory("topology");
   private final SimpleMeterRegistry metrics = new SimpleMeterRegistry();
+  private final List<String> warnings = new ArrayList<>();
   private volatile boolean overloaded;
+  private Instant now = Instant.EPOCH;
   private final Lookahead lookahead;
   private final TopologyTestDriver driver;
   private final TestInputTopic<byte[], byte[]> in;
@@ -100,6 +102,20 @@ final class TestTopology implements AutoCloseable {
       Supplier<FrameDecoder> decoders,
       RecordSelection selection)
       throws IOException {
+    this(bundle, runtime, policy, step, maxRejectedBytes, decoders, selection, 1);
+  }
+
+  /** As the others, of a topic with some partitions, of which this has the first. */
+  TestTopology(
+      ModelBundle bundle,
+      ModelRuntime runtime,
+      PolicySettings policy,
+      RecurrentStep step,
+      int maxRejectedBytes,
+      Supplier<FrameDecoder> decoders,
+      RecordSelection selection,
+      int partitions)
+      throws IOException {
     lookahead =
         new Lookahead(
             Topics.DEFAULT.frames(),
@@ -124,7 +140,8 @@ final class TestTopology implements AutoCloseable {
             new Rejections(maxRejectedBytes),
             new StreamMetrics(metrics),
             selection,
-            partition -> overloaded);
+            partition -> overloaded,
+            new StreamWatch(partitions, metrics, () -> now, warnings::add));
     Properties config = new Properties();
     config.put(StreamsConfig.STATE_DIR_CONFIG, folder.toString());
     driver =
@@ -149,6 +166,11 @@ final class TestTopology implements AutoCloseable {
   /** Whether the partition lags too much from here on. */
   void overloaded(boolean now) {
     overloaded = now;
+  }
+
+  /** What operators are told, so far. */
+  List<String> warnings() {
+    return warnings;
   }
 
   static byte[] key(String stream) {
