@@ -43,7 +43,8 @@ final class RejectedText {
   }
 
   private static String row(String... cells) {
-    return String.format(Locale.ROOT, "%-24s  %-32s  %-16s  %-20s  %s", (Object[]) cells).stripTrailing();
+    return String.format(Locale.ROOT, "%-24s  %-32s  %-16s  %-20s  %s", (Object[]) cells)
+        .stripTrailing();
   }
 
   static String cut(String text, int width) {
