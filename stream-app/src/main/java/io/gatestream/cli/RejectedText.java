@@ -15,7 +15,6 @@ final class RejectedText {
   private static final int STREAM_WIDTH = 32;
   private static final int MESSAGE_WIDTH = 120;
   private static final ObjectMapper MAPPER = new ObjectMapper();
-  private static final String ROW = "%-24s  %-32s  %-16s  %-20s  %s";
 
   private final Terminal terminal;
   private boolean headed;
@@ -44,7 +43,8 @@ final class RejectedText {
   }
 
   private static String row(String... cells) {
-    return String.format(Locale.ROOT, ROW, (Object[]) cells).stripTrailing();
+    return String.format(Locale.ROOT, "%-24s  %-32s  %-16s  %-20s  %s", (Object[]) cells)
+        .stripTrailing();
   }
 
   static String cut(String text, int width) {

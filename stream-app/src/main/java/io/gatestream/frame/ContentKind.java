@@ -24,6 +24,8 @@ enum ContentKind {
 
   private final String text;
   private final int offset;
+
+  @SuppressWarnings("ImmutableEnumChecker") // never changed, never given away
   private final int[] magic;
 
   ContentKind(String text, int offset, int... magic) {

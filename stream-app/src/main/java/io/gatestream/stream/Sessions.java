@@ -62,9 +62,7 @@ record Sessions(
   }
 
   Sessions with(@Nullable Contender other) {
-    return other == null && contender == null
-        ? this
-        : new Sessions(firstSequence, left, other, returns);
+    return new Sessions(firstSequence, left, other, returns);
   }
 
   /**

@@ -140,10 +140,15 @@ record StreamProgress(
   }
 
   StreamProgress withContender(@Nullable Contender contender) {
-    Sessions other = sessions.with(contender);
-    return other == sessions
+    return contender == null && sessions.contender() == null
         ? this
-        : with(session, lastSequence, framesSinceReset, counts, pendingReset, other);
+        : with(
+            session,
+            lastSequence,
+            framesSinceReset,
+            counts,
+            pendingReset,
+            sessions.with(contender));
   }
 
   /** Before the first frame after a reset that was asked for, of whatever session it is. */
