@@ -93,7 +93,8 @@ final class BundleFiles {
       throw new ConfigException(
           "%s: '%s' is no file name".formatted(folder.resolve(CONTRACT), name), e);
     } catch (IOException e) {
-      throw new ConfigException("cannot read %s in %s: %s".formatted(name, folder, IoReason.of(e)), e);
+      throw new ConfigException(
+          "cannot read %s in %s: %s".formatted(name, folder, IoReason.of(e)), e);
     }
   }
 
