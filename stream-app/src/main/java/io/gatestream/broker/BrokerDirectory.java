@@ -3,6 +3,7 @@ package io.gatestream.broker;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.gatestream.config.ConfigException;
+import io.gatestream.config.IoReason;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintStream;
@@ -52,7 +53,7 @@ final class BrokerDirectory implements AutoCloseable {
       return new BrokerDirectory(path, lock(path));
     } catch (IOException failure) {
       throw new ConfigException(
-          "data folder " + path + " cannot be used: " + reason(failure), failure);
+          "data folder " + path + " cannot be used: " + IoReason.of(failure), failure);
     }
   }
 
@@ -92,10 +93,6 @@ final class BrokerDirectory implements AutoCloseable {
           "data folder " + path + ": a broker is running on it already; stop it or name another");
     }
     return channel;
-  }
-
-  private static String reason(IOException failure) {
-    return failure.getClass().getSimpleName() + ": " + failure.getMessage();
   }
 
   Path path() {

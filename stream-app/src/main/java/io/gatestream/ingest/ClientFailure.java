@@ -1,5 +1,6 @@
 package io.gatestream.ingest;
 
+import io.gatestream.config.ClientFault;
 import io.gatestream.config.ConfigException;
 import org.apache.kafka.common.KafkaException;
 
@@ -8,10 +9,6 @@ final class ClientFailure {
   private ClientFailure() {}
 
   static ConfigException of(KafkaException failure) {
-    Throwable reason = failure;
-    while (reason.getCause() != null && reason.getCause() != reason) {
-      reason = reason.getCause();
-    }
-    return new ConfigException("Kafka client settings: " + reason.getMessage(), failure);
+    return new ConfigException("Kafka client settings: " + ClientFault.of(failure), failure);
   }
 }

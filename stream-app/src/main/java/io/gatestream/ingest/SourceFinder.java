@@ -1,9 +1,12 @@
 package io.gatestream.ingest;
 
 import io.gatestream.config.ConfigException;
+import io.gatestream.config.IoReason;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.FileSystems;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.nio.file.PathMatcher;
 import java.util.ArrayList;
@@ -104,8 +107,10 @@ public final class SourceFinder {
       }
     } catch (ConfigException e) {
       problems.addAll(e.problems());
-    } catch (IOException | java.nio.file.InvalidPathException e) {
-      problems.add("%s cannot be read: %s".formatted(argument, e.getMessage()));
+    } catch (IOException | UncheckedIOException e) {
+      problems.add("%s cannot be read: %s".formatted(argument, IoReason.of(e)));
+    } catch (InvalidPathException e) {
+      problems.add("%s cannot be read: %s".formatted(argument, e.getReason()));
     }
   }
 

@@ -136,9 +136,7 @@ final class BundleReader {
       }
       thresholds.put(label, score);
     }
-    if (!thresholds.isEmpty()
-        && activation == Activation.SOFTMAX
-        && root.areSound("activation")) {
+    if (!thresholds.isEmpty() && activation == Activation.SOFTMAX && root.areSound("activation")) {
       root.problem(
           "thresholds", "thresholds are given with the activation softmax: expected sigmoid");
     }

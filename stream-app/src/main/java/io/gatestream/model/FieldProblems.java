@@ -34,8 +34,7 @@ final class FieldProblems {
   /** Whether nothing is wrong with a field, with what it holds, and with what holds it. */
   boolean isSound(String path) {
     return wrong.stream()
-        .noneMatch(
-            field -> field.equals(path) || isWithin(field, path) || isWithin(path, field));
+        .noneMatch(field -> field.equals(path) || isWithin(field, path) || isWithin(path, field));
   }
 
   List<String> all() {

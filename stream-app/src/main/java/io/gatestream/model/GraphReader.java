@@ -93,8 +93,7 @@ final class GraphReader {
     if (!initial.isEmpty() && initial.size() != size) {
       fields.wrong("initial", "null or %d numbers for the shape %s".formatted(size, shape));
     }
-    return new StateSpec(
-        input, output, shape, fields.areSound("initial") ? initial : List.of());
+    return new StateSpec(input, output, shape, fields.areSound("initial") ? initial : List.of());
   }
 
   private static TensorSpec tensor(JsonFields fields, String type) {
@@ -106,7 +105,8 @@ final class GraphReader {
 
   private void shape(String name, TensorSpec found, List<Integer> expected) {
     if (root.areSound(name) && !found.shape().equals(expected)) {
-      root.problem(name, "%s has the shape %s: expected %s".formatted(name, found.shape(), expected));
+      root.problem(
+          name, "%s has the shape %s: expected %s".formatted(name, found.shape(), expected));
     }
   }
 

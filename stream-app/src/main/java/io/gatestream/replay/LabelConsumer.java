@@ -1,5 +1,6 @@
 package io.gatestream.replay;
 
+import io.gatestream.config.ClientFault;
 import io.gatestream.config.ConfigException;
 import io.gatestream.config.KafkaAccess;
 import java.time.Duration;
@@ -33,7 +34,7 @@ final class LabelConsumer {
     try {
       return new KafkaConsumer<>(config, new ByteArrayDeserializer(), new ByteArrayDeserializer());
     } catch (KafkaException e) {
-      throw new ConfigException("cannot use the Kafka client settings: " + rootMessage(e), e);
+      throw new ConfigException("cannot use the Kafka client settings: " + ClientFault.of(e), e);
     }
   }
 
@@ -72,7 +73,7 @@ final class LabelConsumer {
           e);
     } catch (KafkaException e) {
       throw new TopicUnavailableException(
-          "cannot read topic '%s': %s".formatted(topic, rootMessage(e)), e);
+          "cannot read topic '%s': %s".formatted(topic, ClientFault.of(e)), e);
     }
   }
 
@@ -110,13 +111,5 @@ final class LabelConsumer {
     } catch (RuntimeException e) {
       failure.addSuppressed(e);
     }
-  }
-
-  private static String rootMessage(Throwable failure) {
-    Throwable root = failure;
-    while (root.getCause() != null) {
-      root = root.getCause();
-    }
-    return root.getMessage() == null ? root.toString() : root.getMessage();
   }
 }

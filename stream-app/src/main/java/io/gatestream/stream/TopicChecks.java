@@ -1,5 +1,6 @@
 package io.gatestream.stream;
 
+import io.gatestream.config.ClientFault;
 import io.gatestream.config.ConfigException;
 import io.gatestream.config.RunConfig;
 import java.util.ArrayList;
@@ -57,7 +58,7 @@ final class TopicChecks {
       throw e;
     } catch (KafkaException e) {
       throw new IllegalStateException(
-          "Kafka at %s: %s".formatted(config.kafka().bootstrapServers(), e.getMessage()), e);
+          "Kafka at %s: %s".formatted(config.kafka().bootstrapServers(), ClientFault.of(e)), e);
     }
   }
 

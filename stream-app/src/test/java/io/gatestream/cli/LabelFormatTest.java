@@ -32,7 +32,7 @@ class LabelFormatTest {
             Labels.read(Labels.label(id, 1, "y".repeat(300))));
 
     assertThat(new LabelTable(Terminal.NONE).lines(labels))
-        .allMatch(line -> line.length() < 160)
+        .allMatch(line -> line.length() < 170)
         .anyMatch(line -> line.contains("site/xx") && line.contains("..."));
     assertThat(new LabelJson().lines(labels)).anyMatch(line -> line.contains(id));
   }

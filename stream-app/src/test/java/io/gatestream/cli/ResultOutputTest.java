@@ -23,8 +23,7 @@ final class ResultOutputTest {
       printed.println("a label");
 
       assertThat(printed.checkError()).as("whoever prints sees it").isTrue();
-      assertThat(output.problem())
-          .contains("cannot write the results: no space left on device");
+      assertThat(output.problem()).contains("cannot write the results: no space left on device");
     }
   }
 

@@ -27,7 +27,9 @@ final class IoReasonTest {
 
   @Test
   void saysWhatHasHappenedToAFile() throws IOException {
-    Path file = Files.writeString(folder.resolve("file"), "\u00e9", java.nio.charset.StandardCharsets.ISO_8859_1);
+    Path file =
+        Files.writeString(
+            folder.resolve("file"), "\u00e9", java.nio.charset.StandardCharsets.ISO_8859_1);
 
     requireReason(() -> Files.readString(folder.resolve("none")), "no such file or folder");
     requireReason(() -> Files.readAllBytes(folder), "is a directory");
@@ -36,10 +38,8 @@ final class IoReasonTest {
     requireReason(() -> Files.createFile(file.resolve("below")), "not a directory");
     requireReason(() -> Files.readString(file), "it is no text in UTF-8");
     requireReason(() -> Files.delete(folder), "the folder is not empty");
-    requireReason(
-        () -> new FileOutputStream(folder.toFile()).close(), "is a directory");
-    requireReason(
-        () -> Files.createFile(folder.resolve("x".repeat(300))), "file name too long");
+    requireReason(() -> new FileOutputStream(folder.toFile()).close(), "is a directory");
+    requireReason(() -> Files.createFile(folder.resolve("x".repeat(300))), "file name too long");
   }
 
   @Test
@@ -57,10 +57,15 @@ final class IoReasonTest {
 
   static Stream<Arguments> made() {
     return Stream.of(
-        Arguments.of(new FileSystemException("f", null, "No space left on device"), "no space left on device"),
-        Arguments.of(new FileSystemException("f", null, "Read-only file system"), "read-only file system"),
-        Arguments.of(new FileSystemException("f", null, "Too many open files"), "too many open files"),
-        Arguments.of(new FileSystemException("f", null, "Disk quota exceeded"), "disk quota exceeded"),
+        Arguments.of(
+            new FileSystemException("f", null, "No space left on device"),
+            "no space left on device"),
+        Arguments.of(
+            new FileSystemException("f", null, "Read-only file system"), "read-only file system"),
+        Arguments.of(
+            new FileSystemException("f", null, "Too many open files"), "too many open files"),
+        Arguments.of(
+            new FileSystemException("f", null, "Disk quota exceeded"), "disk quota exceeded"),
         Arguments.of(new AccessDeniedException("/root/x"), "permission denied"),
         Arguments.of(new FileNotFoundException("/root/x (Permission denied)"), "permission denied"),
         Arguments.of(new UnknownHostException("kafka.nowhere"), "unknown host kafka.nowhere"),

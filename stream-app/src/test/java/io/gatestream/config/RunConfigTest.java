@@ -302,8 +302,8 @@ class RunConfigTest {
     "stream_threads,stream.threads",
     "aplication.id,application.id"
   })
-  void misspeltSettingIsAnsweredWithTheNameMeant(
-      String written, String meant, @TempDir Path folder) throws Exception {
+  void misspeltSettingIsAnsweredWithTheNameMeant(String written, String meant, @TempDir Path folder)
+      throws Exception {
     Path file = folder.resolve("run.properties");
     Files.writeString(file, written + " = 1\n");
     Settings fromFile = ConfigLoader.load(Optional.of(file), Map.of(), REQUIRED);
@@ -329,8 +329,18 @@ class RunConfigTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "HEAP", "DIRECT", "JAVA_OPTS", "BUILD_ARGS", "HOME", "ROOT", "PORT", "SERVICE_HOST",
-        "SERVICE_PORT", "PORT_8080_TCP", "PORT_8080_TCP_ADDR", "PORT_8080_TCP_PROTO"
+        "HEAP",
+        "DIRECT",
+        "JAVA_OPTS",
+        "BUILD_ARGS",
+        "HOME",
+        "ROOT",
+        "PORT",
+        "SERVICE_HOST",
+        "SERVICE_PORT",
+        "PORT_8080_TCP",
+        "PORT_8080_TCP_ADDR",
+        "PORT_8080_TCP_PROTO"
       })
   void variablesOfOthersAreLeftAlone(String name) {
     Settings settings =

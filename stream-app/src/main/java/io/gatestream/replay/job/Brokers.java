@@ -1,5 +1,6 @@
 package io.gatestream.replay.job;
 
+import io.gatestream.config.ClientFault;
 import io.gatestream.config.ConfigException;
 import io.gatestream.config.KafkaAccess;
 import java.util.Collection;
@@ -53,8 +54,7 @@ final class Brokers implements AutoCloseable {
     try {
       this.admin = Admin.create(settings);
     } catch (KafkaException e) {
-      Throwable cause = e.getCause() == null ? e : e.getCause();
-      throw new ConfigException("cannot use the Kafka client settings: " + cause.getMessage(), e);
+      throw new ConfigException("cannot use the Kafka client settings: " + ClientFault.of(e), e);
     }
   }
 

@@ -1,5 +1,6 @@
 package io.gatestream.replay.job;
 
+import io.gatestream.config.ClientFault;
 import io.gatestream.config.ConfigException;
 import io.gatestream.config.KafkaAccess;
 import java.time.Duration;
@@ -37,7 +38,7 @@ final class CommittedReader implements AutoCloseable {
       consumer =
           new KafkaConsumer<>(config, new ByteArrayDeserializer(), new ByteArrayDeserializer());
     } catch (KafkaException e) {
-      throw new ConfigException("cannot use the Kafka client settings: " + e.getMessage(), e);
+      throw new ConfigException("cannot use the Kafka client settings: " + ClientFault.of(e), e);
     }
   }
 

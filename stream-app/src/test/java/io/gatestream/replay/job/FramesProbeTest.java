@@ -82,9 +82,7 @@ class FramesProbeTest {
     send("empty", JSON);
 
     assertThatCode(
-            () ->
-                FramesProbe.requireFrames(
-                    reader, "empty", Map.of(0, new ReplayPlan.Span(1, 1))))
+            () -> FramesProbe.requireFrames(reader, "empty", Map.of(0, new ReplayPlan.Span(1, 1))))
         .doesNotThrowAnyException();
   }
 
