@@ -1,6 +1,7 @@
 package io.gatestream.cli;
 
 import io.gatestream.config.ConfigException;
+import io.gatestream.config.Secrets;
 import java.io.OutputStreamWriter;
 import java.io.PrintWriter;
 import java.io.Writer;
@@ -59,6 +60,7 @@ public final class Main implements Callable<Integer> {
 
   public static void main(String[] args) {
     MaskedOutput.install();
+    List.of(args).forEach(Secrets::learn);
     Verbosity.apply(args);
     System.exit(execute(args));
   }
