@@ -16,6 +16,7 @@ import static org.bytedeco.ffmpeg.global.avformat.avformat_find_stream_info;
 import static org.bytedeco.ffmpeg.global.avformat.avformat_network_init;
 import static org.bytedeco.ffmpeg.global.avformat.avformat_open_input;
 import static org.bytedeco.ffmpeg.global.avutil.AVERROR_EOF;
+import static org.bytedeco.ffmpeg.global.avutil.AVERROR_INVALIDDATA;
 import static org.bytedeco.ffmpeg.global.avutil.AVMEDIA_TYPE_VIDEO;
 import static org.bytedeco.ffmpeg.global.avutil.AV_LOG_QUIET;
 import static org.bytedeco.ffmpeg.global.avutil.AV_NOPTS_VALUE;
@@ -23,6 +24,7 @@ import static org.bytedeco.ffmpeg.global.avutil.av_dict_free;
 import static org.bytedeco.ffmpeg.global.avutil.av_display_rotation_get;
 import static org.bytedeco.ffmpeg.global.avutil.av_log_set_level;
 import static org.bytedeco.ffmpeg.global.avutil.av_rescale_q;
+import static org.bytedeco.ffmpeg.presets.avutil.AVERROR_EINVAL;
 
 import java.util.OptionalDouble;
 import java.util.OptionalLong;
@@ -44,15 +46,18 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>For one thread. It owns FFmpeg's input; {@link #close} frees it.
  */
-final class Demuxer implements AutoCloseable {
+final class Demuxer implements CodedPackets {
   private static final AVRational MICROS = new AVRational().num(1).den(1_000_000);
+  private static final int MOST_UNREADABLE = 1_000;
 
   private final Location location;
+  private final Damage damage;
   private final @Nullable ReadWatch watch;
   private final AVFormatContext context;
   private final AVStream stream;
   private final AVPacket packet = av_packet_alloc();
   private long startTicks;
+  private long lastMicros;
 
   static {
     // FFmpeg's own lines would show passwords of URLs; errors come back as exceptions.
@@ -67,17 +72,27 @@ final class Demuxer implements AutoCloseable {
    * @throws SourceException no such file, no video in it, an unknown format
    */
   Demuxer(Location location, @Nullable ReadWatch watch) throws SourceException {
+    this(location, watch, Damage.refused());
+  }
+
+  /** As above; {@code damage} decides whether a file's damage ends it. */
+  Demuxer(Location location, @Nullable ReadWatch watch, Damage damage) throws SourceException {
     this.location = location;
     this.watch = watch;
+    this.damage = damage;
     context = avformat_alloc_context();
     if (watch != null) {
       watch.restart();
       watch.attach(context);
     }
     AVDictionary options = InputOptions.of(location);
-    int opened = avformat_open_input(context, location.forFfmpeg(), (AVInputFormat) null, options);
-    av_dict_free(options);
     try {
+      int opened =
+          avformat_open_input(context, location.forFfmpeg(), Webcam.format(location), options);
+      if (opened == AVERROR_EINVAL() && !location.url()) {
+        throw new SourceException(
+            location + " is of a format that is not taken: convert it, such as with ffmpeg to .mp4");
+      }
       FfmpegCall.check(opened, location + " does not open");
       int known = avformat_find_stream_info(context, (PointerPointer<?>) null);
       FfmpegCall.check(known, location + " cannot be read");
@@ -86,30 +101,56 @@ final class Demuxer implements AutoCloseable {
         throw new SourceException(location + " has no video in it");
       }
       stream = context.streams(best);
-      if (stream.codecpar().width() <= 0) {
+      if (stream.codecpar().width() <= 0 && !still()) {
         throw new SourceException(location + " has a video without a picture size: damaged?");
       }
     } catch (SourceException e) {
       close();
       throw e;
+    } finally {
+      av_dict_free(options);
     }
-    startTicks = stream.start_time();
+    startTicks = live() ? stream.start_time() : fileStart();
   }
 
-  Location location() {
+  /** A player's clock starts with the file, which may be with its sound. */
+  private long fileStart() {
+    return context.start_time() == AV_NOPTS_VALUE || stream.start_time() == AV_NOPTS_VALUE
+        ? stream.start_time()
+        : av_rescale_q(context.start_time(), MICROS, stream.time_base());
+  }
+
+  /** How long after the file the video starts; not for cameras. */
+  long offsetMicros() {
+    return live() || startTicks == AV_NOPTS_VALUE
+        ? 0
+        : av_rescale_q(stream.start_time() - startTicks, stream.time_base(), MICROS);
+  }
+
+  /** Whether it is a single picture. */
+  boolean still() {
+    String format = String.valueOf(context.iformat().name().getString());
+    return format.endsWith("_pipe") || format.equals("image2");
+  }
+
+  @Override
+  public Location location() {
     return location;
   }
 
-  AVCodecParameters parameters() {
+  @Override
+  public AVCodecParameters parameters() {
     return stream.codecpar();
   }
 
-  AVRational timeBase() {
+  @Override
+  public AVRational timeBase() {
     return stream.time_base();
   }
 
-  /** The next packet, valid until the next call, or null at the end. */
-  @Nullable AVPacket read() throws SourceException {
+  @Override
+  public @Nullable AVPacket read() throws SourceException {
+    int unreadable = 0;
     while (true) {
       av_packet_unref(packet);
       if (watch != null) {
@@ -123,10 +164,18 @@ final class Demuxer implements AutoCloseable {
       if (result == AVERROR_EOF) {
         return null;
       }
+      if (result == AVERROR_INVALIDDATA && !location.url()) {
+        damage.found(location, lastMicros, "the container cannot be read there");
+        if (++unreadable > MOST_UNREADABLE) {
+          return null; // formats find their way again much sooner, or never
+        }
+        continue;
+      }
       FfmpegCall.check(result, location + " is damaged or was cut off");
       if (packet.stream_index() == stream.index()) {
-        if ((packet.flags() & AV_PKT_FLAG_CORRUPT) != 0 && watch == null) {
-          throw new SourceException(location + " is damaged or was cut off: incomplete packet");
+        lastMicros = packet.dts() == AV_NOPTS_VALUE ? lastMicros : micros(packet.dts());
+        if (damage.strict() && !location.url() && (packet.flags() & AV_PKT_FLAG_CORRUPT) != 0) {
+          damage.found(location, lastMicros, "a packet is incomplete");
         }
         return packet;
       }
@@ -145,7 +194,8 @@ final class Demuxer implements AutoCloseable {
   /**
    * Microseconds since the stream's start; the first time asked for is the start if none is known.
    */
-  long micros(long ticks) {
+  @Override
+  public long micros(long ticks) {
     if (startTicks == AV_NOPTS_VALUE) {
       startTicks = ticks;
     }
@@ -153,7 +203,8 @@ final class Demuxer implements AutoCloseable {
   }
 
   /** Frames per second, on average. */
-  OptionalDouble rate() {
+  @Override
+  public OptionalDouble rate() {
     AVRational rate = stream.avg_frame_rate();
     return rate.num() > 0 && rate.den() > 0
         ? OptionalDouble.of((double) rate.num() / rate.den())
@@ -167,12 +218,14 @@ final class Demuxer implements AutoCloseable {
         : OptionalLong.of(context.duration());
   }
 
-  boolean live() {
+  @Override
+  public boolean live() {
     return location.liveProtocol() || (location.url() && lengthMicros().isEmpty());
   }
 
   /** Degrees clockwise that the picture must be turned to stand upright: 0, 90, 180 or 270. */
-  int rotation() {
+  @Override
+  public int rotation() {
     AVCodecParameters parameters = stream.codecpar();
     AVPacketSideData matrix =
         av_packet_side_data_get(

@@ -64,8 +64,13 @@ public final class KafkaFrameSink implements FrameSink, AutoCloseable {
   }
 
   @Override
-  @SuppressWarnings("FutureReturnValueIgnored") // the callback hears the result
   public void send(Frame frame) throws DeliveryException {
+    send(frame, delivered -> {});
+  }
+
+  @Override
+  @SuppressWarnings("FutureReturnValueIgnored") // the callback hears the result
+  public void send(Frame frame, Receipt receipt) throws DeliveryException {
     String stream = frame.getStreamId();
     throwFailure(stream);
     try {
@@ -80,9 +85,11 @@ public final class KafkaFrameSink implements FrameSink, AutoCloseable {
             if (failure != null) {
               failures.putIfAbsent(stream, failure);
             }
+            receipt.arrived(failure == null);
           });
     } catch (KafkaException e) {
       failures.putIfAbsent(stream, e);
+      receipt.arrived(false);
     }
     throwFailure(stream);
   }

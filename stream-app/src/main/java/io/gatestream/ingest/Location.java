@@ -48,13 +48,18 @@ record Location(String text, boolean url) {
     return Secrets.mask(text);
   }
 
+  /** Whether it is a camera at this machine. */
+  boolean webcam() {
+    return url && Webcam.is(text);
+  }
+
   String scheme() {
-    return url ? text.substring(0, text.indexOf(':')).toLowerCase(Locale.ROOT) : "file";
+    return webcam() ? Webcam.FORMAT : url ? text.substring(0, text.indexOf(':')).toLowerCase(Locale.ROOT) : "file";
   }
 
   /** Whether the protocol itself is live; http is found out once it is open. */
   boolean liveProtocol() {
-    return LIVE_SCHEMES.contains(scheme());
+    return webcam() || LIVE_SCHEMES.contains(scheme());
   }
 
   /** The name for FFmpeg; a file's name is never taken for a protocol. */
@@ -67,7 +72,7 @@ record Location(String text, boolean url) {
    * host where that part holds a password.
    */
   String name() {
-    if (!url) {
+    if (!url || webcam()) {
       return withoutExtension(String.valueOf(Path.of(text).getFileName()));
     }
     String rest = toString().replaceFirst("^[^:]+://(?:\\*{3}@)?", "");

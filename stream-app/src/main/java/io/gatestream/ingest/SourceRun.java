@@ -4,6 +4,7 @@ import io.gatestream.schema.Frame;
 import java.io.IOException;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.CountDownLatch;
@@ -36,11 +37,15 @@ final class SourceRun {
   private final AtomicLong frames = new AtomicLong();
   private final AtomicLong bytes = new AtomicLong();
   private final AtomicLong dropped = new AtomicLong();
+  private final AtomicLong refused = new AtomicLong();
+  private final Damage damage;
+  private boolean fullAtOnce;
 
   SourceRun(VideoSource source, Shared shared) {
     this.source = source;
     this.shared = shared;
     this.stamper = new FrameStamper(source.streamId(), shared.session());
+    this.damage = new Damage(shared.settings().limits().strict(), this::warn);
   }
 
   /** Runs to the end, to the stop or to a failure, which the report then names. */
@@ -50,15 +55,20 @@ final class SourceRun {
     try {
       send();
       shared.sink().flush(source.streamId());
+      failure = nothingSent();
     } catch (IOException | RuntimeException e) {
       String text = e.getMessage() == null ? e.toString() : e.getMessage();
       failure =
           shared.stopped() && e instanceof SourceException
-              ? Optional.empty()
+              ? nothingSent()
               : Optional.of(Location.mask(text));
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       failure = Optional.of("interrupted");
+    }
+    List<String> notes = damage.sentences();
+    if (refused.get() > 0) {
+      notes.add(0, "%d frames were refused by Kafka".formatted(refused.get()));
     }
     SourceReport report =
         new SourceReport(
@@ -68,7 +78,8 @@ final class SourceRun {
             bytes.get(),
             (System.nanoTime() - begun) / 1e9,
             dropped.get(),
-            failure);
+            failure,
+            notes);
     shared.listener().finished(report);
     return report;
   }
@@ -90,10 +101,29 @@ final class SourceRun {
   private OpenSource open(@Nullable ReadWatch watch) throws SourceException {
     return OpenSource.open(
         source,
-        shared.settings(),
-        watch,
-        shared.decoderThreads(),
-        text -> shared.listener().warning(source, text));
+        new OpenSource.Means(
+            shared.settings(), watch, shared.decoderThreads(), damage, this::warn));
+  }
+
+  private void warn(String text) {
+    shared.listener().warning(source, text);
+  }
+
+  /** A source that ended by itself, or a camera that was stopped, without a single frame. */
+  private Optional<String> nothingSent() {
+    if (stamper.sequence() > 0 || (shared.stopped() && !source.place().url())) {
+      return Optional.empty();
+    }
+    if (fullAtOnce) {
+      return Optional.of("--max-frames is less than the frames of the first segment");
+    }
+    IngestSettings.Timing timing = shared.settings().timing();
+    boolean part = timing.fromMicros() > 0 || timing.toSeconds().isPresent();
+    return Optional.of(
+        Location.mask(source.location())
+            + (shared.stopped()
+                ? " delivered no frame until it was stopped"
+                : part ? " has no frame between --from and --to" : " has no picture that decodes"));
   }
 
   /** Plays a file as often as asked; times go on from one pass to the next. */
@@ -158,16 +188,28 @@ final class SourceRun {
 
   /** Whether a payload would go beyond the number of frames asked for. */
   boolean full(Payload payload) {
-    return stamper.sequence() + payload.frames()
-        > shared.settings().timing().maxFrames().orElse(Long.MAX_VALUE);
+    boolean full =
+        stamper.sequence() + payload.frames()
+            > shared.settings().timing().maxFrames().orElse(Long.MAX_VALUE);
+    fullAtOnce |= full && stamper.sequence() == 0;
+    return full;
   }
 
   void deliver(Frame frame) throws DeliveryException {
     int size = frame.getPayload().remaining();
-    shared.sink().send(frame);
-    frames.addAndGet(frame.getFrameCount());
-    bytes.addAndGet(size);
-    shared.listener().sent(source, frame.getFrameCount(), size);
+    int count = frame.getFrameCount();
+    shared.sink().send(frame, delivered -> delivered(delivered, count, size));
+  }
+
+  /** On a thread of the sink: only what arrived counts. */
+  private void delivered(boolean delivered, int count, int size) {
+    if (delivered) {
+      frames.addAndGet(count);
+      bytes.addAndGet(size);
+      shared.listener().sent(source, count, size);
+    } else {
+      refused.addAndGet(count);
+    }
   }
 
   void drop(Frame frame) {

@@ -21,21 +21,17 @@ import org.bytedeco.ffmpeg.avutil.AVFrame;
 import org.bytedeco.javacpp.PointerPointer;
 import org.jspecify.annotations.Nullable;
 
-/**
- * The decoded pictures of a video. A damaged picture ends a file with an error; a camera's is
- * skipped and counted.
- */
+/** The decoded pictures of a video. A damaged picture is left out: see {@link Damage}. */
 final class VideoPictures implements PictureSource {
   private static final double RATE_IF_UNKNOWN = 25;
 
-  private final Demuxer demuxer;
+  private final CodedPackets demuxer;
+  private final Damage damage;
   private final AVCodecContext decoder;
   private final AVFrame frame = av_frame_alloc();
-  private final boolean strict;
   private final long interval;
   private long lastMicros = -1;
   private long endMicros;
-  private long damaged;
   private boolean draining;
 
   /**
@@ -43,9 +39,14 @@ final class VideoPictures implements PictureSource {
    *
    * @param threads that the decoder may use; results do not depend on them
    */
-  VideoPictures(Demuxer demuxer, int threads) throws SourceException {
+  VideoPictures(CodedPackets demuxer, int threads) throws SourceException {
+    this(demuxer, threads, Damage.refused());
+  }
+
+  /** As above; {@code damage} decides whether a file's damage ends it. */
+  VideoPictures(CodedPackets demuxer, int threads, Damage damage) throws SourceException {
     this.demuxer = demuxer;
-    this.strict = !demuxer.live();
+    this.damage = damage;
     this.interval = Math.round(1e6 / demuxer.rate().orElse(RATE_IF_UNKNOWN));
     AVCodec codec = avcodec_find_decoder(demuxer.parameters().codec_id());
     decoder = avcodec_alloc_context3(codec);
@@ -96,10 +97,10 @@ final class VideoPictures implements PictureSource {
 
   /** A recording may start in the middle of a group of pictures: no damage before the first. */
   private void damage(String words) throws SourceException {
-    damaged++;
-    if (strict && lastMicros >= 0) {
-      throw new SourceException(
-          "%s is damaged after %.2f s: %s".formatted(demuxer.location(), lastMicros / 1e6, words));
+    if (demuxer.live()) {
+      damage.passedOver();
+    } else if (lastMicros >= 0) {
+      damage.found(demuxer.location(), lastMicros, words);
     }
   }
 
@@ -115,11 +116,6 @@ final class VideoPictures implements PictureSource {
     lastMicros = micros;
     endMicros = Math.max(endMicros, micros + interval);
     return micros;
-  }
-
-  /** Packets and pictures that did not decode and were left out. */
-  long damaged() {
-    return damaged;
   }
 
   @Override

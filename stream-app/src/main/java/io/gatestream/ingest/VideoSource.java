@@ -25,6 +25,9 @@ public record VideoSource(String streamId, String location, List<Path> images) {
   }
 
   Location place() {
+    if (images.isEmpty() && Webcam.is(location)) {
+      return new Location(location, true);
+    }
     return images.isEmpty() && Location.looksLikeUrl(location)
         ? Location.ofUrl(location)
         : new Location(location, false);
