@@ -156,6 +156,9 @@ final class Demuxer implements CodedPackets {
       if (watch != null) {
         watch.restart();
       }
+      if (watch != null && watch.stopped()) {
+        throw new SourceException(location + " sent packets, but no picture in them");
+      }
       int result = av_read_frame(context, packet);
       if (result < 0 && watch != null && watch.expired()) {
         // some demuxers call an ended wait the end of the stream

@@ -24,6 +24,7 @@ import java.util.function.Supplier;
  */
 public final class Ingest implements AutoCloseable {
   static final int MOST_URLS = 64;
+  private static final long QUEUES_BYTES = 128L << 20;
 
   private final IngestSettings settings;
   private final List<VideoSource> sources;
@@ -92,7 +93,7 @@ public final class Ingest implements AutoCloseable {
     int decoderThreads = Math.max(1, Runtime.getRuntime().availableProcessors() / atOnce);
     SourceRun.Shared shared =
         new SourceRun.Shared(
-            settings, session, sink, clock, pacers, listener, stop, decoderThreads);
+            settings, session, sink, clock, pacers, listener, stop, decoderThreads, queueBytes());
     ExecutorService files = Executors.newFixedThreadPool(atOnce, Ingest::thread);
     ExecutorService urls = Executors.newCachedThreadPool(Ingest::thread);
     try {
@@ -113,6 +114,12 @@ public final class Ingest implements AutoCloseable {
       urls.shutdown();
       ended.countDown();
     }
+  }
+
+  /** Of each camera's queue: all of them together stay bounded. */
+  private long queueBytes() {
+    long urls = sources.stream().filter(source -> source.place().url()).count();
+    return QUEUES_BYTES / Math.max(1, urls);
   }
 
   private static Thread thread(Runnable work) {

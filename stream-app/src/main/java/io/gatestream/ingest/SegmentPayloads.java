@@ -78,7 +78,7 @@ final class SegmentPayloads implements PayloadSource {
     while (!ended && encoded == null) {
       AVPacket packet = packets.next();
       if (packet == null && !started && !muxer.isEmpty()) {
-        encodeAnew("have no closed keyframe (IDR)");
+        encodeAnew("have no closed keyframe (IDR) with a time");
         break;
       }
       if (packet == null) {
@@ -105,7 +105,7 @@ final class SegmentPayloads implements PayloadSource {
   private @Nullable Payload add(AVPacket packet) throws SourceException {
     boolean key = (packet.flags() & AV_PKT_FLAG_KEY) != 0;
     if (packet.pts() == AV_NOPTS_VALUE || (packet.flags() & AV_PKT_FLAG_CORRUPT) != 0) {
-      return interrupt(packet.pts() == AV_NOPTS_VALUE);
+      return interrupt(packet, key);
     }
     long micros = packets.micros(packet.pts());
     boolean idr = key && holdsIdr(packet);
@@ -137,10 +137,11 @@ final class SegmentPayloads implements PayloadSource {
   }
 
   /** Left out, as is all that refers to it; what came before is whole. */
-  private @Nullable Payload interrupt(boolean timeless) throws SourceException {
+  private @Nullable Payload interrupt(AVPacket packet, boolean key) throws SourceException {
+    boolean timeless = packet.pts() == AV_NOPTS_VALUE;
     if (!started) {
-      skipped++;
-      if (timeless && skipped > limits.frames()) {
+      collect(packet, key);
+      if (timeless && skipped + muxer.pictures() > limits.frames()) {
         encodeAnew("have no times");
       }
       return null;
@@ -150,6 +151,15 @@ final class SegmentPayloads implements PayloadSource {
     }
     broken = true;
     return muxer.isEmpty() ? null : flush();
+  }
+
+  /** For a decoder, should no cut come; it can begin with any keyframe. */
+  private void collect(AVPacket packet, boolean key) {
+    if (key || !muxer.isEmpty()) {
+      muxer.add(packet);
+    } else {
+      skipped++;
+    }
   }
 
   private void beforeFirstCut(AVPacket packet, long micros, boolean key, boolean idr)
@@ -169,11 +179,7 @@ final class SegmentPayloads implements PayloadSource {
       return;
     }
     waitedFrom = waitedFrom == Long.MIN_VALUE ? micros : waitedFrom;
-    if (key || !muxer.isEmpty()) {
-      muxer.add(packet);
-    } else {
-      skipped++;
-    }
+    collect(packet, key);
     if (limits.exceeded(
         (int) Math.min(Integer.MAX_VALUE, skipped + muxer.pictures()),
         muxer.bytes(),

@@ -25,7 +25,8 @@ final class SourceRun {
       java.util.function.Supplier<Pacer> pacers,
       IngestListener listener,
       CountDownLatch stop,
-      int decoderThreads) {
+      int decoderThreads,
+      long queueBytes) {
     boolean stopped() {
       return stop.getCount() == 0;
     }
@@ -39,12 +40,14 @@ final class SourceRun {
   private final AtomicLong dropped = new AtomicLong();
   private final AtomicLong refused = new AtomicLong();
   private final Damage damage;
+  private final FirstFrame firstFrame;
   private boolean fullAtOnce;
 
   SourceRun(VideoSource source, Shared shared) {
     this.source = source;
     this.shared = shared;
     this.stamper = new FrameStamper(source.streamId(), shared.session());
+    this.firstFrame = new FirstFrame(shared.settings().live().firstConnect());
     this.damage = new Damage(shared.settings().limits().strict(), this::warn);
   }
 
@@ -73,7 +76,7 @@ final class SourceRun {
     SourceReport report =
         new SourceReport(
             source.streamId(),
-            Location.mask(source.location()),
+            source.shown(),
             frames.get(),
             bytes.get(),
             (System.nanoTime() - begun) / 1e9,
@@ -87,10 +90,15 @@ final class SourceRun {
   private void send() throws IOException, InterruptedException {
     boolean url = source.place().url();
     try (ReadWatch watch =
-        url ? new ReadWatch(shared.settings().live().silence(), shared::stopped) : null) {
+        url
+            ? new ReadWatch(
+                shared.settings().live().silence(),
+                () -> shared.stopped() || (stamper.sequence() == 0 && firstFrame.overdue()))
+            : null) {
       OpenSource open =
           url ? FirstConnection.await(source, shared, () -> open(watch)) : open(watch);
       if (open.live()) {
+        firstFrame.connected();
         new LiveFeed(this, shared).run(open, () -> open(watch));
       } else {
         passes(open, watch);
@@ -120,7 +128,7 @@ final class SourceRun {
     IngestSettings.Timing timing = shared.settings().timing();
     boolean part = timing.fromMicros() > 0 || timing.toSeconds().isPresent();
     return Optional.of(
-        Location.mask(source.location())
+        source.shown()
             + (shared.stopped()
                 ? " delivered no frame until it was stopped"
                 : part ? " has no frame between --from and --to" : " has no picture that decodes"));
@@ -176,6 +184,22 @@ final class SourceRun {
         Math.round(
             open.lengthMicros().getAsLong() / 1e6 * open.rate().getAsDouble() * timing.loops());
     return OptionalLong.of(Math.min(frames, timing.maxFrames().orElse(Long.MAX_VALUE)));
+  }
+
+  /**
+   * Ends a camera that was reached and never gave a frame.
+   *
+   * @throws SourceException it had time enough
+   */
+  void requireFirstFrame(String reason) throws SourceException {
+    if (stamper.sequence() == 0 && !shared.stopped() && firstFrame.overdue()) {
+      throw new SourceException(
+          "%s was reached, but gave no frame for %d s (--connect-timeout): %s"
+              .formatted(
+                  source.shown(),
+                  shared.settings().live().firstConnect().toSeconds(),
+                  Location.mask(reason)));
+    }
   }
 
   VideoSource source() {

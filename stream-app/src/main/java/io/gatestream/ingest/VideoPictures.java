@@ -1,5 +1,6 @@
 package io.gatestream.ingest;
 
+import static org.bytedeco.ffmpeg.global.avcodec.AV_PKT_FLAG_CORRUPT;
 import static org.bytedeco.ffmpeg.global.avcodec.avcodec_alloc_context3;
 import static org.bytedeco.ffmpeg.global.avcodec.avcodec_find_decoder;
 import static org.bytedeco.ffmpeg.global.avcodec.avcodec_free_context;
@@ -13,7 +14,9 @@ import static org.bytedeco.ffmpeg.global.avutil.av_frame_alloc;
 import static org.bytedeco.ffmpeg.global.avutil.av_frame_free;
 import static org.bytedeco.ffmpeg.presets.avutil.AVERROR_EAGAIN;
 
+import java.util.HashSet;
 import java.util.OptionalDouble;
+import java.util.Set;
 import org.bytedeco.ffmpeg.avcodec.AVCodec;
 import org.bytedeco.ffmpeg.avcodec.AVCodecContext;
 import org.bytedeco.ffmpeg.avcodec.AVPacket;
@@ -24,12 +27,17 @@ import org.jspecify.annotations.Nullable;
 /** The decoded pictures of a video. A damaged picture is left out: see {@link Damage}. */
 final class VideoPictures implements PictureSource {
   private static final double RATE_IF_UNKNOWN = 25;
+  private static final int MOST_INCOMPLETE = 100;
 
   private final CodedPackets demuxer;
   private final Damage damage;
   private final AVCodecContext decoder;
   private final AVFrame frame = av_frame_alloc();
   private final long interval;
+
+  /** Times of pictures whose packets lack bytes: a decoder may guess the rest without a word. */
+  private final Set<Long> incomplete = new HashSet<>();
+
   private long lastMicros = -1;
   private long endMicros;
   private boolean draining;
@@ -77,6 +85,8 @@ final class VideoPictures implements PictureSource {
         feed();
       } else if (result < 0) {
         damage(FfmpegCall.words(result));
+      } else if (incomplete.remove(frame.pts())) {
+        damage("a packet is incomplete");
       } else if (frame.decode_error_flags() != 0
           || (frame.flags() & AVFrame.AV_FRAME_FLAG_CORRUPT) != 0) {
         damage("a picture does not decode");
@@ -89,6 +99,12 @@ final class VideoPictures implements PictureSource {
   private void feed() throws SourceException {
     AVPacket packet = draining ? null : demuxer.read();
     draining = packet == null;
+    if (packet != null && (packet.flags() & AV_PKT_FLAG_CORRUPT) != 0) {
+      incomplete.add(packet.pts());
+      if (incomplete.size() > MOST_INCOMPLETE) {
+        incomplete.clear(); // pictures that never came out
+      }
+    }
     int result = avcodec_send_packet(decoder, packet);
     if (result < 0 && result != AVERROR_EOF) {
       damage(FfmpegCall.words(result));

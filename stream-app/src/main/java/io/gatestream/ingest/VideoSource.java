@@ -24,6 +24,11 @@ public record VideoSource(String streamId, String location, List<Path> images) {
     return new VideoSource(Location.of(file).name(), file.toString(), List.of());
   }
 
+  /** Where it lies, passwords left out. */
+  String shown() {
+    return images.isEmpty() ? place().toString() : location;
+  }
+
   Location place() {
     if (images.isEmpty() && Webcam.is(location)) {
       return new Location(location, true);
@@ -36,6 +41,6 @@ public record VideoSource(String streamId, String location, List<Path> images) {
   /** Leaves passwords out. */
   @Override
   public String toString() {
-    return "%s (%s)".formatted(streamId, Location.mask(location));
+    return "%s (%s)".formatted(streamId, shown());
   }
 }
