@@ -8,7 +8,7 @@ import io.gatestream.ingest.SourceReport;
 import java.util.List;
 import java.util.Locale;
 
-/** What an ingest came to: a table of its sources, then each failure on a line of its own. */
+/** What an ingest came to: a table of its sources, then notes and failures on lines of their own. */
 final class IngestSummary {
   private IngestSummary() {}
 
@@ -34,6 +34,9 @@ final class IngestSummary {
         String.format(
             Locale.ROOT, "%n%d frames sent, %d dropped%n", report.frames(), report.dropped()));
     for (SourceReport source : report.sources()) {
+      for (String note : source.notes()) {
+        summary.append(Terminal.printable(source.streamId() + ": " + note)).append('\n');
+      }
       source
           .failure()
           .ifPresent(

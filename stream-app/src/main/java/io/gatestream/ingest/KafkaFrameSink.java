@@ -63,6 +63,15 @@ public final class KafkaFrameSink implements FrameSink, AutoCloseable {
     new FramesTopic(access, topic).check(create, partitions, maxMessageBytes);
   }
 
+  /**
+   * Bytes that the topic takes of one record.
+   *
+   * @return Kafka's default where the topic's own limit may not be read
+   */
+  public static long mostRecordBytes(KafkaAccess access, String topic) throws InterruptedException {
+    return new FramesTopic(access, topic).mostRecordBytes();
+  }
+
   @Override
   public void send(Frame frame) throws DeliveryException {
     send(frame, delivered -> {});

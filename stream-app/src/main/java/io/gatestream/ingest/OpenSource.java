@@ -47,7 +47,7 @@ record OpenSource(
     Demuxer demuxer = new Demuxer(source.place(), means.watch(), means.damage());
     boolean live = demuxer.live();
     ReadWatch watch = means.watch();
-    if (live && demuxer.still() && watch != null) {
+    if (demuxer.location().url() && demuxer.still() && watch != null) {
       demuxer.close();
       return snapshots(source, means, watch);
     }

@@ -100,6 +100,52 @@ class IngestTest {
   }
 
   @Test
+  void onlyDeliveredFramesCountAndRefusedOnesAreNamed() throws Exception {
+    FrameSink refusing =
+        new FrameSink() {
+          private int count;
+
+          @Override
+          public void send(Frame frame) {
+            throw new AssertionError("without a receipt");
+          }
+
+          @Override
+          public void send(Frame frame, Receipt receipt) {
+            receipt.arrived(++count != 3);
+          }
+
+          @Override
+          public void flush(String streamId) throws DeliveryException {
+            throw new DeliveryException("too large", new IllegalStateException());
+          }
+        };
+    SourceReport report =
+        new Ingest(
+                IngestSettings.DEFAULT,
+                List.of(VideoSource.of(clip("a.mp4", 5))),
+                refusing,
+                () -> NOW,
+                IngestListener.NONE)
+            .run()
+            .sources()
+            .get(0);
+    assertThat(report.frames()).isEqualTo(4);
+    assertThat(report.failure()).contains("too large");
+    assertThat(report.notes()).containsExactly("1 frames were refused by Kafka");
+  }
+
+  @Test
+  void aPartWithoutFramesIsAFailure() throws Exception {
+    IngestSettings settings =
+        IngestSettings.DEFAULT.with(
+            new IngestSettings.Timing(
+                false, Optional.empty(), 1, 60, OptionalDouble.empty(), OptionalLong.empty()));
+    assertThat(run(settings, clip("a.mp4", 5)).sources().get(0).failure().orElseThrow())
+        .contains("a.mp4", "--from");
+  }
+
+  @Test
   void realTimeWaitsForEachFramesPresentationTimeAndStartsNow() throws Exception {
     List<Long> waits = new ArrayList<>();
     IngestSettings settings =

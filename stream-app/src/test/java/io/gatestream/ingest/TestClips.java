@@ -18,11 +18,16 @@ final class TestClips {
 
   /** 160x96 at 30 frames a second, a keyframe every 10, in the container that the name says. */
   static Path h264(Path file, int frames) throws Exception {
+    return h264(file, frames, 10);
+  }
+
+  /** As above, with a keyframe every {@code group} frames. */
+  static Path h264(Path file, int frames, int group) throws Exception {
     try (FFmpegFrameRecorder recorder = new FFmpegFrameRecorder(file.toString(), 160, 96)) {
       recorder.setVideoCodec(avcodec.AV_CODEC_ID_H264);
       recorder.setPixelFormat(avutil.AV_PIX_FMT_YUV420P);
       recorder.setFrameRate(30);
-      recorder.setGopSize(10);
+      recorder.setGopSize(group);
       recorder.start();
       for (int i = 0; i < frames; i++) {
         try (Frame picture = new Frame(160, 96, Frame.DEPTH_UBYTE, 3)) {
