@@ -162,8 +162,7 @@ final class IngestCommand implements Callable<Integer> {
     long buffer = ByteSize.parse("in-flight", inFlight, 1 << 20, 1L << 40);
     PrintWriter err = spec.commandLine().getErr();
     List<VideoSource> sources =
-        SourceFinder.find(
-            locations, stream, prefix, note -> err.println(Terminal.printable(note)));
+        SourceFinder.find(locations, stream, prefix, note -> err.println(Terminal.printable(note)));
     KafkaAccess access = kafka.access();
     try (Interrupts interrupts = Interrupts.install();
         KafkaFrameSink sink =

@@ -8,7 +8,9 @@ import io.gatestream.ingest.SourceReport;
 import java.util.List;
 import java.util.Locale;
 
-/** What an ingest came to: a table of its sources, then notes and failures on lines of their own. */
+/**
+ * What an ingest came to: a table of its sources, then notes and failures on lines of their own.
+ */
 final class IngestSummary {
   private IngestSummary() {}
 

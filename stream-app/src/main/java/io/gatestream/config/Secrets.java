@@ -26,7 +26,8 @@ public final class Secrets {
   /** URLs as they were given, and how people may read them. */
   private static final Map<String, String> KNOWN = new ConcurrentHashMap<>();
 
-  private static final Pattern USER = Pattern.compile("^([^:/?#]+:/{1,3})(?:.*:.*@|[^/?#]*@)", Pattern.DOTALL);
+  private static final Pattern USER =
+      Pattern.compile("^([^:/?#]+:/{1,3})(?:.*:.*@|[^/?#]*@)", Pattern.DOTALL);
 
   private static final Pattern QUERY =
       Pattern.compile(
@@ -44,7 +45,8 @@ public final class Secrets {
           // a URL whose slashes were forgotten
           Rule.of("(?<![^\\s/'\"=,(])[^\\s/:@'\"=,(]+:(?!//)[^\\s'\"]+@(?=[\\w\\[.-])", "***@"),
           Rule.of(
-              "(?i)([?&][^=&\\s]*(?:" + QUERY_NAMES + ")[^=&\\s]*=)(?:(?!&[^&=\\s]*=)\\S)*", "$1***"),
+              "(?i)([?&][^=&\\s]*(?:" + QUERY_NAMES + ")[^=&\\s]*=)(?:(?!&[^&=\\s]*=)\\S)*",
+              "$1***"),
           // SRT servers that take user and password as parts of the stream's name
           Rule.of("(?i)([?&]streamid=)[^&\\s]*[:,][^&\\s]*", "$1***"),
           // cameras that take it in the path

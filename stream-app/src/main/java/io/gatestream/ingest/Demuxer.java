@@ -33,7 +33,6 @@ import org.bytedeco.ffmpeg.avcodec.AVCodecParameters;
 import org.bytedeco.ffmpeg.avcodec.AVPacket;
 import org.bytedeco.ffmpeg.avcodec.AVPacketSideData;
 import org.bytedeco.ffmpeg.avformat.AVFormatContext;
-import org.bytedeco.ffmpeg.avformat.AVInputFormat;
 import org.bytedeco.ffmpeg.avformat.AVStream;
 import org.bytedeco.ffmpeg.avutil.AVDictionary;
 import org.bytedeco.ffmpeg.avutil.AVRational;
@@ -91,7 +90,11 @@ final class Demuxer implements CodedPackets {
           avformat_open_input(context, location.forFfmpeg(), Webcam.format(location), options);
       if (opened == AVERROR_EINVAL() && !location.url()) {
         throw new SourceException(
-            location + " is of a format that is not taken: convert it, such as with ffmpeg to .mp4");
+            location
+                + " is of a format that is not taken: convert it, such as with ffmpeg to .mp4");
+      }
+      if (opened < 0 && watch != null && watch.expired()) {
+        throw new SourceException(location + " does not answer");
       }
       FfmpegCall.check(opened, location + " does not open");
       int known = avformat_find_stream_info(context, (PointerPointer<?>) null);

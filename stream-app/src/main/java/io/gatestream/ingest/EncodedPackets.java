@@ -51,8 +51,7 @@ final class EncodedPackets implements H264Packets {
    * @param quality 1 to 100; sets bits per pixel
    * @param limits of a segment: a keyframe comes early enough to keep them
    */
-  EncodedPackets(
-      PictureSource pictures, int quality, long segmentMicros, SegmentLimits limits) {
+  EncodedPackets(PictureSource pictures, int quality, long segmentMicros, SegmentLimits limits) {
     this.limits = limits;
     this.pictures = pictures;
     this.quality = quality;

@@ -32,7 +32,8 @@ final class LiveFeed {
 
   void run(OpenSource first, Connection connection) throws IOException, InterruptedException {
     shared.listener().opened(run.source(), OptionalLong.empty());
-    try (LiveQueue queue = new LiveQueue(shared.settings().live().queue(), shared.queueBytes(), run)) {
+    try (LiveQueue queue =
+        new LiveQueue(shared.settings().live().queue(), shared.queueBytes(), run)) {
       Backoff backoff = new Backoff(shared.settings().live().backoff());
       OpenSource open = first;
       while (!shared.stopped()) {

@@ -17,7 +17,8 @@ record Location(String text, boolean url) {
   private static final Set<String> LIVE_SCHEMES =
       Set.of("rtsp", "rtsps", "rtmp", "rtmps", "udp", "rtp", "srt", "tcp");
   private static final Set<String> OTHER_SCHEMES = Set.of("http", "https");
-  private static final Pattern SCHEME = Pattern.compile("^[A-Za-z][A-Za-z0-9+.-]+://.*", Pattern.DOTALL);
+  private static final Pattern SCHEME =
+      Pattern.compile("^[A-Za-z][A-Za-z0-9+.-]+://.*", Pattern.DOTALL);
 
   static Location of(Path file) {
     return new Location(file.toString(), false);
@@ -54,7 +55,9 @@ record Location(String text, boolean url) {
   }
 
   String scheme() {
-    return webcam() ? Webcam.FORMAT : url ? text.substring(0, text.indexOf(':')).toLowerCase(Locale.ROOT) : "file";
+    return webcam()
+        ? Webcam.FORMAT
+        : url ? text.substring(0, text.indexOf(':')).toLowerCase(Locale.ROOT) : "file";
   }
 
   /** Whether the protocol itself is live; http is found out once it is open. */

@@ -68,7 +68,9 @@ record OpenSource(
       means
           .warnings()
           .accept(
-              asIs ? "is not H.264: encoded with OpenH264" : "is encoded anew, for --size or --fps");
+              asIs
+                  ? "is not H.264: encoded with OpenH264"
+                  : "is encoded anew, for --size or --fps");
     }
     PictureSource video = new VideoPictures(demuxer, means.threads(), means.damage());
     if (!live) {

@@ -201,8 +201,7 @@ final class SegmentPayloads implements PayloadSource {
     }
     int frames = muxer.picturesToCut();
     long micros = firstMicros();
-    return payload(
-        muxer.finishToCut(packets.parameters(), packets.timeBase()), frames, micros);
+    return payload(muxer.finishToCut(packets.parameters(), packets.timeBase()), frames, micros);
   }
 
   private void encodeAnew(String why) throws SourceException {

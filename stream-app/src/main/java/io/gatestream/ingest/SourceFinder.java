@@ -21,8 +21,8 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
- * Finds the sources that arguments name: files, folders, globs, image patterns and URLs, each as
- * it is or after {@code NAME=}.
+ * Finds the sources that arguments name: files, folders, globs, image patterns and URLs, each as it
+ * is or after {@code NAME=}.
  *
  * <p>Images of one folder are one stream. Problems of all arguments are reported together.
  */
@@ -92,8 +92,7 @@ public final class SourceFinder {
       if (other != null) {
         problems.add(
             "%s and %s would both be stream '%s': name them, such as 'NAME=%s'"
-                .formatted(
-                    other.shown(), source.shown(), source.streamId(), source.shown()));
+                .formatted(other.shown(), source.shown(), source.streamId(), source.shown()));
       }
     }
   }
@@ -137,8 +136,7 @@ public final class SourceFinder {
   private void add(String argument) {
     try {
       if (Webcam.is(argument)) {
-        sources.add(
-            new VideoSource(new Location(argument, true).name(), argument, List.of()));
+        sources.add(new VideoSource(new Location(argument, true).name(), argument, List.of()));
         return;
       }
       if (Location.looksLikeUrl(argument)) {
@@ -182,8 +180,7 @@ public final class SourceFinder {
       files = walk.filter(Files::isRegularFile).sorted(NaturalOrder.PATHS).toList();
     }
     Predicate<Path> taken =
-        hasExtension(VIDEOS)
-            .or(hasExtension(IMAGES).and(Predicate.not(AnimatedImage::isWebp)));
+        hasExtension(VIDEOS).or(hasExtension(IMAGES).and(Predicate.not(AnimatedImage::isWebp)));
     files.stream().filter(taken).forEach(this::addFile);
     PassedOver.sentence(folder, files, taken).ifPresent(notes);
     if (sources.size() + images.size() == before) {

@@ -51,7 +51,8 @@ final class SourceNames {
   private static void rename(
       List<VideoSource> group, Map<VideoSource, VideoSource> changed, Consumer<String> notes) {
     for (Function<VideoSource, String> way : WAYS) {
-      Set<String> ids = group.stream().map(way).collect(Collectors.toCollection(LinkedHashSet::new));
+      Set<String> ids =
+          group.stream().map(way).collect(Collectors.toCollection(LinkedHashSet::new));
       if (ids.size() == group.size()) {
         for (VideoSource source : group) {
           changed.put(

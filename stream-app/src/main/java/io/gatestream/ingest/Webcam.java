@@ -41,6 +41,7 @@ final class Webcam {
     throw new SourceException(
         location
             + ": webcams are not taken here, for this FFmpeg has no Video4Linux2; send it through a server,"
-            + " such as ffmpeg -f v4l2 -i %s -f rtsp rtsp://localhost:8554/cam".formatted(location));
+            + " such as ffmpeg -f v4l2 -i %s -f rtsp rtsp://localhost:8554/cam"
+                .formatted(location));
   }
 }

@@ -25,8 +25,8 @@ class DamagedFilesTest {
 
   @TempDir Path folder;
 
-  private static SourceReport run(Path file, Encoding encoding, boolean strict, CollectedFrames sink)
-      throws Exception {
+  private static SourceReport run(
+      Path file, Encoding encoding, boolean strict, CollectedFrames sink) throws Exception {
     IngestSettings settings =
         IngestSettings.DEFAULT
             .with(
@@ -74,7 +74,9 @@ class DamagedFilesTest {
       assertThat(report.failure()).isEmpty();
       // where a picture ends is known from the next packet: its neighbour may count as damaged too
       int lost = encoding == Encoding.JPEG ? 2 : GROUP;
-      assertThat(report.frames()).as("packet %d", packet).isBetween((long) FRAMES - lost, FRAMES - 1L);
+      assertThat(report.frames())
+          .as("packet %d", packet)
+          .isBetween((long) FRAMES - lost, FRAMES - 1L);
       assertThat(report.notes()).singleElement().asString().contains("damaged");
       assertThat(sink.frames()).extracting(Frame::getSourceTime).isSorted().doesNotHaveDuplicates();
       SourceReport strict = run(file, encoding, true, new CollectedFrames());
