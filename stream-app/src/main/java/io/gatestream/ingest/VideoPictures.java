@@ -113,9 +113,12 @@ final class VideoPictures implements PictureSource {
 
   /** A recording may start in the middle of a group of pictures: no damage before the first. */
   private void damage(String words) throws SourceException {
+    if (lastMicros < 0) {
+      return;
+    }
     if (demuxer.live()) {
       damage.passedOver();
-    } else if (lastMicros >= 0) {
+    } else {
       damage.found(demuxer.location(), lastMicros, words);
     }
   }
