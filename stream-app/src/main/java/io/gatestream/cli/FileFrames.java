@@ -69,7 +69,12 @@ final class FileFrames implements RecordedFrames {
     try (KafkaFrameSink sink =
             KafkaFrameSink.open(access, new AvroFrameCodec(limits), topic, BUFFER_BYTES);
         Ingest ingest =
-            new Ingest(settings, sources, sink, InstantSource.fixed(start), new SaidWarnings(System.err))) {
+            new Ingest(
+                settings,
+                sources,
+                sink,
+                InstantSource.fixed(start),
+                new SaidWarnings(System.err))) {
       begin(ingest);
       IngestReport report = ingest.run();
       if (report.failed()) {

@@ -3,8 +3,9 @@ package io.gatestream.ingest;
 /**
  * Times of a file made to run forward. For one thread.
  *
- * <p>The rule: a time goes by the container as long as it is later than the one before. One that is
- * not later goes on one interval after it, and so does all that follows: recordings were joined. A
+ * <p>The rule: a time goes by the container as long as it is later than the one before. One that
+ * equals it, or is less than an interval earlier, comes a microsecond after it. One that is earlier
+ * still goes on one interval after it, and so does all that follows: recordings were joined. A
  * step of more than two seconds, either way, is looked at together with the next time: where that
  * one goes on from before the step, the time between them was wild, and only it is put in line. A
  * step forward that lasts stays as it is, for there is something missing.
@@ -45,6 +46,8 @@ final class SourceTimeline {
       last = next < micros ? Math.max(0, next - interval) : micros;
     } else if (goesOn(micros)) {
       last = micros + shift;
+    } else if (micros + shift <= last && micros + shift > last - interval) {
+      last++; // two pictures of one time: those behind keep theirs
     } else if (next != micros && goesOn(next) && wild(micros, next)) {
       damage.wildTime();
       last = Math.min(last + interval, next + shift - 1);
@@ -65,10 +68,5 @@ final class SourceTimeline {
   private boolean goesOn(long micros) {
     long step = micros + shift - last;
     return step > 0 && step <= Math.max(STEP_MICROS, 3 * interval);
-  }
-
-  /** The last place given, or a negative number. */
-  long last() {
-    return last == NONE ? -1 : last;
   }
 }

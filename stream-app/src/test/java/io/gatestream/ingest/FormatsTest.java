@@ -78,10 +78,8 @@ class FormatsTest {
 
   @Test
   void animatedImagesAreVideos() throws Exception {
-    Path gif =
-        animation("moving.gif", "gif", avcodec.AV_CODEC_ID_GIF, avutil.AV_PIX_FMT_RGB8);
-    Path png =
-        animation("turning.png", "apng", avcodec.AV_CODEC_ID_APNG, avutil.AV_PIX_FMT_RGB24);
+    Path gif = animation("moving.gif", "gif", avcodec.AV_CODEC_ID_GIF, avutil.AV_PIX_FMT_RGB8);
+    Path png = animation("turning.png", "apng", avcodec.AV_CODEC_ID_APNG, avutil.AV_PIX_FMT_RGB24);
     IngestReport report = run(Encoding.JPEG, gif, png);
     assertThat(report.failed()).isFalse();
     assertThat(report.sources()).extracting(SourceReport::frames).containsExactly(6L, 6L);

@@ -66,11 +66,7 @@ class SnapshotTest {
         IngestSettings.DEFAULT
             .with(
                 new IngestSettings.Pictures(
-                    IngestSettings.Encoding.JPEG,
-                    85,
-                    Optional.empty(),
-                    OptionalDouble.of(50),
-                    2))
+                    IngestSettings.Encoding.JPEG, 85, Optional.empty(), OptionalDouble.of(50), 2))
             .with(
                 new IngestSettings.Timing(
                     false, Optional.empty(), 1, 0, OptionalDouble.empty(), OptionalLong.of(4)))

@@ -52,6 +52,13 @@ class SourceTimelineTest {
     assertThat(damage.sentences()).hasSize(1);
   }
 
+  @Test
+  void twoPicturesOfOneTimeShiftNothing() {
+    assertThat(placed(List.of(0L, 40_000L, 40_000L, 80_000L, 70_000L, 120_000L)))
+        .containsExactly(0L, 40_000L, 40_001L, 80_000L, 80_001L, 120_000L);
+    assertThat(damage.sentences()).isEmpty();
+  }
+
   @Property
   void placesAlwaysGrow(
       @ForAll @Size(max = 50) List<@LongRange(min = 0, max = 10_000_000) Long> times) {
