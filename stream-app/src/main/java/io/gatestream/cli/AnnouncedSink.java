@@ -13,6 +13,12 @@ record AnnouncedSink(FrameSink sink, VideoSession.SentListener listener) impleme
   }
 
   @Override
+  public void send(Frame frame, Receipt receipt) throws DeliveryException {
+    listener.sent(frame.getStreamId(), frame.getSequence(), frame.getFrameCount());
+    sink.send(frame, receipt);
+  }
+
+  @Override
   public void flush(String streamId) throws DeliveryException {
     sink.flush(streamId);
   }

@@ -5,7 +5,6 @@ import io.gatestream.config.FrameLimits;
 import io.gatestream.config.KafkaAccess;
 import io.gatestream.frame.AvroFrameCodec;
 import io.gatestream.ingest.Ingest;
-import io.gatestream.ingest.IngestListener;
 import io.gatestream.ingest.IngestReport;
 import io.gatestream.ingest.IngestSettings;
 import io.gatestream.ingest.KafkaFrameSink;
@@ -70,7 +69,12 @@ final class FileFrames implements RecordedFrames {
     try (KafkaFrameSink sink =
             KafkaFrameSink.open(access, new AvroFrameCodec(limits), topic, BUFFER_BYTES);
         Ingest ingest =
-            new Ingest(settings, sources, sink, InstantSource.fixed(start), IngestListener.NONE)) {
+            new Ingest(
+                settings,
+                sources,
+                sink,
+                InstantSource.fixed(start),
+                new SaidWarnings(System.err))) {
       begin(ingest);
       IngestReport report = ingest.run();
       if (report.failed()) {

@@ -41,16 +41,19 @@ import picocli.CommandLine.Parameters;
     description = {
       "Sends videos, image sequences and cameras as frames, one stream a source.",
       "",
-      "A stream is named after its file, its folder of images, or the last part of its URL. Folders"
-          + " are searched to their depth; numbered images of one folder are one stream. Recorded"
-          + " video is sent as fast as Kafka takes it, with capture times that end now, unless"
-          + " --realtime or --start-time says otherwise.",
+      "A stream is named after its file, its folder of images, or the last part of its URL; NAME=PATH"
+          + " or NAME=URL names it as you like. Folders are searched to their depth; numbered images of"
+          + " one folder are one stream. Recorded video is sent as fast as Kafka takes it, with capture"
+          + " times that end now, unless --realtime or --start-time says otherwise.",
       "",
-      "A camera never waits for Kafka: frames that do not fit are dropped, counted and said. One"
-          + " that falls silent or breaks off is connected anew for as long as ingest runs; one"
-          + " that was never reached is tried for --connect-timeout. A source that fails is named,"
-          + " the others go on, and the exit code is 1. Ctrl-C delivers what is under way, prints"
-          + " the summary and exits with 0."
+      "Taken: what FFmpeg decodes of MP4, Matroska, MPEG-TS and the like, GIF and animated PNG; JPEG, PNG,"
+          + " BMP, TIFF and WebP as images; URLs of cameras and servers, a URL of a single picture (fetched"
+          + " --fps times a second), and webcams such as /dev/video0.",
+      "",
+      "A camera never waits for Kafka: frames that do not fit are dropped, counted and said. One that"
+          + " falls silent or breaks off is connected anew for as long as ingest runs; one that never gave a"
+          + " frame is tried for --connect-timeout. A source that fails is named, the others go on, and"
+          + " the exit code is 1. Ctrl-C delivers what is under way, prints the summary and exits with 0."
     },
     footerHeading = "%nExamples (each with --bootstrap-servers localhost:9092):%n",
     footer = {
@@ -62,6 +65,7 @@ import picocli.CommandLine.Parameters;
           + " images",
       "  ./gatestream ingest --realtime --loop 0 clip.mp4         as if a camera, again and again",
       "  ./gatestream ingest rtsp://user:password@camera/1 rtsp://user:password@camera/2",
+      "  ./gatestream ingest 'door=rtsp://camera/live?channel=1' 'yard=rtsp://camera/live?channel=2'",
       "  ./gatestream ingest --encoding h264 --segment-seconds 1 rtsp://camera/1",
       "                                   segments as they are: about a tenth of the bytes of JPEG",
       "  ./gatestream ingest --start-time 2026-01-31T09:30:00+01:00 --stream door monday.mp4",
@@ -75,7 +79,10 @@ final class IngestCommand implements Callable<Integer> {
 
   @Mixin KafkaOptions kafka = new KafkaOptions();
 
-  @Parameters(arity = "1..*", paramLabel = "PATH|URL", description = "Files, folders, globs, URLs.")
+  @Parameters(
+      arity = "1..*",
+      paramLabel = "[NAME=]PATH|URL",
+      description = "Files, folders, globs, URLs; NAME= names the stream.")
   List<String> locations = List.of();
 
   @Option(names = "--stream", description = "Stream id; for one source.")
@@ -98,6 +105,16 @@ final class IngestCommand implements Callable<Integer> {
 
   @Option(names = "--segment-seconds", description = "Of h264. Default: ${DEFAULT-VALUE}.")
   double segmentSeconds = 2;
+
+  @Option(
+      names = "--max-segment-frames",
+      description = "Of h264: as many as run takes of one record. Default: ${DEFAULT-VALUE}.")
+  int segmentFrames = IngestSettings.Limits.DEFAULT.segmentFrames();
+
+  @Option(
+      names = "--strict",
+      description = "Damage in a file ends it with an error. Default: it is left out and counted.")
+  boolean strict;
 
   @Option(names = "--realtime", description = "Pace by presentation time.")
   boolean realtime;
@@ -144,7 +161,7 @@ final class IngestCommand implements Callable<Integer> {
       names = "--connect-timeout",
       paramLabel = "SECONDS",
       description =
-          "How long to try a URL that was never reached; 0 for ever. Default: ${DEFAULT-VALUE}.")
+          "How long to try a URL that never gave a frame; 0 for ever. Default: ${DEFAULT-VALUE}.")
   int connectSeconds = 60;
 
   @CommandLine.Spec CommandLine.Model.CommandSpec spec = CommandLine.Model.CommandSpec.create();
@@ -155,7 +172,9 @@ final class IngestCommand implements Callable<Integer> {
     IngestSettings settings = settings();
     long buffer = ByteSize.parse("in-flight", inFlight, 1 << 20, 1L << 40);
     NativeSetup.load();
-    List<VideoSource> sources = SourceFinder.find(locations, stream, prefix);
+    PrintWriter err = spec.commandLine().getErr();
+    List<VideoSource> sources =
+        SourceFinder.find(locations, stream, prefix, note -> err.println(Terminal.printable(note)));
     KafkaAccess access = kafka.access();
     try (Interrupts interrupts = Interrupts.install();
         KafkaFrameSink sink =
@@ -171,7 +190,13 @@ final class IngestCommand implements Callable<Integer> {
                   SESSION_LIMIT,
                   IngestCommand::warn));
       clock.await(IngestCommand::warn);
-      IngestReport report = send(settings, sources, sessioned, interrupts);
+      long recordBytes = Math.min(buffer, KafkaFrameSink.mostRecordBytes(access, topic));
+      IngestReport report =
+          send(
+              settings.with(new IngestSettings.Limits(strict, segmentFrames, recordBytes)),
+              sources,
+              sessioned,
+              interrupts);
       PrintWriter out = spec.commandLine().getOut();
       out.print(IngestSummary.of(report));
       out.flush();

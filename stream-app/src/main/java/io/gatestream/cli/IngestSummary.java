@@ -9,8 +9,8 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * What an ingest came to: a table of its sources, then its clock's notes and each failure on lines
- * of their own.
+ * What an ingest came to: a table of its sources, then its clock's notes, other notes and failures
+ * on lines of their own.
  */
 final class IngestSummary {
   private IngestSummary() {}
@@ -40,6 +40,9 @@ final class IngestSummary {
       if (!source.clock().notes().isEmpty()) {
         String notes = String.join("; ", source.clock().notes());
         summary.append(Terminal.printable(source.streamId() + ": " + notes)).append('\n');
+      }
+      for (String note : source.notes()) {
+        summary.append(Terminal.printable(source.streamId() + ": " + note)).append('\n');
       }
       source
           .failure()

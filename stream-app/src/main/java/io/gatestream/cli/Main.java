@@ -2,6 +2,7 @@ package io.gatestream.cli;
 
 import io.gatestream.config.Causes;
 import io.gatestream.config.ConfigException;
+import io.gatestream.config.Secrets;
 import java.io.OutputStreamWriter;
 import java.io.PrintWriter;
 import java.io.Writer;
@@ -62,6 +63,7 @@ public final class Main implements Callable<Integer> {
   public static void main(String[] args) {
     MaskedOutput.install();
     ResultOutput results = ResultOutput.install();
+    List.of(args).forEach(Secrets::learn);
     Verbosity.apply(args);
     int code = execute(args);
     System.out.flush();

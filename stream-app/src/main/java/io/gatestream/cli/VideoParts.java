@@ -8,7 +8,6 @@ import io.gatestream.config.RunConfig;
 import io.gatestream.config.Topics;
 import io.gatestream.frame.AvroFrameCodec;
 import io.gatestream.ingest.Ingest;
-import io.gatestream.ingest.IngestListener;
 import io.gatestream.ingest.IngestReport;
 import io.gatestream.ingest.IngestSettings;
 import io.gatestream.ingest.KafkaFrameSink;
@@ -118,7 +117,7 @@ final class VideoParts implements VideoSession.Parts {
               sources,
               new AnnouncedSink(sink, listener),
               InstantSource.system(),
-              IngestListener.NONE);
+              new SaidWarnings(System.err));
       thread = new Thread(this::send, "video-ingest");
       thread.start();
     }

@@ -17,6 +17,7 @@ import static org.bytedeco.ffmpeg.global.avformat.avformat_find_stream_info;
 import static org.bytedeco.ffmpeg.global.avformat.avformat_network_init;
 import static org.bytedeco.ffmpeg.global.avformat.avformat_open_input;
 import static org.bytedeco.ffmpeg.global.avutil.AVERROR_EOF;
+import static org.bytedeco.ffmpeg.global.avutil.AVERROR_INVALIDDATA;
 import static org.bytedeco.ffmpeg.global.avutil.AVMEDIA_TYPE_VIDEO;
 import static org.bytedeco.ffmpeg.global.avutil.AV_LOG_QUIET;
 import static org.bytedeco.ffmpeg.global.avutil.AV_NOPTS_VALUE;
@@ -24,6 +25,7 @@ import static org.bytedeco.ffmpeg.global.avutil.av_dict_free;
 import static org.bytedeco.ffmpeg.global.avutil.av_display_rotation_get;
 import static org.bytedeco.ffmpeg.global.avutil.av_log_set_level;
 import static org.bytedeco.ffmpeg.global.avutil.av_rescale_q;
+import static org.bytedeco.ffmpeg.presets.avutil.AVERROR_EINVAL;
 
 import java.util.OptionalDouble;
 import java.util.OptionalLong;
@@ -32,7 +34,6 @@ import org.bytedeco.ffmpeg.avcodec.AVCodecParameters;
 import org.bytedeco.ffmpeg.avcodec.AVPacket;
 import org.bytedeco.ffmpeg.avcodec.AVPacketSideData;
 import org.bytedeco.ffmpeg.avformat.AVFormatContext;
-import org.bytedeco.ffmpeg.avformat.AVInputFormat;
 import org.bytedeco.ffmpeg.avformat.AVStream;
 import org.bytedeco.ffmpeg.avutil.AVDictionary;
 import org.bytedeco.ffmpeg.avutil.AVRational;
@@ -46,16 +47,19 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>For one thread. It owns FFmpeg's input; {@link #close} frees it.
  */
-final class Demuxer implements AutoCloseable {
+final class Demuxer implements CodedPackets {
   private static final AVRational MICROS = new AVRational().num(1).den(1_000_000);
+  private static final int MOST_UNREADABLE = 1_000;
 
   private final Location location;
+  private final Damage damage;
   private final @Nullable ReadWatch watch;
   private final AVFormatContext context;
   private final AVStream stream;
   private final AVPacket packet = av_packet_alloc();
   private final @Nullable LivePackets livePackets;
   private long startTicks;
+  private long lastMicros;
 
   static {
     // FFmpeg's own lines would show passwords of URLs; errors come back as exceptions.
@@ -63,9 +67,9 @@ final class Demuxer implements AutoCloseable {
     avformat_network_init();
   }
 
-  /** Opens a source that is not live. */
+  /** A source without a clock of its own, which ends at damage. */
   Demuxer(Location location, @Nullable ReadWatch watch) throws SourceException {
-    this(location, watch, null);
+    this(location, watch, null, Damage.refused());
   }
 
   /**
@@ -73,21 +77,32 @@ final class Demuxer implements AutoCloseable {
    *
    * @param watch ends reads that hang; empty for files. It stays the caller's.
    * @param clock gives a live source its times; null where none is expected
+   * @param damage decides whether a file's damage ends it
    * @throws SourceException no such file, no video in it, an unknown format
    */
-  Demuxer(Location location, @Nullable ReadWatch watch, @Nullable LiveClock clock)
+  Demuxer(
+      Location location, @Nullable ReadWatch watch, @Nullable LiveClock clock, Damage damage)
       throws SourceException {
     this.location = location;
     this.watch = watch;
+    this.damage = damage;
     context = avformat_alloc_context();
     if (watch != null) {
       watch.restart();
       watch.attach(context);
     }
     AVDictionary options = InputOptions.of(location);
-    int opened = avformat_open_input(context, location.forFfmpeg(), (AVInputFormat) null, options);
-    av_dict_free(options);
     try {
+      int opened =
+          avformat_open_input(context, location.forFfmpeg(), Webcam.format(location), options);
+      if (opened == AVERROR_EINVAL() && !location.url()) {
+        throw new SourceException(
+            location
+                + " is of a format that is not taken: convert it, such as with ffmpeg to .mp4");
+      }
+      if (opened < 0 && watch != null && watch.expired()) {
+        throw new SourceException(location + " does not answer");
+      }
       FfmpegCall.check(opened, location + " does not open");
       int known = avformat_find_stream_info(context, (PointerPointer<?>) null);
       FfmpegCall.check(known, location + " cannot be read");
@@ -96,14 +111,16 @@ final class Demuxer implements AutoCloseable {
         throw new SourceException(location + " has no video in it");
       }
       stream = context.streams(best);
-      if (stream.codecpar().width() <= 0) {
+      if (stream.codecpar().width() <= 0 && !still()) {
         throw new SourceException(location + " has a video without a picture size: damaged?");
       }
     } catch (SourceException e) {
       close();
       throw e;
+    } finally {
+      av_dict_free(options);
     }
-    startTicks = stream.start_time();
+    startTicks = live() ? stream.start_time() : fileStart();
     livePackets =
         clock != null && live()
             ? new LivePackets(this::readNext, stream, clock, stamped(), interval())
@@ -118,28 +135,55 @@ final class Demuxer implements AutoCloseable {
     return Math.round(1e6 / rate().orElse(ImagePictures.STANDARD_RATE));
   }
 
-  Location location() {
+  /** A player's clock starts with the file, which may be with its sound. */
+  private long fileStart() {
+    return context.start_time() == AV_NOPTS_VALUE || stream.start_time() == AV_NOPTS_VALUE
+        ? stream.start_time()
+        : av_rescale_q(context.start_time(), MICROS, stream.time_base());
+  }
+
+  /** How long after the file the video starts; not for cameras. */
+  long offsetMicros() {
+    return live() || startTicks == AV_NOPTS_VALUE
+        ? 0
+        : av_rescale_q(stream.start_time() - startTicks, stream.time_base(), MICROS);
+  }
+
+  /** Whether it is a single picture. */
+  boolean still() {
+    String format = String.valueOf(context.iformat().name().getString());
+    return format.endsWith("_pipe") || format.equals("image2");
+  }
+
+  @Override
+  public Location location() {
     return location;
   }
 
-  AVCodecParameters parameters() {
+  @Override
+  public AVCodecParameters parameters() {
     return stream.codecpar();
   }
 
-  AVRational timeBase() {
+  @Override
+  public AVRational timeBase() {
     return livePackets == null ? stream.time_base() : MICROS;
   }
 
-  /** The next packet, valid until the next call, or null at the end. */
-  @Nullable AVPacket read() throws SourceException {
+  @Override
+  public @Nullable AVPacket read() throws SourceException {
     return livePackets == null ? readNext() : livePackets.read();
   }
 
   private @Nullable AVPacket readNext() throws SourceException {
+    int unreadable = 0;
     while (true) {
       av_packet_unref(packet);
       if (watch != null) {
         watch.restart();
+      }
+      if (watch != null && watch.stopped()) {
+        throw new SourceException(location + " sent packets, but no picture in them");
       }
       int result = av_read_frame(context, packet);
       if (result < 0 && watch != null && watch.expired()) {
@@ -149,10 +193,18 @@ final class Demuxer implements AutoCloseable {
       if (result == AVERROR_EOF) {
         return null;
       }
+      if (result == AVERROR_INVALIDDATA && !location.url()) {
+        damage.found(location, lastMicros, "the container cannot be read there");
+        if (++unreadable > MOST_UNREADABLE) {
+          return null; // formats find their way again much sooner, or never
+        }
+        continue;
+      }
       FfmpegCall.check(result, location + " is damaged or was cut off");
       if (packet.stream_index() == stream.index()) {
-        if ((packet.flags() & AV_PKT_FLAG_CORRUPT) != 0 && watch == null) {
-          throw new SourceException(location + " is damaged or was cut off: incomplete packet");
+        lastMicros = packet.dts() == AV_NOPTS_VALUE ? lastMicros : micros(packet.dts());
+        if (damage.strict() && !location.url() && (packet.flags() & AV_PKT_FLAG_CORRUPT) != 0) {
+          damage.found(location, lastMicros, "a packet is incomplete");
         }
         return packet;
       }
@@ -171,7 +223,8 @@ final class Demuxer implements AutoCloseable {
   /**
    * Microseconds since the stream's start; the first time asked for is the start if none is known.
    */
-  long micros(long ticks) {
+  @Override
+  public long micros(long ticks) {
     if (livePackets != null) {
       return ticks;
     }
@@ -182,7 +235,8 @@ final class Demuxer implements AutoCloseable {
   }
 
   /** Frames per second, on average. */
-  OptionalDouble rate() {
+  @Override
+  public OptionalDouble rate() {
     AVRational rate = stream.avg_frame_rate();
     return rate.num() > 0 && rate.den() > 0
         ? OptionalDouble.of((double) rate.num() / rate.den())
@@ -196,12 +250,14 @@ final class Demuxer implements AutoCloseable {
         : OptionalLong.of(context.duration());
   }
 
-  boolean live() {
+  @Override
+  public boolean live() {
     return location.liveProtocol() || (location.url() && lengthMicros().isEmpty());
   }
 
   /** Degrees clockwise that the picture must be turned to stand upright: 0, 90, 180 or 270. */
-  int rotation() {
+  @Override
+  public int rotation() {
     AVCodecParameters parameters = stream.codecpar();
     AVPacketSideData matrix =
         av_packet_side_data_get(

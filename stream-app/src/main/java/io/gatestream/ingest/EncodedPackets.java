@@ -1,5 +1,6 @@
 package io.gatestream.ingest;
 
+import static org.bytedeco.ffmpeg.global.avcodec.AV_PKT_FLAG_KEY;
 import static org.bytedeco.ffmpeg.global.avcodec.av_packet_alloc;
 import static org.bytedeco.ffmpeg.global.avcodec.av_packet_free;
 import static org.bytedeco.ffmpeg.global.avcodec.av_packet_unref;
@@ -38,15 +39,20 @@ final class EncodedPackets implements H264Packets {
   private final AVPacket packet = av_packet_alloc();
   private final AVCodecParameters parameters = avcodec_parameters_alloc();
   private @Nullable AVCodecContext encoder;
+  private final SegmentLimits limits;
   private long keyframeMicros;
+  private int framesSinceKey;
+  private long bytesSinceKey;
 
   /**
    * Takes the pictures over.
    *
    * @param pictures in yuv420p with even sides
    * @param quality 1 to 100; sets bits per pixel
+   * @param limits of a segment: a keyframe comes early enough to keep them
    */
-  EncodedPackets(PictureSource pictures, int quality, long segmentMicros) {
+  EncodedPackets(PictureSource pictures, int quality, long segmentMicros, SegmentLimits limits) {
+    this.limits = limits;
     this.pictures = pictures;
     this.quality = quality;
     this.segmentMicros = segmentMicros;
@@ -61,6 +67,8 @@ final class EncodedPackets implements H264Packets {
         return null;
       }
       if (result == 0) {
+        boolean key = (packet.flags() & AV_PKT_FLAG_KEY) != 0;
+        bytesSinceKey = packet.size() + (key ? 0 : bytesSinceKey);
         return packet;
       }
       if (result != AVERROR_EAGAIN()) {
@@ -82,7 +90,12 @@ final class EncodedPackets implements H264Packets {
       if (encoder == null) {
         encoder = open(frame);
       }
-      boolean key = first || picture.micros() - keyframeMicros >= segmentMicros;
+      boolean key =
+          first
+              || picture.micros() - keyframeMicros >= segmentMicros
+              || framesSinceKey >= limits.frames()
+              || bytesSinceKey >= limits.bytes() / 3;
+      framesSinceKey = key ? 1 : framesSinceKey + 1;
       frame.pict_type(key ? AV_PICTURE_TYPE_I : AV_PICTURE_TYPE_NONE).pts(picture.micros());
       keyframeMicros = key ? picture.micros() : keyframeMicros;
     }

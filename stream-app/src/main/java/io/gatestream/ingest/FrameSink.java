@@ -24,6 +24,21 @@ public interface FrameSink {
    */
   void send(Frame frame) throws DeliveryException;
 
+  /** Hears, on any thread, whether a frame arrived. */
+  @FunctionalInterface
+  interface Receipt {
+    void arrived(boolean delivered);
+  }
+
+  /**
+   * As {@link #send(Frame)}; tells what became of the frame before {@link #flush} returns. A sink
+   * that keeps what it is given delivers at once.
+   */
+  default void send(Frame frame, Receipt receipt) throws DeliveryException {
+    send(frame);
+    receipt.arrived(true);
+  }
+
   /**
    * Waits until all frames of all streams are delivered or given up.
    *

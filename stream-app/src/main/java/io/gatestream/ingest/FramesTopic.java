@@ -10,12 +10,16 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.Config;
+import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.TopicPartitionInfo;
+import org.apache.kafka.common.config.ConfigResource;
+import org.apache.kafka.common.config.TopicConfig;
 import org.apache.kafka.common.errors.TopicExistsException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.jspecify.annotations.Nullable;
@@ -23,6 +27,9 @@ import org.jspecify.annotations.Nullable;
 /** The topic that frames go to, before any frame is sent. */
 final class FramesTopic {
   private static final long POLL_MILLIS = 50;
+
+  /** Kafka's default for a topic. */
+  private static final long USUAL_RECORD_BYTES = 1_048_588;
 
   private final KafkaAccess access;
   private final String topic;
@@ -53,6 +60,25 @@ final class FramesTopic {
       }
       Throwable cause = e.getCause() == null ? e : e.getCause();
       throw new IllegalStateException("topic '%s': %s".formatted(topic, cause.getMessage()), e);
+    }
+  }
+
+  /** As {@link KafkaFrameSink#mostRecordBytes}. */
+  long mostRecordBytes() throws InterruptedException {
+    ConfigResource resource = new ConfigResource(ConfigResource.Type.TOPIC, topic);
+    try (Admin admin = admin()) {
+      Config config =
+          admin
+              .describeConfigs(List.of(resource))
+              .all()
+              .get(millis(), TimeUnit.MILLISECONDS)
+              .get(resource);
+      ConfigEntry limit = config == null ? null : config.get(TopicConfig.MAX_MESSAGE_BYTES_CONFIG);
+      return limit == null || limit.value() == null
+          ? USUAL_RECORD_BYTES
+          : Math.max(1, Long.parseLong(limit.value()));
+    } catch (ExecutionException | TimeoutException e) {
+      return USUAL_RECORD_BYTES; // reading settings is a right of its own
     }
   }
 

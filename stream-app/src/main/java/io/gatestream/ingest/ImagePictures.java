@@ -11,28 +11,39 @@ final class ImagePictures implements PictureSource {
 
   private final List<Path> files;
   private final double rate;
+  private final Damage damage;
   private @Nullable VideoPictures current;
   private int next;
 
-  ImagePictures(List<Path> files, double rate) {
+  ImagePictures(List<Path> files, double rate, Damage damage) {
+    this.damage = damage;
     this.files = List.copyOf(files);
     this.rate = rate;
   }
 
   @Override
   public @Nullable Picture next() throws SourceException {
+    while (next < files.size()) {
+      close();
+      Location location = Location.of(files.get(next));
+      long micros = micros(next++);
+      try {
+        VideoPictures image = new VideoPictures(new Demuxer(location, null), 1);
+        current = image;
+        Picture picture = image.next();
+        if (picture != null) {
+          return new Picture(picture.pixels(), micros);
+        }
+        damage.found(location, micros, "it has no picture");
+      } catch (SourceException e) {
+        if (damage.strict()) {
+          throw e;
+        }
+        damage.found(location, micros, String.valueOf(e.getMessage()));
+      }
+    }
     close();
-    if (next == files.size()) {
-      return null;
-    }
-    Location location = Location.of(files.get(next));
-    VideoPictures image = new VideoPictures(new Demuxer(location, null), 1);
-    current = image;
-    Picture picture = image.next();
-    if (picture == null) {
-      throw new SourceException(location + " is damaged: it has no picture");
-    }
-    return new Picture(picture.pixels(), micros(next++));
+    return null;
   }
 
   private long micros(int number) {

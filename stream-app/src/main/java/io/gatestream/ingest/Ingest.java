@@ -24,6 +24,7 @@ import java.util.function.Supplier;
  */
 public final class Ingest implements AutoCloseable {
   static final int MOST_URLS = 64;
+  private static final long QUEUES_BYTES = 128L << 20;
 
   private final IngestSettings settings;
   private final List<VideoSource> sources;
@@ -100,7 +101,8 @@ public final class Ingest implements AutoCloseable {
             pacers,
             listener,
             stop,
-            decoderThreads);
+            decoderThreads,
+            queueBytes());
     ExecutorService files = Executors.newFixedThreadPool(atOnce, Ingest::thread);
     ExecutorService urls = Executors.newCachedThreadPool(Ingest::thread);
     try {
@@ -121,6 +123,12 @@ public final class Ingest implements AutoCloseable {
       urls.shutdown();
       ended.countDown();
     }
+  }
+
+  /** Of each camera's queue: all of them together stay bounded. */
+  private long queueBytes() {
+    long urls = sources.stream().filter(source -> source.place().url()).count();
+    return QUEUES_BYTES / Math.max(1, urls);
   }
 
   private static Thread thread(Runnable work) {

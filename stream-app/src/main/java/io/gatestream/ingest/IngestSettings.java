@@ -1,6 +1,7 @@
 package io.gatestream.ingest;
 
 import io.gatestream.config.ConfigException;
+import io.gatestream.config.FrameLimits;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
@@ -12,9 +13,10 @@ import java.util.OptionalLong;
  *
  * @param parallel files read at once; every URL has a thread of its own besides
  */
-public record IngestSettings(Pictures pictures, Timing timing, Live live, int parallel) {
+public record IngestSettings(
+    Pictures pictures, Timing timing, Live live, Limits limits, int parallel) {
   public static final IngestSettings DEFAULT =
-      new IngestSettings(Pictures.DEFAULT, Timing.DEFAULT, Live.DEFAULT, 16);
+      new IngestSettings(Pictures.DEFAULT, Timing.DEFAULT, Live.DEFAULT, Limits.DEFAULT, 16);
 
   public IngestSettings {
     if (parallel < 1 || parallel > 256) {
@@ -23,15 +25,41 @@ public record IngestSettings(Pictures pictures, Timing timing, Live live, int pa
   }
 
   public IngestSettings with(Pictures other) {
-    return new IngestSettings(other, timing, live, parallel);
+    return new IngestSettings(other, timing, live, limits, parallel);
   }
 
   public IngestSettings with(Timing other) {
-    return new IngestSettings(pictures, other, live, parallel);
+    return new IngestSettings(pictures, other, live, limits, parallel);
   }
 
   public IngestSettings with(Live other) {
-    return new IngestSettings(pictures, timing, other, parallel);
+    return new IngestSettings(pictures, timing, other, limits, parallel);
+  }
+
+  public IngestSettings with(Limits other) {
+    return new IngestSettings(pictures, timing, live, other, parallel);
+  }
+
+  /**
+   * What a source may be, and a record.
+   *
+   * @param strict whether the first damage of a file ends it
+   * @param segmentFrames frames in one segment, as many as {@code run} takes
+   * @param recordBytes of one record, as many as the topic takes
+   */
+  public record Limits(boolean strict, int segmentFrames, long recordBytes) {
+    public static final Limits DEFAULT =
+        new Limits(false, FrameLimits.DEFAULT.maxSegmentFrames(), 16 << 20);
+
+    public Limits {
+      if (segmentFrames < 1) {
+        throw new ConfigException(
+            "max-segment-frames is %d: give 1 or more".formatted(segmentFrames));
+      }
+      if (recordBytes < 1) {
+        throw new IllegalArgumentException("record bytes %d".formatted(recordBytes));
+      }
+    }
   }
 
   /** How a record carries pictures. */

@@ -63,9 +63,23 @@ public final class KafkaFrameSink implements FrameSink, AutoCloseable {
     new FramesTopic(access, topic).check(create, partitions, maxMessageBytes);
   }
 
+  /**
+   * Bytes that the topic takes of one record.
+   *
+   * @return Kafka's default where the topic's own limit may not be read
+   */
+  public static long mostRecordBytes(KafkaAccess access, String topic) throws InterruptedException {
+    return new FramesTopic(access, topic).mostRecordBytes();
+  }
+
+  @Override
+  public void send(Frame frame) throws DeliveryException {
+    send(frame, delivered -> {});
+  }
+
   @Override
   @SuppressWarnings("FutureReturnValueIgnored") // the callback hears the result
-  public void send(Frame frame) throws DeliveryException {
+  public void send(Frame frame, Receipt receipt) throws DeliveryException {
     String stream = frame.getStreamId();
     throwFailure(stream);
     try {
@@ -80,9 +94,11 @@ public final class KafkaFrameSink implements FrameSink, AutoCloseable {
             if (failure != null) {
               failures.putIfAbsent(stream, failure);
             }
+            receipt.arrived(failure == null);
           });
     } catch (KafkaException e) {
       failures.putIfAbsent(stream, e);
+      receipt.arrived(false);
     }
     throwFailure(stream);
   }

@@ -119,6 +119,16 @@ final class LiveClock {
     return times;
   }
 
+  /** The time of a picture that is asked for now, of a source without a clock of its own. */
+  long askedNow() {
+    long now = now();
+    if (last < 0) {
+      originMicros = now;
+    }
+    last = Math.max(now - originMicros, last < 0 ? 0 : last + StampChain.LEAST_STEP);
+    return last;
+  }
+
   private double[] begin(List<Arrival> frames) {
     connecting = false;
     TimeLine before = line;

@@ -29,7 +29,8 @@ final class LiveFeed {
 
   void run(OpenSource first, Connection connection) throws IOException, InterruptedException {
     shared.listener().opened(run.source(), OptionalLong.empty());
-    try (LiveQueue queue = new LiveQueue(shared.settings().live().queue(), run)) {
+    try (LiveQueue queue =
+        new LiveQueue(shared.settings().live().queue(), shared.queueBytes(), run)) {
       Backoff backoff = new Backoff(shared.settings().live().backoff());
       OpenSource open = first;
       while (!shared.stopped()) {
@@ -49,6 +50,7 @@ final class LiveFeed {
         if (run.stamper().sequence() > before) {
           backoff.reset();
         }
+        run.requireFirstFrame(reason);
         if (!shared.stopped()) {
           shared
               .listener()

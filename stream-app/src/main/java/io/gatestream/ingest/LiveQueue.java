@@ -4,6 +4,7 @@ import io.gatestream.schema.Frame;
 import java.util.Optional;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,10 +14,19 @@ import org.jspecify.annotations.Nullable;
 final class LiveQueue implements AutoCloseable {
   private final BlockingQueue<Optional<Frame>> queue;
   private final SourceRun run;
+  private final long mostBytes;
+  private final AtomicLong bytes = new AtomicLong();
   private final Thread sender;
   private volatile @Nullable Exception failure;
 
-  LiveQueue(int capacity, SourceRun run) {
+  /**
+   * Starts the sender.
+   *
+   * @param capacity records that it holds
+   * @param mostBytes of their payloads; a single larger one still fits
+   */
+  LiveQueue(int capacity, long mostBytes, SourceRun run) {
+    this.mostBytes = mostBytes;
     this.queue = new ArrayBlockingQueue<>(capacity);
     this.run = run;
     this.sender = new Thread(this::sendAll, "ingest-send-" + run.source().streamId());
@@ -31,7 +41,13 @@ final class LiveQueue implements AutoCloseable {
    */
   boolean offer(Frame frame) throws DeliveryException {
     throwFailure();
-    return queue.offer(Optional.of(frame));
+    int size = frame.getPayload().remaining();
+    long held = bytes.get();
+    if ((held > 0 && held + size > mostBytes) || !queue.offer(Optional.of(frame))) {
+      return false;
+    }
+    bytes.addAndGet(size);
+    return true;
   }
 
   /** Waits until all that is in the queue has been sent. */
@@ -53,6 +69,7 @@ final class LiveQueue implements AutoCloseable {
   private void sendAll() {
     try {
       for (Optional<Frame> next = queue.take(); next.isPresent(); next = queue.take()) {
+        int size = next.get().getPayload().remaining();
         if (failure == null) {
           try {
             run.deliver(next.get());
@@ -60,6 +77,7 @@ final class LiveQueue implements AutoCloseable {
             failure = e;
           }
         }
+        bytes.addAndGet(-size);
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();

@@ -1,7 +1,7 @@
 package io.gatestream.ingest;
 
+import io.gatestream.config.ConfigException;
 import io.gatestream.config.Secrets;
-import java.net.URI;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Set;
@@ -17,7 +17,8 @@ record Location(String text, boolean url) {
   private static final Set<String> LIVE_SCHEMES =
       Set.of("rtsp", "rtsps", "rtmp", "rtmps", "udp", "rtp", "srt", "tcp");
   private static final Set<String> OTHER_SCHEMES = Set.of("http", "https");
-  private static final Pattern SCHEME = Pattern.compile("^[A-Za-z][A-Za-z0-9+.-]+://.*");
+  private static final Pattern SCHEME =
+      Pattern.compile("^[A-Za-z][A-Za-z0-9+.-]+://.*", Pattern.DOTALL);
 
   static Location of(Path file) {
     return new Location(file.toString(), false);
@@ -30,12 +31,13 @@ record Location(String text, boolean url) {
   /**
    * A URL of a protocol that ingest takes.
    *
-   * @throws io.gatestream.config.ConfigException another protocol, such as concat or data
+   * @throws ConfigException another protocol, such as concat or data
    */
   static Location ofUrl(String text) {
+    Secrets.learn(text);
     Location location = new Location(text, true);
     if (!LIVE_SCHEMES.contains(location.scheme()) && !OTHER_SCHEMES.contains(location.scheme())) {
-      throw new io.gatestream.config.ConfigException(
+      throw new ConfigException(
           "%s: the protocol '%s' is not taken; use one of rtsp, rtsps, rtmp, rtmps, udp, rtp, srt, tcp, http, https"
               .formatted(location, location.scheme()));
     }
@@ -47,13 +49,20 @@ record Location(String text, boolean url) {
     return Secrets.mask(text);
   }
 
+  /** Whether it is a camera at this machine. */
+  boolean webcam() {
+    return url && Webcam.is(text);
+  }
+
   String scheme() {
-    return url ? text.substring(0, text.indexOf(':')).toLowerCase(Locale.ROOT) : "file";
+    return webcam()
+        ? Webcam.FORMAT
+        : url ? text.substring(0, text.indexOf(':')).toLowerCase(Locale.ROOT) : "file";
   }
 
   /** Whether the protocol itself is live; http is found out once it is open. */
   boolean liveProtocol() {
-    return LIVE_SCHEMES.contains(scheme());
+    return webcam() || LIVE_SCHEMES.contains(scheme());
   }
 
   /** The name for FFmpeg; a file's name is never taken for a protocol. */
@@ -66,19 +75,19 @@ record Location(String text, boolean url) {
    * host where that part holds a password.
    */
   String name() {
-    if (!url) {
+    if (!url || webcam()) {
       return withoutExtension(String.valueOf(Path.of(text).getFileName()));
     }
-    String rest = mask(text).replaceFirst("://\\*{3}@", "://");
-    try {
-      URI uri = URI.create(rest);
-      String path = uri.getPath() == null ? "" : uri.getPath();
-      String last = withoutExtension(path.substring(path.lastIndexOf('/') + 1));
-      String host = uri.getHost() == null ? uri.getAuthority() : uri.getHost();
-      return last.isBlank() || last.contains("***") ? String.valueOf(host) : last;
-    } catch (IllegalArgumentException e) {
-      return "camera";
-    }
+    String rest = toString().replaceFirst("^[^:]+://(?:\\*{3}@)?", "");
+    String path = rest.replaceFirst("[?#].*", "");
+    String last = withoutExtension(path.substring(path.lastIndexOf('/') + 1));
+    return path.indexOf('/') < 0 || last.isBlank() || last.contains("***") ? host(path) : last;
+  }
+
+  /** The host of a URL's part behind the user. */
+  private static String host(String rest) {
+    String host = rest.replaceFirst("/.*", "").replaceFirst("(?<=[^:]):\\d*$", "");
+    return host.isBlank() || host.contains("***") ? "camera" : host;
   }
 
   static String withoutExtension(String name) {
@@ -89,6 +98,6 @@ record Location(String text, boolean url) {
   /** The location as people may read it: passwords are masked. */
   @Override
   public String toString() {
-    return url ? mask(text) : text;
+    return url ? Secrets.maskUrl(text) : text;
   }
 }

@@ -53,6 +53,11 @@ final class ReadWatch implements AutoCloseable {
     return ended;
   }
 
+  /** Whether the run was asked to end. */
+  boolean stopped() {
+    return stopped.getAsBoolean();
+  }
+
   private boolean ends() {
     if (System.nanoTime() - startedNanos > limitNanos) {
       ended = true;

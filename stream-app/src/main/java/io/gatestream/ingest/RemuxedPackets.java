@@ -3,6 +3,7 @@ package io.gatestream.ingest;
 import static org.bytedeco.ffmpeg.global.avcodec.AV_CODEC_ID_H264;
 import static org.bytedeco.ffmpeg.global.avcodec.AV_FIELD_PROGRESSIVE;
 import static org.bytedeco.ffmpeg.global.avcodec.AV_FIELD_UNKNOWN;
+import static org.bytedeco.ffmpeg.global.avcodec.AV_PKT_FLAG_CORRUPT;
 import static org.bytedeco.ffmpeg.global.avcodec.AV_PKT_FLAG_DISCARD;
 import static org.bytedeco.ffmpeg.global.avcodec.av_bsf_free;
 import static org.bytedeco.ffmpeg.global.avcodec.av_bsf_init;
@@ -26,10 +27,10 @@ import org.jspecify.annotations.Nullable;
 /** The packets of a source that is H.264 already, passed on without encoding them again. */
 final class RemuxedPackets implements H264Packets {
   private final Demuxer demuxer;
+  private final Damage damage;
   private final AVBSFContext filter = new AVBSFContext(null);
   private final AVPacket packet = av_packet_alloc();
-  private final long interval;
-  private long endMicros;
+  private long lastMicros;
 
   static boolean takes(Demuxer demuxer) {
     return demuxer.parameters().codec_id() == AV_CODEC_ID_H264;
@@ -40,9 +41,9 @@ final class RemuxedPackets implements H264Packets {
    *
    * @throws SourceException interlaced: a packet may then hold half a picture
    */
-  RemuxedPackets(Demuxer demuxer) throws SourceException {
+  RemuxedPackets(Demuxer demuxer, Damage damage) throws SourceException {
     this.demuxer = demuxer;
-    this.interval = Math.round(1e6 / demuxer.rate().orElse(ImagePictures.STANDARD_RATE));
+    this.damage = damage;
     try {
       int order = demuxer.parameters().field_order();
       if (order != AV_FIELD_PROGRESSIVE && order != AV_FIELD_UNKNOWN) {
@@ -73,11 +74,15 @@ final class RemuxedPackets implements H264Packets {
       }
       if (result == AVERROR_EAGAIN()) {
         AVPacket input = demuxer.read();
-        FfmpegCall.check(
-            av_bsf_send_packet(filter, input), demuxer.location() + " is damaged: H.264 packet");
+        if (av_bsf_send_packet(filter, input) < 0) {
+          unreadable();
+        }
         continue;
       }
-      FfmpegCall.check(result, demuxer.location() + " is damaged: H.264 packet");
+      if (result < 0) {
+        unreadable();
+        continue;
+      }
       check();
       return packet;
     }
@@ -89,11 +94,22 @@ final class RemuxedPackets implements H264Packets {
           demuxer.location()
               + " hides pictures by an edit list, which segments cannot keep: use --encoding jpeg");
     }
-    if (packet.pts() == AV_NOPTS_VALUE || packet.dts() == AV_NOPTS_VALUE) {
-      throw new SourceException(
-          demuxer.location() + " has pictures without times: use --encoding jpeg");
+    if ((packet.flags() & AV_PKT_FLAG_CORRUPT) != 0) {
+      found("a packet is incomplete");
     }
-    endMicros = Math.max(endMicros, micros(packet.pts()) + interval);
+    lastMicros = packet.dts() == AV_NOPTS_VALUE ? lastMicros : micros(packet.dts());
+  }
+
+  private void unreadable() throws SourceException {
+    found("a packet is no H.264");
+  }
+
+  private void found(String words) throws SourceException {
+    if (demuxer.live()) {
+      damage.passedOver();
+    } else {
+      damage.found(demuxer.location(), lastMicros, words);
+    }
   }
 
   @Override
@@ -113,7 +129,7 @@ final class RemuxedPackets implements H264Packets {
 
   @Override
   public long endMicros() {
-    return endMicros;
+    return lastMicros;
   }
 
   @Override

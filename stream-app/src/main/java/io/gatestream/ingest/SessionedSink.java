@@ -50,6 +50,11 @@ public final class SessionedSink implements FrameSink {
   }
 
   @Override
+  public void send(Frame frame, Receipt receipt) throws DeliveryException {
+    sink.send(frame, receipt);
+  }
+
+  @Override
   public void flush(String streamId) throws DeliveryException {
     sink.flush(streamId);
   }

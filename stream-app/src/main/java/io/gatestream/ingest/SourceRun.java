@@ -4,6 +4,7 @@ import io.gatestream.schema.Frame;
 import java.io.IOException;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.CountDownLatch;
@@ -26,7 +27,8 @@ final class SourceRun {
       java.util.function.Supplier<Pacer> pacers,
       IngestListener listener,
       CountDownLatch stop,
-      int decoderThreads) {
+      int decoderThreads,
+      long queueBytes) {
     boolean stopped() {
       return stop.getCount() == 0;
     }
@@ -40,6 +42,10 @@ final class SourceRun {
   private final AtomicLong frames = new AtomicLong();
   private final AtomicLong bytes = new AtomicLong();
   private final AtomicLong dropped = new AtomicLong();
+  private final AtomicLong refused = new AtomicLong();
+  private final Damage damage;
+  private final FirstFrame firstFrame;
+  private boolean fullAtOnce;
 
   SourceRun(VideoSource source, Shared shared) {
     this.source = source;
@@ -52,9 +58,11 @@ final class SourceRun {
                 .session(
                     source.streamId(),
                     shared.session(),
-                    text -> shared.listener().warning(source, text)));
-    this.tally = new ClockTally(text -> shared.listener().warning(source, text));
+                    this::warn));
+    this.tally = new ClockTally(this::warn);
     this.liveClock = new LiveClock(shared.nanos(), tally);
+    this.firstFrame = new FirstFrame(shared.settings().live().firstConnect());
+    this.damage = new Damage(shared.settings().limits().strict(), this::warn);
   }
 
   /** Runs to the end, to the stop or to a failure, which the report then names. */
@@ -64,26 +72,32 @@ final class SourceRun {
     try {
       send();
       shared.sink().flush(source.streamId());
+      failure = nothingSent();
     } catch (IOException | RuntimeException e) {
       String text = e.getMessage() == null ? e.toString() : e.getMessage();
       failure =
           shared.stopped() && e instanceof SourceException
-              ? Optional.empty()
+              ? nothingSent()
               : Optional.of(Location.mask(text));
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       failure = Optional.of("interrupted");
     }
+    List<String> notes = damage.sentences();
+    if (refused.get() > 0) {
+      notes.add(0, "%d frames were refused by Kafka".formatted(refused.get()));
+    }
     SourceReport report =
         new SourceReport(
             source.streamId(),
-            Location.mask(source.location()),
+            source.shown(),
             frames.get(),
             bytes.get(),
             (System.nanoTime() - begun) / 1e9,
             dropped.get(),
             failure,
-            tally.report());
+            tally.report(),
+            notes);
     shared.listener().finished(report);
     return report;
   }
@@ -91,10 +105,15 @@ final class SourceRun {
   private void send() throws IOException, InterruptedException {
     boolean url = source.place().url();
     try (ReadWatch watch =
-        url ? new ReadWatch(shared.settings().live().silence(), shared::stopped) : null) {
+        url
+            ? new ReadWatch(
+                shared.settings().live().silence(),
+                () -> shared.stopped() || (stamper.sequence() == 0 && firstFrame.overdue()))
+            : null) {
       OpenSource open =
           url ? FirstConnection.await(source, shared, () -> open(watch)) : open(watch);
       if (open.live()) {
+        firstFrame.connected();
         new LiveFeed(this, shared).run(open, () -> open(watch));
       } else {
         passes(open, watch);
@@ -105,11 +124,29 @@ final class SourceRun {
   private OpenSource open(@Nullable ReadWatch watch) throws SourceException {
     return OpenSource.open(
         source,
-        shared.settings(),
-        watch,
-        liveClock,
-        shared.decoderThreads(),
-        text -> shared.listener().warning(source, text));
+        new OpenSource.Means(
+            shared.settings(), watch, liveClock, shared.decoderThreads(), damage, this::warn));
+  }
+
+  private void warn(String text) {
+    shared.listener().warning(source, text);
+  }
+
+  /** A source that ended by itself, or a camera that was stopped, without a single frame. */
+  private Optional<String> nothingSent() {
+    if (stamper.sequence() > 0 || (shared.stopped() && !source.place().url())) {
+      return Optional.empty();
+    }
+    if (fullAtOnce) {
+      return Optional.of("--max-frames is less than the frames of the first segment");
+    }
+    IngestSettings.Timing timing = shared.settings().timing();
+    boolean part = timing.fromMicros() > 0 || timing.toSeconds().isPresent();
+    return Optional.of(
+        source.shown()
+            + (shared.stopped()
+                ? " delivered no frame until it was stopped"
+                : part ? " has no frame between --from and --to" : " has no picture that decodes"));
   }
 
   /** Plays a file as often as asked; times go on from one pass to the next. */
@@ -164,6 +201,22 @@ final class SourceRun {
     return OptionalLong.of(Math.min(frames, timing.maxFrames().orElse(Long.MAX_VALUE)));
   }
 
+  /**
+   * Ends a camera that was reached and never gave a frame.
+   *
+   * @throws SourceException it had time enough
+   */
+  void requireFirstFrame(String reason) throws SourceException {
+    if (stamper.sequence() == 0 && !shared.stopped() && firstFrame.overdue()) {
+      throw new SourceException(
+          "%s was reached, but gave no frame for %d s (--connect-timeout): %s"
+              .formatted(
+                  source.shown(),
+                  shared.settings().live().firstConnect().toSeconds(),
+                  Location.mask(reason)));
+    }
+  }
+
   VideoSource source() {
     return source;
   }
@@ -178,16 +231,28 @@ final class SourceRun {
 
   /** Whether a payload would go beyond the number of frames asked for. */
   boolean full(Payload payload) {
-    return stamper.sequence() + payload.frames()
-        > shared.settings().timing().maxFrames().orElse(Long.MAX_VALUE);
+    boolean full =
+        stamper.sequence() + payload.frames()
+            > shared.settings().timing().maxFrames().orElse(Long.MAX_VALUE);
+    fullAtOnce |= full && stamper.sequence() == 0;
+    return full;
   }
 
   void deliver(Frame frame) throws DeliveryException {
     int size = frame.getPayload().remaining();
-    shared.sink().send(frame);
-    frames.addAndGet(frame.getFrameCount());
-    bytes.addAndGet(size);
-    shared.listener().sent(source, frame.getFrameCount(), size);
+    int count = frame.getFrameCount();
+    shared.sink().send(frame, delivered -> delivered(delivered, count, size));
+  }
+
+  /** On a thread of the sink: only what arrived counts. */
+  private void delivered(boolean delivered, int count, int size) {
+    if (delivered) {
+      frames.addAndGet(count);
+      bytes.addAndGet(size);
+      shared.listener().sent(source, count, size);
+    } else {
+      refused.addAndGet(count);
+    }
   }
 
   void drop(Frame frame) {

@@ -1,5 +1,6 @@
 package io.gatestream.ingest;
 
+import static org.bytedeco.ffmpeg.global.avcodec.AV_PKT_FLAG_CORRUPT;
 import static org.bytedeco.ffmpeg.global.avcodec.avcodec_alloc_context3;
 import static org.bytedeco.ffmpeg.global.avcodec.avcodec_find_decoder;
 import static org.bytedeco.ffmpeg.global.avcodec.avcodec_free_context;
@@ -13,7 +14,9 @@ import static org.bytedeco.ffmpeg.global.avutil.av_frame_alloc;
 import static org.bytedeco.ffmpeg.global.avutil.av_frame_free;
 import static org.bytedeco.ffmpeg.presets.avutil.AVERROR_EAGAIN;
 
+import java.util.HashSet;
 import java.util.OptionalDouble;
+import java.util.Set;
 import org.bytedeco.ffmpeg.avcodec.AVCodec;
 import org.bytedeco.ffmpeg.avcodec.AVCodecContext;
 import org.bytedeco.ffmpeg.avcodec.AVPacket;
@@ -21,21 +24,22 @@ import org.bytedeco.ffmpeg.avutil.AVFrame;
 import org.bytedeco.javacpp.PointerPointer;
 import org.jspecify.annotations.Nullable;
 
-/**
- * The decoded pictures of a video. A damaged picture ends a file with an error; a camera's is
- * skipped and counted.
- */
+/** The decoded pictures of a video. A damaged picture is left out: see {@link Damage}. */
 final class VideoPictures implements PictureSource {
   private static final double RATE_IF_UNKNOWN = 25;
+  private static final int MOST_INCOMPLETE = 100;
 
-  private final Demuxer demuxer;
+  private final CodedPackets demuxer;
+  private final Damage damage;
   private final AVCodecContext decoder;
   private final AVFrame frame = av_frame_alloc();
-  private final boolean strict;
   private final long interval;
+
+  /** Times of pictures whose packets lack bytes: a decoder may guess the rest without a word. */
+  private final Set<Long> incomplete = new HashSet<>();
+
   private long lastMicros = -1;
   private long endMicros;
-  private long damaged;
   private boolean draining;
 
   /**
@@ -43,9 +47,14 @@ final class VideoPictures implements PictureSource {
    *
    * @param threads that the decoder may use; results do not depend on them
    */
-  VideoPictures(Demuxer demuxer, int threads) throws SourceException {
+  VideoPictures(CodedPackets demuxer, int threads) throws SourceException {
+    this(demuxer, threads, Damage.refused());
+  }
+
+  /** As above; {@code damage} decides whether a file's damage ends it. */
+  VideoPictures(CodedPackets demuxer, int threads, Damage damage) throws SourceException {
     this.demuxer = demuxer;
-    this.strict = !demuxer.live();
+    this.damage = damage;
     this.interval = Math.round(1e6 / demuxer.rate().orElse(RATE_IF_UNKNOWN));
     AVCodec codec = avcodec_find_decoder(demuxer.parameters().codec_id());
     decoder = avcodec_alloc_context3(codec);
@@ -76,6 +85,8 @@ final class VideoPictures implements PictureSource {
         feed();
       } else if (result < 0) {
         damage(FfmpegCall.words(result));
+      } else if (incomplete.remove(frame.pts())) {
+        damage("a packet is incomplete");
       } else if (frame.decode_error_flags() != 0
           || (frame.flags() & AVFrame.AV_FRAME_FLAG_CORRUPT) != 0) {
         damage("a picture does not decode");
@@ -88,6 +99,12 @@ final class VideoPictures implements PictureSource {
   private void feed() throws SourceException {
     AVPacket packet = draining ? null : demuxer.read();
     draining = packet == null;
+    if (packet != null && (packet.flags() & AV_PKT_FLAG_CORRUPT) != 0) {
+      incomplete.add(packet.pts());
+      if (incomplete.size() > MOST_INCOMPLETE) {
+        incomplete.clear(); // pictures that never came out
+      }
+    }
     int result = avcodec_send_packet(decoder, packet);
     if (result < 0 && result != AVERROR_EOF) {
       damage(FfmpegCall.words(result));
@@ -96,10 +113,13 @@ final class VideoPictures implements PictureSource {
 
   /** A recording may start in the middle of a group of pictures: no damage before the first. */
   private void damage(String words) throws SourceException {
-    damaged++;
-    if (strict && lastMicros >= 0) {
-      throw new SourceException(
-          "%s is damaged after %.2f s: %s".formatted(demuxer.location(), lastMicros / 1e6, words));
+    if (lastMicros < 0) {
+      return;
+    }
+    if (demuxer.live()) {
+      damage.passedOver();
+    } else {
+      damage.found(demuxer.location(), lastMicros, words);
     }
   }
 
@@ -115,11 +135,6 @@ final class VideoPictures implements PictureSource {
     lastMicros = micros;
     endMicros = Math.max(endMicros, micros + interval);
     return micros;
-  }
-
-  /** Packets and pictures that did not decode and were left out. */
-  long damaged() {
-    return damaged;
   }
 
   @Override

@@ -24,7 +24,15 @@ public record VideoSource(String streamId, String location, List<Path> images) {
     return new VideoSource(Location.of(file).name(), file.toString(), List.of());
   }
 
+  /** Where it lies, passwords left out. */
+  String shown() {
+    return images.isEmpty() ? place().toString() : location;
+  }
+
   Location place() {
+    if (images.isEmpty() && Webcam.is(location)) {
+      return new Location(location, true);
+    }
     return images.isEmpty() && Location.looksLikeUrl(location)
         ? Location.ofUrl(location)
         : new Location(location, false);
@@ -33,6 +41,6 @@ public record VideoSource(String streamId, String location, List<Path> images) {
   /** Leaves passwords out. */
   @Override
   public String toString() {
-    return "%s (%s)".formatted(streamId, Location.mask(location));
+    return "%s (%s)".formatted(streamId, shown());
   }
 }

@@ -70,16 +70,22 @@ class IngestOptionsTest {
                     Instant.EPOCH,
                     List.of(
                         new SourceReport(
-                            "a", "a.mp4", 30, 900, 2, 1, Optional.empty(), ClockReport.NONE),
-                        new SourceReport(
-                            "b",
-                            "b.mp4",
-                            0,
-                            0,
-                            0,
-                            0,
-                            Optional.of("b.mp4 is bad"),
-                            ClockReport.NONE)))))
-        .contains("15.0", "done", "FAILED", "30 frames sent, 1 dropped", "b failed: b.mp4 is bad");
+                            "a",
+                            "a.mp4",
+                            30,
+                            900,
+                            2,
+                            1,
+                            Optional.empty(),
+                            ClockReport.NONE,
+                            List.of("2 damaged")),
+                        new SourceReport("b", "b.mp4", 0, 0, 0, 0, Optional.of("b.mp4 is bad"))))))
+        .contains(
+            "15.0",
+            "done",
+            "FAILED",
+            "30 frames sent, 1 dropped",
+            "a: 2 damaged\n",
+            "b failed: b.mp4 is bad");
   }
 }

@@ -32,6 +32,22 @@ class SecretsTest {
         "Invalid login module control flag 'hush' in JAAS config",
         "sasl.oauthbearer.token.endpoint.url = https://id:hush@idp/token",
         "bootstrap.servers: user:hush@broker:9092",
+        "rtsp://admin:pa hush@cam/1 does not open: Connection refused",
+        "rtsp://admin:a b hush@[fe80::1]:554/1; trying again in 1000 ms",
+        "rtsp://dom/user:hush@cam/1",
+        "rtsp://dom#user:hush@cam/1",
+        "rtsp://admin:pa#hush@cam/1",
+        "rtsp://admin:pa?hush@cam/1",
+        "rtsp://admin:pa%20hush@[::1]/1",
+        "rtsp://admin:pä'\"hush@cam/1",
+        "http://cam/x?user=a&password=x#hush&channel=1",
+        "http://cam/x?user=a&password=x&hush",
+        "http://cam/cgi?loginuse=admin&loginpas=hush",
+        "http://cam/cgi?usr=admin&psw=hush",
+        "rtsp://cam/user=admin_password=hush_channel=1_stream=0.sdp?real_stream",
+        "srt://server:8890?streamid=read:cam:admin:hush",
+        "srt://server:8890?streamid=#!::u=admin,s=hush",
+        "http://cam/x?session=hush",
       })
   void aSecretIsTakenOut(String text) {
     assertThat(Secrets.mask(text)).doesNotContain("hush").contains("***");
@@ -46,9 +62,33 @@ class SecretsTest {
         "model.json is not valid JSON, line 1: Unrecognized token 'x': was expecting ('true')",
         "org.apache.kafka.common.KafkaException: java.lang.Object@1f2e3d",
         "clip.mp4: 25 fps, 10:30:15",
+        "metrics on http://127.0.0.1:8080, java.lang.Object@1f2e3d",
+        "metrics on http://[::1]:8080/metrics, java.lang.Object@1f2e3d",
       })
   void everythingElseStays(String text) {
     assertThat(Secrets.mask(text)).isEqualTo(text);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "rtsp://admin:554/ hush@cam/1",
+        "rtsp://admin:a b@c hush@cam/1",
+        "rtsp://ad min:hush@cam/1",
+        "rtsp://admin:12 34 hush@cam/1",
+        "rtsp://hush you@cam/1",
+        "rtsp:/admin:pa hush@cam/1",
+        "http://cam/x?password=my hush&x=1",
+        "http://cam/x;password=my/hush;x=1",
+        "rtsp://cam/user=admin&password=my hu/hush&channel=1.sdp",
+      })
+  void aUrlIsMaskedWholeAndKnownAgainInASentence(String url) {
+    assertThat(Secrets.maskUrl(url)).doesNotContain("hush").contains("***");
+    Secrets.learn(url);
+    assertThat(Secrets.mask("Unmatched argument at index 1: '" + url + "' and more"))
+        .doesNotContain("hush")
+        .startsWith("Unmatched argument at index 1: '")
+        .endsWith("' and more");
   }
 
   @Test

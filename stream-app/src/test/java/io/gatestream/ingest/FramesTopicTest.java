@@ -1,5 +1,7 @@
 package io.gatestream.ingest;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import io.gatestream.broker.EmbeddedBroker;
 import io.gatestream.config.FrameLimits;
 import io.gatestream.config.KafkaAccess;
@@ -7,10 +9,20 @@ import io.gatestream.frame.AvroFrameCodec;
 import io.gatestream.schema.Encoding;
 import io.gatestream.schema.Frame;
 import java.nio.ByteBuffer;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.OffsetSpec;
+import org.apache.kafka.common.TopicPartition;
+import org.bytedeco.opencv.global.opencv_core;
+import org.bytedeco.opencv.global.opencv_imgcodecs;
+import org.bytedeco.opencv.opencv_core.Mat;
+import org.bytedeco.opencv.opencv_core.Scalar;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -44,6 +56,54 @@ class FramesTopicTest {
             sink.flush("s" + stream);
           }
         }
+      }
+    }
+  }
+
+  @Test
+  void theSummaryCountsWhatTheTopicHoldsAlsoWhereItRefusesFrames() throws Exception {
+    Files.createDirectories(folder.resolve("door"));
+    for (int i = 1; i <= 6; i++) {
+      try (Mat picture = new Mat(240, 320, opencv_core.CV_8UC3, new Scalar(40.0))) {
+        if (i == 4) {
+          byte[] noise = new byte[240 * 320 * 3];
+          new java.util.Random(1).nextBytes(noise);
+          picture.data().put(noise);
+        }
+        opencv_imgcodecs.imwrite(folder.resolve("door/" + i + ".png").toString(), picture);
+      }
+    }
+    try (EmbeddedBroker broker = EmbeddedBroker.start(0, folder.resolve("kafka"))) {
+      KafkaAccess access =
+          new KafkaAccess(broker.bootstrapServers(), Map.of(), Duration.ofSeconds(10));
+      KafkaFrameSink.checkTopic(access, "small", true, 1, 20_000);
+      assertThat(KafkaFrameSink.mostRecordBytes(access, "small")).isEqualTo(20_000);
+      IngestReport report;
+      try (KafkaFrameSink sink =
+          KafkaFrameSink.open(access, new AvroFrameCodec(FrameLimits.DEFAULT), "small", 8 << 20)) {
+        report =
+            new Ingest(
+                    IngestSettings.DEFAULT,
+                    SourceFinder.find(
+                        List.of(folder.resolve("door").toString()), Optional.empty(), ""),
+                    sink,
+                    Instant::now,
+                    IngestListener.NONE)
+                .run();
+      }
+      SourceReport source = report.sources().get(0);
+      assertThat(source.failure().orElseThrow()).contains("max.message.bytes");
+      assertThat(source.notes()).containsExactly("1 frames were refused by Kafka");
+      try (Admin admin = Admin.create(access.admin())) {
+        TopicPartition partition = new TopicPartition("small", 0);
+        assertThat(report.frames())
+            .isBetween(3L, 5L)
+            .isEqualTo(
+                admin
+                    .listOffsets(Map.of(partition, OffsetSpec.latest()))
+                    .partitionResult(partition)
+                    .get()
+                    .offset());
       }
     }
   }

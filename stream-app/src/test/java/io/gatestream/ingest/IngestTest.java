@@ -83,18 +83,66 @@ class IngestTest {
   }
 
   @Test
-  void fileDamagedMidwayIsNamedAndTheOthersGoOn() throws Exception {
+  void fileDamagedMidwayIsNamedWhereThatIsAskedForAndTheOthersGoOn() throws Exception {
     Path bad = clip("cut.ts", 60);
     byte[] bytes = Files.readAllBytes(bad);
     for (int i = bytes.length / 2; i < bytes.length / 2 + 2_000; i++) {
       bytes[i] ^= 0x5a;
     }
     Files.write(bad, bytes);
-    IngestReport report = run(IngestSettings.DEFAULT, bad, clip("a.mp4", 5));
+    IngestSettings strict =
+        IngestSettings.DEFAULT.with(new IngestSettings.Limits(true, 1_000, 16 << 20));
+    IngestReport report = run(strict, bad, clip("a.mp4", 5));
     assertThat(report.sources().get(0).failure().orElseThrow()).contains("cut.ts", "damaged");
     assertThat(report.sources().get(0).frames()).isBetween(1L, 59L);
     assertThat(report.sources().get(1).frames()).isEqualTo(5);
     assertThat(report.failed()).isTrue();
+  }
+
+  @Test
+  void onlyDeliveredFramesCountAndRefusedOnesAreNamed() throws Exception {
+    FrameSink refusing =
+        new FrameSink() {
+          private int count;
+
+          @Override
+          public void send(Frame frame) {
+            throw new AssertionError("without a receipt");
+          }
+
+          @Override
+          public void send(Frame frame, Receipt receipt) {
+            receipt.arrived(++count != 3);
+          }
+
+          @Override
+          public void flush(String streamId) throws DeliveryException {
+            throw new DeliveryException("too large", new IllegalStateException());
+          }
+        };
+    SourceReport report =
+        new Ingest(
+                IngestSettings.DEFAULT,
+                List.of(VideoSource.of(clip("a.mp4", 5))),
+                refusing,
+                () -> NOW,
+                IngestListener.NONE)
+            .run()
+            .sources()
+            .get(0);
+    assertThat(report.frames()).isEqualTo(4);
+    assertThat(report.failure()).contains("too large");
+    assertThat(report.notes()).containsExactly("1 frames were refused by Kafka");
+  }
+
+  @Test
+  void aPartWithoutFramesIsAFailure() throws Exception {
+    IngestSettings settings =
+        IngestSettings.DEFAULT.with(
+            new IngestSettings.Timing(
+                false, Optional.empty(), 1, 60, OptionalDouble.empty(), OptionalLong.empty()));
+    assertThat(run(settings, clip("a.mp4", 5)).sources().get(0).failure().orElseThrow())
+        .contains("a.mp4", "--from");
   }
 
   @Test

@@ -14,6 +14,8 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import org.apache.kafka.clients.producer.MockProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -63,6 +65,17 @@ class KafkaFrameSinkTest {
     producer.completeNext();
     assertThatCode(() -> sink.flush("small")).doesNotThrowAnyException();
     assertThatThrownBy(() -> sink.flush("big")).isInstanceOf(DeliveryException.class);
+  }
+
+  @Test
+  void receiptsTellDeliveredFramesFromRefusedOnes() throws Exception {
+    List<Boolean> receipts = new ArrayList<>();
+    sink.send(frame("a"), receipts::add);
+    sink.send(frame("a"), receipts::add);
+    assertThat(receipts).as("on their way").isEmpty();
+    producer.completeNext();
+    producer.errorNext(new RecordTooLargeException("of 9 bytes"));
+    assertThat(receipts).containsExactly(true, false);
   }
 
   @Test

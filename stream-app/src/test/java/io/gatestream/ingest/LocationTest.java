@@ -15,6 +15,11 @@ class LocationTest {
     "http://cam/door.mjpeg?token=hush, door",
     "http://cam?password=hush, cam",
     "rtsp://hush@cam/, cam",
+    "rtsp://admin:pa hush@cam/door, door",
+    "rtsp://admin:554/pa hush@cam:554, cam",
+    "rtsp://admin:pa%40hush@[fe80::1]:554/, [fe80::1]",
+    "rtsp://[fe80::1]:554/door, door",
+    "http://cam/cgi/door?loginuse=a&loginpas=hush, door",
   })
   void aStreamIsNeverNamedAfterAPassword(String url, String name) {
     Location location = Location.ofUrl(url);

@@ -18,9 +18,14 @@ final class TestClips {
 
   /** 160x96 at 30 frames a second, a keyframe every 10, in the container that the name says. */
   static Path h264(Path file, int frames) throws Exception {
+    return h264(file, frames, 10);
+  }
+
+  /** As above, with a keyframe every {@code group} frames. */
+  static Path h264(Path file, int frames, int group) throws Exception {
     try (FFmpegFrameRecorder recorder = new FFmpegFrameRecorder(file.toString(), 160, 96)) {
       recorder.setVideoCodec(avcodec.AV_CODEC_ID_H264);
-      record(recorder, frames);
+      record(recorder, frames, group);
     }
     return file;
   }
@@ -30,15 +35,16 @@ final class TestClips {
     try (FFmpegFrameRecorder recorder = new FFmpegFrameRecorder(file.toString(), 160, 96)) {
       recorder.setVideoCodec(avcodec.AV_CODEC_ID_MPEG4);
       recorder.setMaxBFrames(2);
-      record(recorder, frames);
+      record(recorder, frames, 10);
     }
     return file;
   }
 
-  private static void record(FFmpegFrameRecorder recorder, int frames) throws Exception {
+  private static void record(FFmpegFrameRecorder recorder, int frames, int group)
+      throws Exception {
     recorder.setPixelFormat(avutil.AV_PIX_FMT_YUV420P);
     recorder.setFrameRate(30);
-    recorder.setGopSize(10);
+    recorder.setGopSize(group);
     recorder.start();
     for (int i = 0; i < frames; i++) {
       try (Frame picture = new Frame(160, 96, Frame.DEPTH_UBYTE, 3)) {
