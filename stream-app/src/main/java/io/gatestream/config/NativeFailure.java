@@ -22,7 +22,6 @@ public final class NativeFailure {
   private static String remedy(Path folder) {
     return folder.startsWith(CacheFolder.standard())
         ? "set XDG_CACHE_HOME to another folder"
-        : "give another one by -Djava.io.tmpdir=FOLDER in GATESTREAM_JAVA_OPTS, or start by the"
-              + " launcher";
+        : "start by the launcher, or give another by -Djava.io.tmpdir=FOLDER";
   }
 }
