@@ -78,7 +78,7 @@ class StreamsGroupTest {
 
     Running printed = command(gatestream, "labels", file, "--format", "json");
     assertThat(printed.process().exitValue()).as(printed::tail).isZero();
-    assertThat(printed.out().lines()).hasSize(recorded.undisturbed().count());
+    assertThat(printed.out().lines()).hasSize(Math.toIntExact(recorded.undisturbed().count()));
     String output = APPLICATION + "-replayed";
     Running replayed = command(gatestream, "replay", file, "--output", output);
     assertThat(replayed.process().exitValue()).as(replayed::tail).isZero();
