@@ -38,18 +38,20 @@ public record ClockReport(
   /** What is to be said of it, each in a few words; empty for a camera that gave no trouble. */
   public List<String> notes() {
     List<String> notes = new ArrayList<>();
-    note(notes, connections, "connected anew %d times, capture times went on by the clock");
-    note(notes, restarts, "stamps began anew %d times, followed without a gap");
-    note(notes, wild, "%d wild stamps replaced");
-    note(notes, missing, "%d frames without a stamp, given the usual spacing");
-    note(notes, unstamped, "no stamps: %d frames timed by their arrival");
-    note(notes, distrusted, "stamps not trusted: %d frames timed by their arrival");
-    note(notes, driftMicros < LEAST_DRIFT ? 0 : driftMicros / 1_000, "drift of %d ms followed");
-    note(notes, clockSteps, "the machine's clock was set %d times");
+    note(
+        notes, connections, "connections after the first: %d, each outage shows as long as it was");
+    note(notes, restarts, "stamps that began anew, followed without a gap: %d");
+    note(notes, wild, "wild stamps replaced: %d");
+    note(notes, missing, "frames without a stamp, given the usual spacing: %d");
+    note(notes, unstamped, "no stamps, frames timed by their arrival: %d");
+    note(notes, distrusted, "stamps not trusted, frames timed by their arrival: %d");
+    note(notes, driftMicros < LEAST_DRIFT ? 0 : driftMicros / 1_000, "drift followed: %d ms");
+    note(notes, clockSteps, "steps of the machine's clock: %d");
     note(
         notes,
         aheadMicros / 1_000_000,
-        "capture times stay %d s ahead of the clock that was set back, until ingest is started anew");
+        "capture times stay %d s ahead of the clock that was set back, until ingest is started"
+            + " anew");
     return notes;
   }
 

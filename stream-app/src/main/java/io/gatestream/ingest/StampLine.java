@@ -35,8 +35,8 @@ final class StampLine implements TimeLine {
   StampLine(StampChain chain, ClockTally tally) {
     this.chain = chain;
     this.tally = tally;
-    this.recent = new ArrivalEnvelope(chain.interval() * 0.75);
-    this.byNumber = ArrivalEnvelope.byNumber(chain.interval());
+    this.recent = new ArrivalEnvelope(interval() * 0.75);
+    this.byNumber = ArrivalEnvelope.byNumber(interval());
   }
 
   /** Times a connection's first frames; the one that was delayed least gives the line its place. */
@@ -53,13 +53,13 @@ final class StampLine implements TimeLine {
         edge = i;
       }
     }
-    double first = TimeLine.resume(before, offset, chain.interval());
+    double first = TimeLine.resume(before, offset, interval());
     double squeeze = squeeze(first - offset - MOST_LEAD, x);
     for (int i = 0; i < positions.length; i++) {
       if (i >= edge) {
         byStamp.add(positions[i], frames.get(i).exact(), slope);
         recent.add(positions[i], frames.get(i).exact(), slope);
-        byNumber.add(number, frames.get(i).exact(), chain.interval());
+        byNumber.add(number, frames.get(i).exact(), interval());
       }
       number++;
       positions[i] = first + squeeze * positions[i];
@@ -109,7 +109,7 @@ final class StampLine implements TimeLine {
     tally.drift(taken - step);
     last += taken;
     number++;
-    byNumber.add(number, frame.exact(), chain.interval() * slope);
+    byNumber.add(number, frame.exact(), interval() * slope);
     recent.add(x, frame.exact(), slope);
     plainRate();
     if (byStamp.add(x, frame.exact(), slope)) {
@@ -138,11 +138,15 @@ final class StampLine implements TimeLine {
     double rate = measured.getAsDouble();
     boolean slow = lag > LAG_OF_DRIFT && rate > slope * (1 + NOTABLE);
     boolean fast = -lag > MOST_LEAD && rate < slope * (1 - NOTABLE);
-    if (slow && rate > LARGEST_RATE_ERROR || fast && rate < 1 / LARGEST_RATE_ERROR) {
+    if ((slow && rate > LARGEST_RATE_ERROR) || (fast && rate < 1 / LARGEST_RATE_ERROR)) {
       wrongRate = true;
     } else if (slow || fast || slope != 1) {
       slope += 0.5 * (Math.max(1 / LARGEST_RATE_ERROR, Math.min(LARGEST_RATE_ERROR, rate)) - slope);
     }
+  }
+
+  private double interval() {
+    return (double) chain.interval();
   }
 
   /** Whether the stamps are not worth following. */
@@ -152,7 +156,7 @@ final class StampLine implements TimeLine {
 
   /** The same frames' times by arrival from here on. */
   ArrivalLine byArrival() {
-    return new ArrivalLine(byNumber, number, last, chain.interval() * slope);
+    return new ArrivalLine(byNumber, number, last, interval() * slope);
   }
 
   @Override

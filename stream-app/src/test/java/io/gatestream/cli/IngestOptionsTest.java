@@ -63,6 +63,20 @@ class IngestOptionsTest {
   }
 
   @Test
+  void summarySaysWhatTheClockOfACameraHadToDo() {
+    ClockReport clock = new ClockReport(0, 1, 2, 0, 0, 0, 480_000, 1, 600_000_000);
+    assertThat(
+            IngestSummary.of(
+                new IngestReport(
+                    Instant.EPOCH,
+                    List.of(
+                        new SourceReport("a", "rtsp://a", 1, 1, 1, 0, Optional.empty(), clock)))))
+        .contains(
+            "a: stamps that began anew, followed without a gap: 1; wild stamps replaced: 2; drift"
+                + " followed: 480 ms; steps of the machine's clock: 1; capture times stay 600 s");
+  }
+
+  @Test
   void summaryNamesEveryFailure() {
     assertThat(
             IngestSummary.of(
