@@ -68,8 +68,7 @@ class LauncherTest {
       Path home = java("jdk-" + version + released, version, released);
 
       Outcome byHome = run(environment(home.toString(), tools.toString()), "--version");
-      Outcome byPath =
-          run(environment("", home.resolve("bin") + ":" + tools), "--version");
+      Outcome byPath = run(environment("", home.resolve("bin") + ":" + tools), "--version");
 
       for (Outcome outcome : List.of(byHome, byPath)) {
         assertThat(outcome.code()).isEqualTo(1);
@@ -278,13 +277,7 @@ class LauncherTest {
       throws IOException {
     List<String> all =
         new ArrayList<>(
-            List.of(
-                "/usr/bin/setpriv",
-                "--reuid",
-                NOBODY,
-                "--regid",
-                NOBODY,
-                "--clear-groups"));
+            List.of("/usr/bin/setpriv", "--reuid", NOBODY, "--regid", NOBODY, "--clear-groups"));
     all.addAll(command);
     return start(environment, all);
   }
@@ -304,10 +297,14 @@ class LauncherTest {
     Map<String, String> environment =
         new HashMap<>(
             Map.of(
-                "PATH", path,
-                "HOME", folder.toString(),
-                "TMPDIR", folder.toString(),
-                "GATESTREAM_HEAP", "128m"));
+                "PATH",
+                path,
+                "HOME",
+                folder.toString(),
+                "TMPDIR",
+                folder.toString(),
+                "GATESTREAM_HEAP",
+                "128m"));
     if (!javaHome.isEmpty()) {
       environment.put("JAVA_HOME", javaHome);
     }

@@ -214,7 +214,8 @@ final class BenchCommand implements Callable<Integer> {
     try {
       Files.writeString(file, "");
     } catch (IOException e) {
-      throw new ConfigException("--json %s cannot be written: %s".formatted(file, IoReason.of(e)), e);
+      throw new ConfigException(
+          "--json %s cannot be written: %s".formatted(file, IoReason.of(e)), e);
     }
   }
 }

@@ -48,7 +48,8 @@ final class EvaluationReport {
     try {
       Files.createDirectories(folder);
     } catch (IOException e) {
-      throw new ConfigException("--report %s cannot be made a folder: %s".formatted(folder, IoReason.of(e)), e);
+      throw new ConfigException(
+          "--report %s cannot be made a folder: %s".formatted(folder, IoReason.of(e)), e);
     }
     if (!Files.isWritable(folder)) {
       throw new ConfigException("--report %s is not writable".formatted(folder));
@@ -84,7 +85,8 @@ final class EvaluationReport {
     try {
       MetricsJson.write(json(runs, evaluations, comparison), folder.resolve(METRICS));
     } catch (IOException e) {
-      throw new UncheckedIOException("cannot write %s: %s".formatted(folder.resolve(METRICS), IoReason.of(e)), e);
+      throw new UncheckedIOException(
+          "cannot write %s: %s".formatted(folder.resolve(METRICS), IoReason.of(e)), e);
     }
     page(runs, evaluations, comparison);
     return text(runs, evaluations, comparison);

@@ -88,12 +88,7 @@ final class LabelsCommand implements Callable<Integer> {
     LabelCodec codec = new LabelCodec();
     try (Interrupts interrupts = Interrupts.install();
         LabelReader reader =
-            LabelReader.open(
-                settings.kafkaAccess(),
-                labels,
-                start,
-                codec::decode,
-                line -> {})) {
+            LabelReader.open(settings.kafkaAccess(), labels, start, codec::decode, line -> {})) {
       interrupts.onRequest(reader::stop);
       print(reader, remaining, out);
       tellForeign(reader);

@@ -17,7 +17,8 @@ record TemporaryFolder(Path path) implements AutoCloseable {
     try {
       return new TemporaryFolder(Files.createTempDirectory(prefix));
     } catch (IOException e) {
-      throw new UncheckedIOException("cannot make a folder in %s: %s; TMPDIR and -Djava.io.tmpdir choose another"
+      throw new UncheckedIOException(
+          "cannot make a folder in %s: %s; TMPDIR and -Djava.io.tmpdir choose another"
               .formatted(System.getProperty("java.io.tmpdir"), IoReason.of(e)),
           e);
     }

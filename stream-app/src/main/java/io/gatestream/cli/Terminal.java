@@ -27,7 +27,9 @@ record Terminal(boolean interactive, boolean colours) {
     return isFile(Path.of("/proc/self/fd/2")) ? NONE : detect();
   }
 
-  /** Whether a link of the system leads to something else than a terminal; no where it cannot say. */
+  /**
+   * Whether a link of the system leads to something else than a terminal; no where it cannot say.
+   */
   static boolean isFile(Path descriptor) {
     try {
       String target = Files.readSymbolicLink(descriptor).toString();

@@ -37,8 +37,7 @@ final class WrongUsage implements IParameterExceptionHandler {
     CommandLine command = wrong.getCommandLine();
     String line =
         "error: %s (see '%s --help')"
-            .formatted(
-                message(wrong, List.of(args)), command.getCommandSpec().qualifiedName());
+            .formatted(message(wrong, List.of(args)), command.getCommandSpec().qualifiedName());
     command.getErr().println(Terminal.printable(Secrets.mask(line)));
     command.getErr().flush();
     return Main.WRONG_USAGE;
@@ -87,7 +86,9 @@ final class WrongUsage implements IParameterExceptionHandler {
         ? String.valueOf(wrong.getMessage())
         : "%s is '%s': %s"
             .formatted(
-                name(argument), wrong.getValue(), remedy(argument, String.valueOf(wrong.getValue())));
+                name(argument),
+                wrong.getValue(),
+                remedy(argument, String.valueOf(wrong.getValue())));
   }
 
   private static String unmatched(List<String> arguments, CommandSpec command) {
@@ -159,9 +160,7 @@ final class WrongUsage implements IParameterExceptionHandler {
     if (WHOLE.contains(type)) {
       return "a whole number";
     }
-    return DECIMAL.contains(type)
-        ? "a number"
-        : argument.paramLabel().replaceAll("^<(.*)>$", "$1");
+    return DECIMAL.contains(type) ? "a number" : argument.paramLabel().replaceAll("^<(.*)>$", "$1");
   }
 
   /** That of an element, or of the content of an optional. */

@@ -2,8 +2,8 @@ package io.gatestream.guard;
 
 import io.gatestream.config.IoReason;
 import io.gatestream.config.KafkaAccess;
-import io.gatestream.frame.FrameDecodeException.Reason;
 import io.gatestream.frame.FrameDecodeException;
+import io.gatestream.frame.FrameDecodeException.Reason;
 import io.gatestream.lookahead.DecodeWatch;
 import java.io.IOException;
 import java.nio.file.Path;

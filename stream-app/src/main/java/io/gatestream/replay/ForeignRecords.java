@@ -30,8 +30,7 @@ public final class ForeignRecords {
   synchronized String add(ConsumerRecord<byte[], byte[]> record) {
     String kind = RecordKind.of(record);
     if (foreign == 0) {
-      first =
-          "%s-%d@%d is %s".formatted(record.topic(), record.partition(), record.offset(), kind);
+      first = "%s-%d@%d is %s".formatted(record.topic(), record.partition(), record.offset(), kind);
     }
     foreign++;
     return kind;

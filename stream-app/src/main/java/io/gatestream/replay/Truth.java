@@ -62,7 +62,8 @@ public final class Truth {
     } catch (NoSuchFileException e) {
       throw new ConfigException("the truth file %s does not exist".formatted(file), e);
     } catch (IOException e) {
-      throw new ConfigException("cannot read the truth file %s: %s".formatted(file, IoReason.of(e)), e);
+      throw new ConfigException(
+          "cannot read the truth file %s: %s".formatted(file, IoReason.of(e)), e);
     }
   }
 
