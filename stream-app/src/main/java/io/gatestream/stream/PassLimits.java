@@ -57,8 +57,10 @@ record PassLimits(int transactionTimeoutMillis, int maxPollMillis, int pollMilli
                 StreamsConfig.CONSUMER_PREFIX)
             .orElse(MAX_POLL_MILLIS);
     // In the other protocol Kafka Streams makes the consumer itself, so there is one interval only.
-    int poll = Math.max(
-            1, StreamsSettings.isClassic(config) ? Math.min(POLL_MILLIS, maxPoll / 2) : maxPoll / 2);
+    int poll =
+        Math.max(
+            1,
+            StreamsSettings.isClassic(config) ? Math.min(POLL_MILLIS, maxPoll / 2) : maxPoll / 2);
     if (maxPoll < poll + PASS_MILLIS) {
       log.warn(
           "kafka.{} is {}: a pass (a record of each partition of a stream thread) that takes longer than {} ms is done again and again; give {} or more, or leave it out",
