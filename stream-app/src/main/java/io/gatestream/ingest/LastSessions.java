@@ -119,6 +119,7 @@ public final class LastSessions {
       return;
     }
     consumer.assign(starts.keySet());
+    consumer.resume(starts.keySet()); // those of the tail before are paused
     starts.forEach(consumer::seek);
     Set<TopicPartition> reading = new HashSet<>(starts.keySet());
     while (!reading.isEmpty() && System.nanoTime() < until) {
