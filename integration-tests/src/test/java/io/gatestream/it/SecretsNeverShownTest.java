@@ -197,8 +197,17 @@ class SecretsNeverShownTest {
                 "--bootstrap-servers",
                 nobody,
                 "rtsp:/user:%s@camera/1".formatted(SECRET)),
-            List.of("ingest", "--bootstrap-servers", nobody, "rtsp://user:a b %s@camera/1".formatted(SECRET)),
-            List.of("ingest", "--bootstrap-servers", nobody, "--stram", "rtsp:/user:1 %s@camera/1".formatted(SECRET)),
+            List.of(
+                "ingest",
+                "--bootstrap-servers",
+                nobody,
+                "rtsp://user:a b %s@camera/1".formatted(SECRET)),
+            List.of(
+                "ingest",
+                "--bootstrap-servers",
+                nobody,
+                "--stram",
+                "rtsp:/user:1 %s@camera/1".formatted(SECRET)),
             List.of("rtsp://user:554/ %s@camera/1".formatted(SECRET)),
             List.of(
                 "ingest",
