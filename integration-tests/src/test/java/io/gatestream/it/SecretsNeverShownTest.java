@@ -90,7 +90,9 @@ class SecretsNeverShownTest {
               "rtsp://user:%s@127.0.0.1:%d/1".formatted(SECRET, closedPort()),
               "rtsp://user:pa ss %s@127.0.0.1:%d/2".formatted(SECRET, closedPort()),
               "rtsp://user:1/@#? %%20%s@[::1]:%d/3".formatted(SECRET, closedPort()));
-      assertThat(ingest.awaitExit()).as("three sources are not there: %s", ingest.tail()).isEqualTo(1);
+      assertThat(ingest.awaitExit())
+          .as("three sources are not there: %s", ingest.tail())
+          .isEqualTo(1);
       assertThat(ingest.out() + ingest.err()).contains("***");
       sendGarbage(kafka);
 
