@@ -90,7 +90,9 @@ class SecretsNeverShownTest {
               "rtsp://user:%s@127.0.0.1:%d/1".formatted(SECRET, closedPort()),
               "rtsp://user:pa ss %s@127.0.0.1:%d/2".formatted(SECRET, closedPort()),
               "rtsp://user:1/@#? %%20%s@[::1]:%d/3".formatted(SECRET, closedPort()));
-      assertThat(ingest.awaitExit()).as("three sources are not there: %s", ingest.tail()).isEqualTo(1);
+      assertThat(ingest.awaitExit())
+          .as("three sources are not there: %s", ingest.tail())
+          .isEqualTo(1);
       assertThat(ingest.out() + ingest.err()).contains("***");
       sendGarbage(kafka);
 
@@ -197,8 +199,17 @@ class SecretsNeverShownTest {
                 "--bootstrap-servers",
                 nobody,
                 "rtsp:/user:%s@camera/1".formatted(SECRET)),
-            List.of("ingest", "--bootstrap-servers", nobody, "rtsp://user:a b %s@camera/1".formatted(SECRET)),
-            List.of("ingest", "--bootstrap-servers", nobody, "--stram", "rtsp:/user:1 %s@camera/1".formatted(SECRET)),
+            List.of(
+                "ingest",
+                "--bootstrap-servers",
+                nobody,
+                "rtsp://user:a b %s@camera/1".formatted(SECRET)),
+            List.of(
+                "ingest",
+                "--bootstrap-servers",
+                nobody,
+                "--stram",
+                "rtsp:/user:1 %s@camera/1".formatted(SECRET)),
             List.of("rtsp://user:554/ %s@camera/1".formatted(SECRET)),
             List.of(
                 "ingest",

@@ -74,7 +74,7 @@ final class FileFrames implements RecordedFrames {
                 sources,
                 sink,
                 InstantSource.fixed(start),
-                new SaidWarnings(System.err))) {
+                new SaidWarnings())) {
       begin(ingest);
       IngestReport report = ingest.run();
       if (report.failed()) {

@@ -117,7 +117,7 @@ final class VideoParts implements VideoSession.Parts {
               sources,
               new AnnouncedSink(sink, listener),
               InstantSource.system(),
-              new SaidWarnings(System.err));
+              new SaidWarnings());
       thread = new Thread(this::send, "video-ingest");
       thread.start();
     }

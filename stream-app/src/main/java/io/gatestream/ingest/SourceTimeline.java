@@ -5,10 +5,10 @@ package io.gatestream.ingest;
  *
  * <p>The rule: a time goes by the container as long as it is later than the one before. One that
  * equals it, or is less than an interval earlier, comes a microsecond after it. One that is earlier
- * still goes on one interval after it, and so does all that follows: recordings were joined. A
- * step of more than two seconds, either way, is looked at together with the next time: where that
- * one goes on from before the step, the time between them was wild, and only it is put in line. A
- * step forward that lasts stays as it is, for there is something missing.
+ * still goes on one interval after it, and so does all that follows: recordings were joined. A step
+ * of more than two seconds, either way, is looked at together with the next time: where that one
+ * goes on from before the step, the time between them was wild, and only it is put in line. A step
+ * forward that lasts stays as it is, for there is something missing.
  */
 final class SourceTimeline {
   static final long STEP_MICROS = 2_000_000;
