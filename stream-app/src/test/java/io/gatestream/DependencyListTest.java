@@ -21,8 +21,8 @@ class DependencyListTest {
   /** What only tests use, and what runs them. */
   private static final Pattern FOR_TESTS =
       Pattern.compile(
-          "(gatestream|surefire|maven|junit|jqwik|archunit|assertj-core|byte-buddy|opentest4j"
-              + "|apiguardian|kafka-streams-test-utils|plexus|console|idea|debugger).*");
+          "(gatestream|surefire|common-java|common-junit|maven|junit|jqwik|archunit|assertj-core"
+              + "|byte-buddy|opentest4j|apiguardian|kafka-streams-test|plexus|console|idea).*");
 
   /** With another class path, such as that of the profile cuda: its row names it. */
   private static final Pattern JAR =
