@@ -154,7 +154,8 @@ class CommandLineTest {
     arguments.addAll(
         switch (command) {
           case "labels" -> List.of("--labels-topic", "nothing-here");
-          case "replay" -> List.of("--frames-topic", "nothing-here", "--output", "replayed-nothing");
+          case "replay" ->
+              List.of("--frames-topic", "nothing-here", "--output", "replayed-nothing");
           default ->
               List.of(
                   "--labels-topic",
