@@ -154,18 +154,21 @@ class CommandLineTest {
     arguments.addAll(
         switch (command) {
           case "labels" -> List.of("--labels-topic", "nothing-here");
-          case "replay" -> List.of("--frames-topic", "nothing-here", "--output", "replayed-nothing");
+          case "replay" ->
+              List.of("--frames-topic", "nothing-here", "--output", "replayed-nothing");
           default ->
               List.of(
-                  "--labels-topic",
+                  "--labels",
                   "nothing-here",
                   "--truth",
-                  Gatestream.SAMPLES.resolve("truth.csv").toString());
+                  Gatestream.SAMPLES.resolve("truth.csv").toString(),
+                  "--report",
+                  gatestream.folder().resolve("report").toString());
         });
 
     Running run = gatestream.run(command, arguments.toArray(String[]::new));
 
-    requireError(run, 2, "nothing-here");
+    requireError(run, 2, "topic 'nothing-here'");
   }
 
   @Test

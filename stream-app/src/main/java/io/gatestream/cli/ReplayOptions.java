@@ -21,7 +21,8 @@ final class ReplayOptions implements IModelTransformer {
           RunSetting.START,
           RunSetting.STANDBY_REPLICAS,
           RunSetting.HTTP_PORT,
-          RunSetting.HTTP_HOST);
+          RunSetting.HTTP_HOST,
+          RunSetting.CLOSE_LEAVES_GROUP);
 
   /** The settings that a replay has as flags. */
   static Set<RunSetting> settings() {

@@ -50,7 +50,12 @@ class ReplayOptionsTest {
       assertThat(spec.findOption(flag)).as(flag).isNotNull();
     }
     for (String flag :
-        List.of("--application-id", "--labels-topic", "--guarantee", "--start", "--http-port")) {
+        List.of(
+            "--application-id",
+            "--labels-topic",
+            "--close-leaves-group",
+            "--start",
+            "--http-port")) {
       assertThat(spec.findOption(flag)).as(flag).isNull();
     }
   }
