@@ -92,7 +92,9 @@ final class ArrivalLine implements TimeLine {
     if (count == 1) {
       return held.get(0).exact() - last - interval > Math.max(PAUSE, 5 * interval);
     }
-    return held.get(count - 1).exact() - held.get(count - 2).exact() < interval / 4;
+    double latest = held.get(count - 1).exact();
+    boolean caughtUp = latest - count * interval <= last;
+    return !caughtUp && latest - held.get(count - 2).exact() < 0.75 * interval;
   }
 
   @Override

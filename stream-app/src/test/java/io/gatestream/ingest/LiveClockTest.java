@@ -73,7 +73,7 @@ class LiveClockTest {
   }
 
   /** D4, and any network: the stamps' spacing stays to the microsecond. */
-  @Property(tries = 100)
+  @Property(tries = 60)
   void aGoodCameraKeepsItsSpacing(
       @ForAll long seed,
       @ForAll @DoubleRange(min = 1, max = 60) double fps,
@@ -93,7 +93,7 @@ class LiveClockTest {
   }
 
   /** The first frame is dated back by what the demuxer had gathered. */
-  @Property(tries = 100)
+  @Property(tries = 60)
   void aBacklogWasCapturedBefore(
       @ForAll long seed, @ForAll @LongRange(min = 0, max = 10_000_000) long backlog) {
     SimulatedCamera camera =
@@ -103,7 +103,7 @@ class LiveClockTest {
   }
 
   /** A camera's clock that is up to 3 % off: followed, neither gap nor skip. */
-  @Property(tries = 100)
+  @Property(tries = 60)
   void driftIsFollowedSmoothly(
       @ForAll long seed,
       @ForAll @DoubleRange(min = 1, max = 60) double fps,
@@ -162,7 +162,7 @@ class LiveClockTest {
   }
 
   /** D5: single stamps that lie hours away, forward or back. */
-  @Property(tries = 100)
+  @Property(tries = 60)
   void singleWildStampsAreReplaced(
       @ForAll long seed,
       @ForAll @DoubleRange(min = 1, max = 60) double fps,
@@ -182,7 +182,7 @@ class LiveClockTest {
     assertThat(warnings).hasSize(1);
   }
 
-  @Property(tries = 100)
+  @Property(tries = 60)
   void countersThatWrapGoOn(
       @ForAll long seed,
       @ForAll @DoubleRange(min = 1, max = 60) double fps,
@@ -200,7 +200,7 @@ class LiveClockTest {
   }
 
   /** A camera that begins its count anew within a connection, anywhere. */
-  @Property(tries = 100)
+  @Property(tries = 60)
   void stampsThatBeginAnewAreFollowed(
       @ForAll long seed,
       @ForAll @DoubleRange(min = 1, max = 60) double fps,
@@ -221,7 +221,7 @@ class LiveClockTest {
   }
 
   /** A camera that was truly silent is a gap, one, at its place. */
-  @Property(tries = 100)
+  @Property(tries = 60)
   void aTruePauseStaysAGap(
       @ForAll long seed,
       @ForAll boolean stamps,
@@ -245,7 +245,7 @@ class LiveClockTest {
   }
 
   /** The camera is connected anew: the outage shows as long as it was. */
-  @Property(tries = 100)
+  @Property(tries = 60)
   void anOutageBetweenConnectionsShows(
       @ForAll long seed,
       @ForAll boolean stamps,
@@ -274,7 +274,7 @@ class LiveClockTest {
   }
 
   /** A server that sends its last seconds again at each connection. */
-  @Property(tries = 100)
+  @Property(tries = 60)
   void framesThatAreSentAgainDoNotDriveTimesIntoTheFuture(
       @ForAll long seed, @ForAll @IntRange(min = 1, max = 60) int connections) {
     SimulatedCamera last = null;
@@ -289,7 +289,7 @@ class LiveClockTest {
   }
 
   /** D1: no stamps, as multipart JPEG. */
-  @Property(tries = 100)
+  @Property(tries = 60)
   void framesWithoutStampsKeepTheirRate(
       @ForAll long seed,
       @ForAll @DoubleRange(min = 1, max = 60) double fps,
@@ -317,7 +317,7 @@ class LiveClockTest {
   }
 
   /** Without stamps, the network holds frames up for a while: they are spread again. */
-  @Property(tries = 100)
+  @Property(tries = 60)
   void framesWithoutStampsThatWereHeldUpAreSpread(
       @ForAll long seed,
       @ForAll @DoubleRange(min = 4, max = 30) double fps,
@@ -332,7 +332,7 @@ class LiveClockTest {
   }
 
   /** Stamps that were made up at 25 a second, in a format that has stamps. */
-  @Property(tries = 100)
+  @Property(tries = 60)
   void stampsOfAMadeUpRateAreNotTrusted(
       @ForAll long seed, @ForAll @DoubleRange(min = 4, max = 15) double fps) {
     SimulatedCamera camera =
@@ -349,7 +349,7 @@ class LiveClockTest {
   }
 
   /** Stamps that stand still, or are missing altogether. */
-  @Property(tries = 100)
+  @Property(tries = 60)
   void stampsThatStandStillAreNotTrusted(
       @ForAll long seed,
       @ForAll @DoubleRange(min = 4, max = 60) double fps,
@@ -367,7 +367,7 @@ class LiveClockTest {
   }
 
   /** Whatever stamps come: times grow, and no gap where frames came. */
-  @Property(tries = 200)
+  @Property(tries = 100)
   void noStampsMakeAGapWhereFramesCame(
       @ForAll long seed,
       @ForAll @DoubleRange(min = 3, max = 60) double fps,
