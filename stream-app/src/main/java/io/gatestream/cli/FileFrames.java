@@ -69,12 +69,7 @@ final class FileFrames implements RecordedFrames {
     try (KafkaFrameSink sink =
             KafkaFrameSink.open(access, new AvroFrameCodec(limits), topic, BUFFER_BYTES);
         Ingest ingest =
-            new Ingest(
-                settings,
-                sources,
-                sink,
-                InstantSource.fixed(start),
-                new SaidWarnings())) {
+            new Ingest(settings, sources, sink, InstantSource.fixed(start), new SaidWarnings())) {
       begin(ingest);
       IngestReport report = ingest.run();
       if (report.failed()) {
