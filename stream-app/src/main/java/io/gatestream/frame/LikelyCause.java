@@ -16,8 +16,8 @@ public final class LikelyCause {
       "a value begins with C3 01 and the fingerprint of Gatestream's Frame schema (Avro's single-object encoding)";
 
   private final SingleObjectHeader header = new SingleObjectHeader(Frame.getClassSchema());
-  private final SingleObject<Frame> frames = new SingleObject<>(
-          Frame.class, AvroFrameCodec.MAX_AUXILIARY, AvroFrameCodec.MAX_STREAM_ID);
+  private final SingleObject<Frame> frames =
+      new SingleObject<>(Frame.class, AvroFrameCodec.MAX_AUXILIARY, AvroFrameCodec.MAX_STREAM_ID);
 
   /**
    * The likely cause of a rejection.

@@ -80,8 +80,7 @@ final class Demuxer implements CodedPackets {
    * @param damage decides whether a file's damage ends it
    * @throws SourceException no such file, no video in it, an unknown format
    */
-  Demuxer(
-      Location location, @Nullable ReadWatch watch, @Nullable LiveClock clock, Damage damage)
+  Demuxer(Location location, @Nullable ReadWatch watch, @Nullable LiveClock clock, Damage damage)
       throws SourceException {
     this.location = location;
     this.watch = watch;

@@ -52,8 +52,7 @@ record OpenSource(
           OptionalLong.of(part(length, timing)),
           OptionalDouble.of(rate));
     }
-    Demuxer demuxer =
-        new Demuxer(source.place(), means.watch(), means.clock(), means.damage());
+    Demuxer demuxer = new Demuxer(source.place(), means.watch(), means.clock(), means.damage());
     boolean live = demuxer.live();
     ReadWatch watch = means.watch();
     if (demuxer.location().url() && demuxer.still() && watch != null) {

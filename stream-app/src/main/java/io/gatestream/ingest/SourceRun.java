@@ -53,12 +53,7 @@ final class SourceRun {
     this.stamper =
         new FrameStamper(
             source.streamId(),
-            shared
-                .sink()
-                .session(
-                    source.streamId(),
-                    shared.session(),
-                    this::warn));
+            shared.sink().session(source.streamId(), shared.session(), this::warn));
     this.tally = new ClockTally(this::warn);
     this.liveClock = new LiveClock(shared.nanos(), tally);
     this.firstFrame = new FirstFrame(shared.settings().live().firstConnect());

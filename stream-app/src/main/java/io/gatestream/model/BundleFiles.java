@@ -80,7 +80,8 @@ final class BundleFiles {
       }
       require(folder, name, sha256, digest);
     } catch (IOException e) {
-      throw new ConfigException("cannot read %s in %s: %s".formatted(name, folder, IoReason.of(e)), e);
+      throw new ConfigException(
+          "cannot read %s in %s: %s".formatted(name, folder, IoReason.of(e)), e);
     }
   }
 
@@ -103,7 +104,8 @@ final class BundleFiles {
       require(folder, name, sha256, digest);
       return bytes;
     } catch (IOException e) {
-      throw new ConfigException("cannot read %s in %s: %s".formatted(name, folder, IoReason.of(e)), e);
+      throw new ConfigException(
+          "cannot read %s in %s: %s".formatted(name, folder, IoReason.of(e)), e);
     }
   }
 

@@ -118,8 +118,7 @@ public final class GatestreamApp implements AutoCloseable {
       ModelRuntime runtime = calibrated.runtime();
       ComputePlan plan = calibrated.plan();
       planMemory(plan, runtime.encoder());
-      TopicChecks checks =
-          new TopicChecks(config, FrameProcessorSupplier.stateRecordBytes(bundle));
+      TopicChecks checks = new TopicChecks(config, FrameProcessorSupplier.stateRecordBytes(bundle));
       int rejectedBytes = checks.run();
       StreamWatch watch = resources.add(watch(checks.framesPartitions()));
       Transactions transactions = resources.add(new KafkaTransactions(config));

@@ -69,8 +69,7 @@ record PassLimits(int transactionTimeoutMillis, int maxPollMillis, int pollMilli
           maxPoll - poll,
           MAX_POLL_MILLIS);
     }
-    return new PassLimits(
-        transactionTimeout(config, brokersLongest), maxPoll, poll);
+    return new PassLimits(transactionTimeout(config, brokersLongest), maxPoll, poll);
   }
 
   private static int transactionTimeout(RunConfig config, OptionalInt brokersLongest) {

@@ -70,7 +70,8 @@ class IngestOptionsTest {
                 new IngestReport(
                     Instant.EPOCH,
                     List.of(
-                        new SourceReport("a", "rtsp://a", 1, 1, 1, 0, Optional.empty(), clock, List.of())))))
+                        new SourceReport(
+                            "a", "rtsp://a", 1, 1, 1, 0, Optional.empty(), clock, List.of())))))
         .contains(
             "a: stamps that began anew, followed without a gap: 1; wild stamps replaced: 2; drift"
                 + " followed: 480 ms; steps of the machine's clock: 1; capture times stay 600 s");

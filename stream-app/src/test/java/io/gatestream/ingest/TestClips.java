@@ -40,8 +40,7 @@ final class TestClips {
     return file;
   }
 
-  private static void record(FFmpegFrameRecorder recorder, int frames, int group)
-      throws Exception {
+  private static void record(FFmpegFrameRecorder recorder, int frames, int group) throws Exception {
     recorder.setPixelFormat(avutil.AV_PIX_FMT_YUV420P);
     recorder.setFrameRate(30);
     recorder.setGopSize(group);
