@@ -1,8 +1,10 @@
 package io.gatestream.config;
 
 import java.io.IOException;
+import java.nio.file.FileSystemException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 
 /**
  * What a failure and its causes say, in one text for people: the outermost message first, and each
@@ -27,25 +29,33 @@ public final class Causes {
     }
     StringBuilder text = new StringBuilder();
     for (Throwable one : chain) {
-      String own = one instanceof IOException && !text.isEmpty() ? IoReason.of(one) : own(one);
+      String own = own(one);
       if (text.isEmpty()) {
         text.append(own);
-      } else if (!text.toString().contains(firstLine(own))) {
+      } else if (!says(text.toString(), firstLine(own))
+          && !(one instanceof IOException && says(text.toString(), IoReason.of(one)))) {
         text.append("; cause: ").append(firstLine(own));
       }
     }
     return text.toString();
   }
 
+  private static boolean says(String text, String words) {
+    return text.toLowerCase(Locale.ROOT).contains(words.toLowerCase(Locale.ROOT));
+  }
+
   /**
    * What one failure itself says: that of its cause where it only wraps it, its kind where there is
-   * nothing or a bare name, such as the file of a NoSuchFileException.
+   * nothing or a bare name.
    */
   private static String own(Throwable failure) {
     String message = failure.getMessage() == null ? "" : failure.getMessage().strip();
     Throwable cause = failure.getCause();
     if (cause != null && message.equals(cause.toString().strip())) {
       return own(cause);
+    }
+    if (failure instanceof FileSystemException file && file.getFile() != null) {
+      return file.getFile() + ": " + IoReason.of(file);
     }
     String kind = failure.getClass().getSimpleName();
     if (message.isEmpty()) {

@@ -2,7 +2,7 @@ package io.gatestream.config;
 
 /** Settings of earlier versions that a file may still have. */
 final class FormerSettings {
-  private static final String GUARANTEE = "guarantee";
+  static final String GUARANTEE = "guarantee";
 
   private FormerSettings() {}
 

@@ -156,7 +156,11 @@ public final class Settings {
 
   private static Set<String> unknown(Set<String> names) {
     Set<String> unknown = new TreeSet<>(names);
-    unknown.removeIf(name -> name.startsWith(KAFKA_PREFIX) || ALL.contains(name));
+    unknown.removeIf(
+        name ->
+            name.startsWith(KAFKA_PREFIX)
+                || ALL.contains(name)
+                || name.equals(FormerSettings.GUARANTEE));
     return unknown;
   }
 

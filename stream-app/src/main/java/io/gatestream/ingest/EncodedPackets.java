@@ -39,7 +39,7 @@ final class EncodedPackets implements H264Packets {
   private final AVPacket packet = av_packet_alloc();
   private final AVCodecParameters parameters = avcodec_parameters_alloc();
   private @Nullable AVCodecContext encoder;
-  private final SegmentLimits limits;
+  private SegmentLimits limits;
   private long keyframeMicros;
   private int framesSinceKey;
   private long bytesSinceKey;
@@ -89,6 +89,7 @@ final class EncodedPackets implements H264Packets {
       boolean first = encoder == null;
       if (encoder == null) {
         encoder = open(frame);
+        limits = limits.ofSize(frame.width(), frame.height());
       }
       boolean key =
           first

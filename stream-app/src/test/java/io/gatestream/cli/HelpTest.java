@@ -85,7 +85,7 @@ final class HelpTest {
     for (String line : text.split("\n")) {
       int start = line.indexOf("./gatestream ");
       if (start >= 0 && !line.contains("COMMAND")) {
-        String call = line.substring(start + "./gatestream ".length()).split(" {4,}")[0];
+        String call = line.substring(start + "./gatestream ".length()).split(" {4,}| \\| ")[0];
         examples.add(
             Stream.of(call.strip().split("\\s+"))
                 .map(word -> word.replace("'", "").replace("%%", "%"))

@@ -40,7 +40,7 @@ class CausesTest {
             Causes.text(
                 new IllegalStateException(
                     "cannot read it", new UncheckedIOException(new NoSuchFileException("/x/y")))))
-        .isEqualTo("cannot read it; cause: NoSuchFileException: /x/y");
+        .isEqualTo("cannot read it; cause: /x/y: no such file or folder");
   }
 
   @Test

@@ -80,16 +80,6 @@ class PassLimitsTest {
     assertThatThrownBy(() -> limits(OptionalInt.of(60_000), "commit.interval.millis", "60000"))
         .isInstanceOf(ConfigException.class)
         .hasMessageContainingAll("commit.interval.millis is 60000", "transaction.timeout.ms");
-    assertThat(
-            limits(
-                    OptionalInt.of(60_000),
-                    "commit.interval.millis",
-                    "60000",
-                    "guarantee",
-                    "at-least-once")
-                .maxPollMillis())
-        .as("no transactions")
-        .isEqualTo(900_000);
   }
 
   @Test
