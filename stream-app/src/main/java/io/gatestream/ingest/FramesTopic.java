@@ -2,6 +2,7 @@ package io.gatestream.ingest;
 
 import io.gatestream.config.ConfigException;
 import io.gatestream.config.KafkaAccess;
+import io.gatestream.config.ToldException;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -189,7 +190,7 @@ final class FramesTopic {
   }
 
   private IllegalStateException unanswered(Exception cause) {
-    return new IllegalStateException(
+    return new ToldException(
         "no Kafka broker answers at %s within %d s (--bootstrap-servers, --broker-timeout)"
             .formatted(access.bootstrapServers(), access.timeout().toSeconds()),
         cause);

@@ -1,6 +1,7 @@
 package io.gatestream.stream;
 
 import io.gatestream.config.KafkaAccess;
+import io.gatestream.config.ToldException;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
@@ -155,7 +156,7 @@ final class TopicAdmin implements AutoCloseable {
   }
 
   private IllegalStateException unreachable(Exception cause) {
-    return new IllegalStateException(
+    return new ToldException(
         "no Kafka broker answers at %s within %d s: check the address, or raise --broker-timeout"
             .formatted(access.bootstrapServers(), access.timeout().toSeconds()),
         cause);

@@ -104,7 +104,7 @@ class RejectedRecordsTest {
   void aMissingTopicIsNamed() {
     assertThatThrownBy(
             () -> RejectedRecords.open(consumer, ACCESS, "nowhere", new StartPoint.Beginning()))
-        .isInstanceOf(TopicUnavailableException.class)
+        .isInstanceOf(io.gatestream.config.ConfigException.class)
         .hasMessageContaining("'nowhere' does not exist");
     assertThat(consumer.closed()).isTrue();
   }

@@ -3,6 +3,7 @@ package io.gatestream.replay.job;
 import io.gatestream.config.ClientFault;
 import io.gatestream.config.ConfigException;
 import io.gatestream.config.KafkaAccess;
+import io.gatestream.config.ToldException;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
@@ -290,7 +291,7 @@ final class Brokers implements AutoCloseable {
   }
 
   private IllegalStateException unreachable(Throwable cause) {
-    return new IllegalStateException(
+    return new ToldException(
         "no Kafka broker answers at %s within %d s: check the address, or raise --broker-timeout"
             .formatted(access.bootstrapServers(), access.timeout().toSeconds()),
         cause);
