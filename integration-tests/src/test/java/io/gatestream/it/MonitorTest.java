@@ -43,7 +43,13 @@ class MonitorTest {
         .contains("gatestream_frames_total{outcome=\"labelled\"}")
         .contains("gatestream_frames_dropped_total{reason=\"OLDER_SESSION\"} 0")
         .containsPattern("gatestream_resets_total\\{reason=\"FIRST_FRAME\"} [1-9]")
+        .containsPattern("gatestream_pass_seconds_count [1-9]")
+        .contains("gatestream_passes_lost_total 0")
         .contains("kafka_stream_");
+    HttpResponse<String> streams = get(address + "/streams");
+    assertThat(streams.statusCode()).isEqualTo(200);
+    assertThat(streams.headers().firstValue("content-type").orElse("")).contains("json");
+    assertThat(streams.body()).contains("\"streams\"");
 
     assertThat(run.terminate()).as(run::tail).isZero();
   }

@@ -59,7 +59,7 @@ class StateFormatTest {
   }
 
   /** Each stream's newest state once more, in an older format: a restore ends with this one. */
-  private static void writeFormat1(Kafka kafka) throws IOException {
+  private static void writeOlderFormats(Kafka kafka) throws IOException {
     List<Schema> formats = List.of(format(1), format(2)); // one for each stream
     GenericData model = new GenericData();
     Map<ByteBuffer, ConsumerRecord<byte[], byte[]>> newest = new LinkedHashMap<>();

@@ -53,7 +53,7 @@ final class RejectedSummary {
                   "%d %s: of stream %s%s"
                       .formatted(
                           tally.records,
-                          entry.getKey().reason,
+                          Terminal.printable(entry.getKey().reason),
                           String.join(", ", tally.streams),
                           tally.more ? " and others" : ""));
               entry.getKey().cause.ifPresent(cause -> lines.add("    likely cause: " + cause));

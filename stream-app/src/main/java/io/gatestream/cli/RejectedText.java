@@ -23,6 +23,8 @@ final class RejectedText {
     this.terminal = terminal;
   }
 
+  private static final int REASON_WIDTH = 24;
+
   /** One line a record; a heading before the first. */
   List<String> table(List<RejectedRecord> records) {
     List<String> lines = new ArrayList<>();
@@ -35,8 +37,8 @@ final class RejectedText {
           row(
               Instant.ofEpochMilli(record.timestamp()).toString(),
               cut(record.stream().orElse("(no key)"), STREAM_WIDTH),
-              record.reason(),
-              record.origin().orElse("-"),
+              cut(record.reason(), REASON_WIDTH),
+              cut(record.origin().orElse("-"), STREAM_WIDTH),
               cut(record.message(), MESSAGE_WIDTH)));
     }
     return lines;

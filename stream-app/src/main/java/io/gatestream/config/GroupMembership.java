@@ -56,6 +56,10 @@ public final class GroupMembership {
             "kafka.%s%s: give kafka.%s, without a prefix".formatted(prefix, PROTOCOL, PROTOCOL));
       }
     }
+    if (isStreamsProtocol(kafka) && !settings.flag(RunSetting.CLOSE_LEAVES_GROUP.key(), true)) {
+      settings.problem(
+          "close.leaves.group is false, and with kafka.group.protocol=streams a clean close always leaves: remove it, or use classic");
+    }
     instanceId(kafka)
         .ifPresent(
             id -> {

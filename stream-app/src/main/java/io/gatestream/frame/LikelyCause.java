@@ -43,7 +43,7 @@ public final class LikelyCause {
       case BAD_TIME -> time(value);
       case UNKNOWN_ENCODING -> "a producer of a newer version: update this one";
       case TOO_LARGE ->
-          "pictures above the limits: have the producer send smaller ones, or raise max.side and max.pixels";
+          "a record above the limits: have the producer send smaller pictures or shorter segments, or raise the setting that the message names";
       case CORRUPT -> payload(value);
       case FRAME_COUNT ->
           "frameCount is not the number of pictures in the segment: count what the encoder gave, after it was flushed";

@@ -6,6 +6,7 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 import io.gatestream.config.FrameLimits;
 import io.gatestream.frame.FrameDecodeException.Reason;
 import java.nio.ByteBuffer;
+import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
 
@@ -53,6 +54,7 @@ final class Mp4Boxes {
 
   private final ByteBuffer boxes;
   private final int most;
+  private final Set<Integer> videoTracks = new HashSet<>();
   private long samples;
 
   private Mp4Boxes(ByteBuffer boxes, FrameLimits limits) {
@@ -109,12 +111,20 @@ final class Mp4Boxes {
     switch (type) {
       case "trak" -> {
         if (isVideo(start, end)) {
+          videoTracks.add(trackId(start, end));
           walk(type, start, end);
         } else {
           boxes.put(at + 4, FREE);
         }
       }
-      case "moov", "mdia", "minf", "stbl", "mvex", "moof", "traf" -> walk(type, start, end);
+      case "traf" -> {
+        if (ofOtherTrack(start, end)) {
+          boxes.put(at + 4, FREE);
+        } else {
+          walk(type, start, end);
+        }
+      }
+      case "moov", "mdia", "minf", "stbl", "mvex", "moof" -> walk(type, start, end);
       case "stsd" -> entries(start + 8, end);
       case "stsz" -> {
         int size = field(start, 1, end);
@@ -136,6 +146,24 @@ final class Mp4Boxes {
     int media = find("mdia", start, end);
     int handler = media < 0 ? -1 : find("hdlr", media + 8, end(media, end));
     return handler >= 0 && end(handler, end) - handler >= 20 && type(handler + 16).equals("vide");
+  }
+
+  /** Of a track header: behind version, flags and two times of 4 or 8 bytes; 0 where it is cut. */
+  private int trackId(int start, int end) {
+    int header = find("tkhd", start, end);
+    if (header < 0 || end(header, end) - header < 32) {
+      return 0;
+    }
+    return boxes.getInt(header + (boxes.get(header + 8) == 1 ? 28 : 20));
+  }
+
+  private boolean ofOtherTrack(int start, int end) {
+    int header = find("tfhd", start, end);
+    return header >= 0
+        && end(header, end) - header >= 16
+        && !videoTracks.isEmpty()
+        && !videoTracks.contains(0)
+        && !videoTracks.contains(boxes.getInt(header + 12));
   }
 
   private int find(String type, int start, int end) {

@@ -1,5 +1,6 @@
 package io.gatestream.guard;
 
+import io.gatestream.config.ClientFault;
 import io.gatestream.config.IoReason;
 import io.gatestream.config.KafkaAccess;
 import io.gatestream.frame.FrameDecodeException;
@@ -86,19 +87,10 @@ public final class CrashGuard implements DecodeWatch, AutoCloseable {
       log.warn(
           "the {} records that an instance was decoding when it died cannot be tried, and the start goes on. If one of them kills this process too, mend this first: {}",
           left.size(),
-          reason(e));
+          ClientFault.of(e));
       log.debug("why they cannot be tried", e);
       return false;
     }
-  }
-
-  /** Clients hide the reason in a cause. */
-  private static String reason(Throwable failure) {
-    Throwable root = failure;
-    while (root.getCause() != null) {
-      root = root.getCause();
-    }
-    return root.getMessage() == null ? root.toString() : root.getMessage();
   }
 
   @Override

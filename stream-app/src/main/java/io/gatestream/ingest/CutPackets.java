@@ -1,5 +1,6 @@
 package io.gatestream.ingest;
 
+import static org.bytedeco.ffmpeg.global.avcodec.AV_PKT_FLAG_CORRUPT;
 import static org.bytedeco.ffmpeg.global.avcodec.av_packet_free;
 import static org.bytedeco.ffmpeg.global.avcodec.av_packet_unref;
 
@@ -38,7 +39,12 @@ final class CutPackets implements CodedPackets {
   public @Nullable AVPacket read() throws SourceException {
     free();
     current = first.poll();
-    return current == null ? packets.next() : current;
+    AVPacket next = current == null ? packets.next() : current;
+    if (next != null) {
+      // counted where it was read; whether it decodes is seen by the decoder
+      next.flags(next.flags() & ~AV_PKT_FLAG_CORRUPT);
+    }
+    return next;
   }
 
   private void free() {

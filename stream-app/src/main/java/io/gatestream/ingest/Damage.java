@@ -56,7 +56,10 @@ final class Damage {
 
   /** A packet or a picture of a camera did not decode: cameras are never ended for it. */
   void passedOver() {
-    places++;
+    if (places++ == 0) {
+      warnings.accept(
+          "sends damaged packets: they, and pictures that refer to them, are left out; the summary counts them");
+    }
   }
 
   /** Times jumped back and went on from there. */

@@ -136,7 +136,10 @@ final class Demuxer implements CodedPackets {
 
   /** A player's clock starts with the file, which may be with its sound. */
   private long fileStart() {
-    return context.start_time() == AV_NOPTS_VALUE || stream.start_time() == AV_NOPTS_VALUE
+    // each program of a transport stream has a clock of its own
+    return context.nb_programs() > 1
+            || context.start_time() == AV_NOPTS_VALUE
+            || stream.start_time() == AV_NOPTS_VALUE
         ? stream.start_time()
         : av_rescale_q(context.start_time(), MICROS, stream.time_base());
   }

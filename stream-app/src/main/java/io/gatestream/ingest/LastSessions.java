@@ -79,6 +79,9 @@ public final class LastSessions {
     LastSessions last = new LastSessions();
     long until = System.nanoTime() + limit.toNanos();
     int count = consumer.partitionsFor(topic, limit).size();
+    if (count == 0) {
+      return Map.of(); // the broker does not know the topic yet
+    }
     Map<TopicPartition, List<String>> wanted =
         new TreeSet<>(streams)
             .stream().collect(Collectors.groupingBy(id -> partition(topic, id, count)));

@@ -75,7 +75,8 @@ final class LiveFeed {
       while (!shared.stopped()) {
         Payload payload = payloads.next();
         if (payload == null) {
-          return false;
+          // beyond --to: times go on over connections, so there is no other frame to come
+          return payloads.endMicros() >= shared.settings().timing().toMicros();
         }
         if (run.full(payload)) {
           return true;

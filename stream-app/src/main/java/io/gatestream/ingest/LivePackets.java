@@ -117,6 +117,7 @@ final class LivePackets implements AutoCloseable {
       AVPacket packet = held.get(i);
       boolean order = stamped || stream.codecpar().video_delay() == 0;
       packet.pts(order ? times[i] + reordering(packet) : AV_NOPTS_VALUE).dts(times[i]);
+      packet.duration(av_rescale_q(packet.duration(), stream.time_base(), MICROS));
       ready.add(packet);
     }
     held.clear();

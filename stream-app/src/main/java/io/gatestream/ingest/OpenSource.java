@@ -189,8 +189,7 @@ record OpenSource(
             Math.round(means.settings().pictures().segmentSeconds() * 1e6),
             timing.fromMicros(),
             timing.toMicros()),
-        SegmentLimits.of(means.settings(), live)
-            .ofSize(demuxer.parameters().width(), demuxer.parameters().height()),
+        SegmentLimits.of(means.settings(), live),
         (first, rest) -> {
           CutPackets cut = new CutPackets(demuxer, rest, first);
           return payloads(

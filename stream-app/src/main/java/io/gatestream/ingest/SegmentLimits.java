@@ -27,14 +27,15 @@ record SegmentLimits(int frames, long bytes, long micros) {
 
   /** The same for pictures of a size, of which {@code run} takes fewer where they are large. */
   SegmentLimits ofSize(int width, int height) {
-    int most = Math.max(1, FrameLimits.DEFAULT.segmentFrames(width, height));
-    return new SegmentLimits(Math.min(frames, most), bytes, micros);
+    long most = FrameLimits.DEFAULT.maxWork() / Math.max(1, (long) width * height);
+    return new SegmentLimits((int) Math.max(1, Math.min(frames, most)), bytes, micros);
   }
 
   /** Names the limit that is exceeded. */
   String words(int frames, long bytes) {
     if (frames > this.frames) {
-      return "%d frames (--max-segment-frames, and what run takes of this size)".formatted(this.frames);
+      return "%d frames (--max-segment-frames, and what run takes of this size)"
+          .formatted(this.frames);
     }
     return bytes > this.bytes
         ? "the %d bytes that the topic takes".formatted(this.bytes)

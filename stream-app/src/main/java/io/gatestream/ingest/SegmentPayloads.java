@@ -37,7 +37,7 @@ final class SegmentPayloads implements PayloadSource {
 
   private final H264Packets packets;
   private final Span span;
-  private final SegmentLimits limits;
+  private SegmentLimits limits;
   private final Reencoder reencoder;
   private final Damage damage;
   private final Consumer<String> warnings;
@@ -103,6 +103,7 @@ final class SegmentPayloads implements PayloadSource {
   }
 
   private @Nullable Payload add(AVPacket packet) throws SourceException {
+    limits = limits.ofSize(packets.parameters().width(), packets.parameters().height());
     boolean key = (packet.flags() & AV_PKT_FLAG_KEY) != 0;
     if (packet.pts() == AV_NOPTS_VALUE || (packet.flags() & AV_PKT_FLAG_CORRUPT) != 0) {
       return interrupt(packet, key);
@@ -141,8 +142,9 @@ final class SegmentPayloads implements PayloadSource {
     boolean timeless = packet.pts() == AV_NOPTS_VALUE;
     if (!started) {
       collect(packet, key);
-      if (timeless && skipped + muxer.pictures() > limits.frames()) {
-        encodeAnew("have no times");
+      int waiting = (int) Math.min(Integer.MAX_VALUE, skipped + muxer.pictures());
+      if (limits.exceeded(waiting, muxer.bytes(), 0)) {
+        encodeAnew(timeless ? "have no times" : "are incomplete");
       }
       return null;
     }

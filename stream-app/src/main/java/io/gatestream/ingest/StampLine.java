@@ -29,6 +29,7 @@ final class StampLine implements TimeLine {
   private double last;
   private double slope = 1;
   private double bend = 1;
+  private double squeeze = 1;
   private double number;
   private boolean wrongRate;
 
@@ -54,7 +55,7 @@ final class StampLine implements TimeLine {
       }
     }
     double first = TimeLine.resume(before, offset, interval());
-    double squeeze = squeeze(first - offset - MOST_LEAD, x);
+    squeeze = squeeze(first - offset - MOST_LEAD, x);
     for (int i = 0; i < positions.length; i++) {
       if (i >= edge) {
         byStamp.add(positions[i], frames.get(i).exact(), slope);
@@ -98,6 +99,7 @@ final class StampLine implements TimeLine {
   }
 
   private double next(Arrival frame) {
+    squeeze = 1;
     double lag = byStamp.lag(x, last, slope);
     double room = (frame.exact() - last - lag) / slope + Math.max(100_000, chain.interval() / 2);
     double step = chain.step(frame.stamp(), Math.round(room));
@@ -171,6 +173,6 @@ final class StampLine implements TimeLine {
 
   @Override
   public double pace() {
-    return slope * bend;
+    return slope * bend * squeeze;
   }
 }

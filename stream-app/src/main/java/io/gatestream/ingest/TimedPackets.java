@@ -146,6 +146,9 @@ final class TimedPackets implements H264Packets {
       } else {
         AVPacket packet = av_packet_clone(read);
         waiting.add(packet);
+        if (packet.pts() == AV_NOPTS_VALUE && !reordered) {
+          packet.pts(packet.dts());
+        }
         if (!reordered) {
           number();
         }

@@ -44,8 +44,9 @@ public final class RejectedRecords implements AutoCloseable {
   /**
    * Finds the topic's partitions, captures their ends and goes to the start.
    *
-   * @throws TopicUnavailableException the topic does not exist, or no broker answered in time
-   * @throws io.gatestream.config.ConfigException the client settings cannot be used
+   * @throws TopicUnavailableException the topic may not be read, or no broker answered in time
+   * @throws io.gatestream.config.ConfigException the topic does not exist, or the client settings
+   *     cannot be used
    */
   public static RejectedRecords open(KafkaAccess access, String topic, StartPoint from) {
     return open(LabelConsumer.create(access), access, topic, from);

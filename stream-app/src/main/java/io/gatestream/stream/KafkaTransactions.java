@@ -37,6 +37,9 @@ final class KafkaTransactions implements Transactions {
   /** An abort takes milliseconds; this is also the timeout that the brokers note for the id. */
   private static final int ABORT_MILLIS = 10_000;
 
+  /** A broker that is away is asked the next time; nobody waits for it longer. */
+  private static final int LIST_MILLIS = 2_000;
+
   private final RunConfig config;
   private final Admin admin;
 
@@ -55,7 +58,9 @@ final class KafkaTransactions implements Transactions {
         get(
             admin
                 .listTransactions(
-                    new ListTransactionsOptions().filterStates(Set.of(TransactionState.ONGOING)))
+                    new ListTransactionsOptions()
+                        .filterStates(Set.of(TransactionState.ONGOING))
+                        .timeoutMs(LIST_MILLIS))
                 .byBrokerId());
     Set<String> open = new HashSet<>();
     byBroker.forEach(

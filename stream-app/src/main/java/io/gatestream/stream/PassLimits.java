@@ -33,8 +33,8 @@ record PassLimits(int transactionTimeoutMillis, int maxPollMillis, int pollMilli
   /** Where Kafka Streams polls after half of it at the latest, a pass fits into the other half. */
   static final int MAX_POLL_MILLIS = 3 * PASS_MILLIS;
 
-  /** How soon a thread notices a rebalance or that it is to stop, if its passes are shorter. */
-  static final int POLL_MILLIS = 10_000;
+  /** How soon a thread notices a rebalance or that it is to stop; below what a close may take. */
+  static final int POLL_MILLIS = 5_000;
 
   private static final String TIMEOUT =
       StreamsConfig.producerPrefix(ProducerConfig.TRANSACTION_TIMEOUT_CONFIG);

@@ -25,7 +25,7 @@ final class Passes {
   private final PassLimits limits;
   private final Timer committed;
   private final Counter lost;
-  private final Map<Thread, Integer> lostInARow = new ConcurrentHashMap<>();
+  private final Map<Thread, Lost> lostInARow = new ConcurrentHashMap<>();
   private final ThreadLocal<Pass> current = ThreadLocal.withInitial(Pass::new);
 
   /** The calling thread's. */
@@ -57,6 +57,9 @@ final class Passes {
     }
   }
 
+  /** Passes that a thread lost one after the other, and when it lost the last. */
+  private record Lost(int inARow, long nanos) {}
+
   /** Something is written that the next commit covers. */
   void begun() {
     current.get().open = true;
@@ -82,7 +85,12 @@ final class Passes {
     long millis = Duration.ofNanos(System.nanoTime() - pass.since).toMillis();
     pass.open = false;
     lost.increment();
-    int inARow = lostInARow.merge(Thread.currentThread(), 1, Integer::sum);
+    int inARow =
+        lostInARow.merge(
+                Thread.currentThread(),
+                new Lost(1, System.nanoTime()),
+                (before, now) -> new Lost(before.inARow + 1, now.nanos))
+            .inARow;
     if (inARow == 2) {
       log.warn(
           "two passes in a row were lost and are done again, the last after {} ms: {}. {}",
@@ -115,6 +123,14 @@ final class Passes {
   /** Whether a thread has lost so many passes in a row that it gets nowhere. */
   boolean areStuck() {
     lostInARow.keySet().removeIf(thread -> !thread.isAlive());
-    return lostInARow.values().stream().anyMatch(inARow -> inARow >= MAX_LOST);
+    long now = System.nanoTime();
+    lostInARow.values().removeIf(lost -> now - lost.nanos > forgottenNanos());
+    return lostInARow.values().stream().anyMatch(lost -> lost.inARow >= MAX_LOST);
+  }
+
+  /** A thread that still loses passes loses another before: else its partitions have moved. */
+  private long forgottenNanos() {
+    return Duration.ofMillis((long) limits.transactionTimeoutMillis() + limits.maxPollMillis())
+        .toNanos();
   }
 }

@@ -1,5 +1,7 @@
 package io.gatestream.stream;
 
+import io.gatestream.config.ClientFault;
+import io.gatestream.config.ConfigException;
 import io.gatestream.config.KafkaAccess;
 import io.gatestream.config.ToldException;
 import java.util.Collection;
@@ -40,7 +42,11 @@ final class TopicAdmin implements AutoCloseable {
     Map<String, Object> settings = access.admin();
     settings.putIfAbsent("default.api.timeout.ms", Math.toIntExact(timeoutMillis()));
     settings.putIfAbsent("request.timeout.ms", Math.toIntExact(Math.min(timeoutMillis(), 30_000)));
-    this.admin = Admin.create(settings);
+    try {
+      this.admin = Admin.create(settings);
+    } catch (KafkaException e) {
+      throw new ConfigException("cannot use the Kafka client settings: " + ClientFault.of(e), e);
+    }
   }
 
   /** For calls that are made in one place only. */

@@ -31,8 +31,8 @@ class PassLimitsTest {
   @Test
   void aPassOfFiveMinutesFits() {
     PassLimits limits = limits();
-    assertThat(limits).isEqualTo(new PassLimits(600_000, 900_000, 10_000));
-    assertThat(limits.maxPollMillisOfStreams() / 2).isEqualTo(10_000);
+    assertThat(limits).isEqualTo(new PassLimits(600_000, 900_000, 5_000));
+    assertThat(limits.maxPollMillisOfStreams() / 2).isEqualTo(5_000);
     PassLimits streams = limits("kafka.group.protocol", "streams");
     assertThat(streams.maxPollMillisOfStreams())
         .as("one consumer, one interval")

@@ -95,7 +95,7 @@ class StreamsSettingsTest {
     assertThat(streams.getProducerConfigs("p")).containsEntry("transaction.timeout.ms", 600_000);
     assertThat(streams.getMainConsumerConfigs("g", "c", 0))
         .as("what Kafka Streams goes by; its consumer gets the longer one")
-        .containsEntry("max.poll.interval.ms", 20_000);
+        .containsEntry("max.poll.interval.ms", 10_000);
     assertThat(
             new StreamsConfig(settings("kafka.group.protocol", "streams"))
                 .getMainConsumerConfigs("g", "c", 0))
