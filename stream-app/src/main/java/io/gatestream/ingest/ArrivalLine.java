@@ -12,11 +12,26 @@ final class ArrivalLine implements TimeLine {
   private static final double AT_ONCE = 8;
   private static final int ENOUGH = 20;
 
+  /** A silence of so many intervals, or the network held frames up. */
+  private static final double SILENCE = 3;
+
+  /**
+   * How far the first frames lie before the beat, in intervals; they come to it within some twenty
+   * frames. A beat that is a little too short at first then costs no frame: a model whose interval
+   * is the camera's own skips what comes a quarter of it too early.
+   */
+  private static final double HEAD_START = 0.4;
+
   private ArrivalEnvelope envelope;
   private double interval;
   private double last;
   private double number;
   private boolean settled;
+
+  /** When the last frame arrived, and how many of the next may be late because of a silence. */
+  private double arrived;
+
+  private int mayBeLate;
 
   /**
    * Starts a line.
@@ -60,7 +75,8 @@ final class ArrivalLine implements TimeLine {
     }
     double atLast = frames.get(count - 1).exact();
     double offset = atLast + envelope.lag(count - 1, atLast, interval) - (count - 1.0) * interval;
-    double first = TimeLine.resume(before, offset, interval);
+    double first = TimeLine.resume(before, offset - HEAD_START * interval, interval);
+    arrived = atLast;
     number = count - 1.0;
     double[] times = new double[count];
     for (int i = 0; i < count; i++) {
@@ -119,7 +135,7 @@ final class ArrivalLine implements TimeLine {
   private double next(Arrival frame, boolean heldUp) {
     number++;
     last += interval;
-    if (heldUp) {
+    if (isLate(frame) || heldUp) {
       return last;
     }
     boolean fresh = envelope.add(number, frame.exact(), interval);
@@ -129,6 +145,19 @@ final class ArrivalLine implements TimeLine {
       envelope.slope().ifPresent(this::turn);
     }
     return last;
+  }
+
+  /** Frames behind a silence say nothing of the beat until they have caught up with it. */
+  private boolean isLate(Arrival frame) {
+    double silence = frame.exact() - arrived;
+    arrived = frame.exact();
+    if (silence > SILENCE * interval) {
+      mayBeLate = (int) Math.ceil(silence / interval) + 1;
+    }
+    double expected = last + envelope.lag(number, last, interval);
+    boolean late = mayBeLate > 0 && frame.exact() > expected + interval / 2;
+    mayBeLate = late ? mayBeLate - 1 : 0;
+    return late;
   }
 
   /** A stall, or few points after a pause, leave the slope in doubt: the beat then stays. */
