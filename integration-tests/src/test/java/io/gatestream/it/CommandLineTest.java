@@ -187,7 +187,7 @@ class CommandLineTest {
         gatestream.run(
             "run", "run", "--bootstrap-servers", NOBODY, "--commit-interval-millis", "3600000");
 
-    requireError(run, 2, "commit.interval.millis is 3600000", "give at most");
+    requireError(run, 2, "commit.interval.millis is '3600000'", "from 1 to 600000");
   }
 
   @Test

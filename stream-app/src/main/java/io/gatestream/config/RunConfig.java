@@ -138,7 +138,8 @@ public record RunConfig(
         new Storage(
             read.number(ROCKSDB_BYTES, 1_048_576, Integer.MAX_VALUE),
             read.number(STORE_CACHE_BYTES, 0, Integer.MAX_VALUE),
-            read.number(COMMIT_INTERVAL_MILLIS, 1, 3_600_000),
+            // with a pass of five minutes, as long as brokers let a transaction be open by default
+            read.number(COMMIT_INTERVAL_MILLIS, 1, 600_000),
             settings.text(STATE_DIR.key()).map(Path::of).orElseGet(() -> read.defaultStateDir()),
             storeName,
             read.number(STANDBY_REPLICAS, 0, 100));
