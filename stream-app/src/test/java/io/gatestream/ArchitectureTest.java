@@ -1,80 +1,67 @@
 package io.gatestream;
 
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
-import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 
+import com.tngtech.archunit.base.DescribedPredicate;
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
+import java.util.List;
+import java.util.Map;
 
-/** The rooms and their one-way doors. */
+/** The rooms and their one-way doors, as docs/architecture.md draws them. */
 @AnalyzeClasses(packages = "io.gatestream", importOptions = ImportOption.DoNotIncludeTests.class)
 class ArchitectureTest {
+  /** Each room, and the rooms that it may use. A name with a dot is a room within a room. */
+  private static final Map<String, List<String>> ROOMS = Rooms.ofArchitecturePage();
+
   @ArchTest
-  static final ArchRule roomsDependOneWay =
-      layeredArchitecture()
-          .consideringOnlyDependenciesInAnyPackage("io.gatestream..")
-          .layer("cli")
-          .definedBy("io.gatestream.cli..")
-          .layer("bench")
-          .definedBy("io.gatestream.bench..")
-          .layer("broker")
-          .definedBy("io.gatestream.broker..")
-          .layer("ingest")
-          .definedBy("io.gatestream.ingest..")
-          .layer("replay")
-          .definedBy("io.gatestream.replay..")
-          .layer("stream")
-          .definedBy("io.gatestream.stream..")
-          .layer("guard")
-          .definedBy("io.gatestream.guard..")
-          .layer("lookahead")
-          .definedBy("io.gatestream.lookahead..")
-          .layer("model")
-          .definedBy("io.gatestream.model..")
-          .layer("frame")
-          .definedBy("io.gatestream.frame..")
-          .layer("config")
-          .definedBy("io.gatestream.config..")
-          .layer("schema")
-          .definedBy("io.gatestream.schema..")
-          .whereLayer("cli")
-          .mayNotBeAccessedByAnyLayer()
-          .whereLayer("bench")
-          .mayOnlyBeAccessedByLayers("cli")
-          .whereLayer("broker")
-          .mayOnlyBeAccessedByLayers("cli", "bench")
-          .whereLayer("ingest")
-          .mayOnlyBeAccessedByLayers("cli", "bench")
-          .whereLayer("replay")
-          .mayOnlyBeAccessedByLayers("cli", "bench")
-          .whereLayer("stream")
-          .mayOnlyBeAccessedByLayers("cli", "replay", "bench")
-          .whereLayer("guard")
-          .mayOnlyBeAccessedByLayers("stream")
-          .whereLayer("lookahead")
-          .mayOnlyBeAccessedByLayers("stream", "guard")
-          .whereLayer("model")
-          .mayOnlyBeAccessedByLayers("lookahead", "guard", "stream", "cli", "bench")
-          .whereLayer("config")
-          .mayOnlyBeAccessedByLayers(
-              "cli",
-              "bench",
-              "broker",
-              "ingest",
-              "replay",
-              "stream",
-              "guard",
-              "lookahead",
-              "model",
-              "frame");
+  static void roomsUseOnlyTheRoomsBelowThem(JavaClasses classes) {
+    ROOMS.forEach(
+        (room, used) -> {
+          String[] allowed =
+              used.stream().map(name -> "io.gatestream." + name).toArray(String[]::new);
+          classes()
+              .that()
+              .resideInAPackage("io.gatestream." + room)
+              .should()
+              .onlyDependOnClassesThat(
+                  DescribedPredicate.<JavaClass>describe(
+                      "are of no room, or of " + used,
+                      found ->
+                          !found.getPackageName().startsWith("io.gatestream.")
+                              || found.getPackageName().equals("io.gatestream." + room)
+                              || found.getPackageName().equals("io.gatestream.schema")
+                              || List.of(allowed).contains(found.getPackageName())))
+              .check(classes);
+        });
+  }
+
+  @ArchTest
+  static void everyClassIsInARoom(JavaClasses classes) {
+    classes()
+        .that()
+        .resideOutsideOfPackage("io.gatestream.schema")
+        .should()
+        .resideInAnyPackage(
+            ROOMS.keySet().stream().map(room -> "io.gatestream." + room).toArray(String[]::new))
+        .check(classes);
+  }
+
+  @ArchTest
+  static final ArchRule noCirclesAmongRooms =
+      slices().matching("io.gatestream.(**)").should().beFreeOfCycles();
 
   @ArchTest
   static final ArchRule onlyStreamUsesKafkaStreams =
       noClasses()
           .that()
-          .resideOutsideOfPackage("io.gatestream.stream..")
+          .resideOutsideOfPackages("io.gatestream.stream..", "io.gatestream.bench")
           .should()
           .dependOnClassesThat()
           .resideInAPackage("org.apache.kafka.streams..");
@@ -93,6 +80,15 @@ class ArchitectureTest {
       noClasses()
           .that()
           .resideInAPackage("io.gatestream.frame..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAPackage("org.apache.kafka..");
+
+  @ArchTest
+  static final ArchRule thePolicyKnowsNoKafka =
+      noClasses()
+          .that()
+          .resideInAPackage("io.gatestream.stream.policy")
           .should()
           .dependOnClassesThat()
           .resideInAPackage("org.apache.kafka..");

@@ -5,9 +5,9 @@ import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.gatestream.evaluate.Accuracy;
+import io.gatestream.evaluate.truth.Truth;
 import io.gatestream.frame.LabelCodec;
-import io.gatestream.replay.Accuracy;
-import io.gatestream.replay.Truth;
 import io.gatestream.schema.FrameLabel;
 import io.gatestream.schema.LabelScore;
 import java.io.IOException;

@@ -1,9 +1,9 @@
 package io.gatestream.it;
 
-import io.gatestream.config.FrameLimits;
 import io.gatestream.frame.AvroFrameCodec;
 import io.gatestream.frame.FrameCodec;
 import io.gatestream.frame.FrameDecodeException;
+import io.gatestream.frame.FrameLimits;
 import io.gatestream.schema.Frame;
 import io.gatestream.schema.StreamStateRecord;
 import java.io.IOException;

@@ -1,10 +1,10 @@
 package io.gatestream.bench;
 
-import io.gatestream.config.ConfigException;
-import io.gatestream.config.FrameLimits;
-import io.gatestream.config.InputSpec;
+import io.gatestream.errors.ConfigException;
 import io.gatestream.frame.FrameDecodeException;
-import io.gatestream.frame.ReducedScale;
+import io.gatestream.frame.FrameLimits;
+import io.gatestream.frame.InputSpec;
+import io.gatestream.frame.decode.ReducedScale;
 import io.gatestream.ingest.DeliveryException;
 import io.gatestream.ingest.FrameSink;
 import io.gatestream.ingest.Ingest;

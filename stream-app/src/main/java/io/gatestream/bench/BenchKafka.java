@@ -1,8 +1,8 @@
 package io.gatestream.bench;
 
-import io.gatestream.config.FrameLimits;
 import io.gatestream.config.KafkaAccess;
 import io.gatestream.frame.AvroFrameCodec;
+import io.gatestream.frame.FrameLimits;
 import io.gatestream.ingest.DeliveryException;
 import io.gatestream.ingest.KafkaFrameSink;
 import java.time.Duration;

@@ -1,7 +1,7 @@
 package io.gatestream.bench;
 
-import io.gatestream.config.ConfigException;
 import io.gatestream.config.KafkaAccess;
+import io.gatestream.errors.ConfigException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;

@@ -2,7 +2,7 @@ package io.gatestream.bench;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import io.gatestream.config.IoReason;
+import io.gatestream.errors.IoReason;
 import java.io.BufferedReader;
 import java.io.File;
 import java.io.IOException;

@@ -1,6 +1,6 @@
 package io.gatestream.bench;
 
-import io.gatestream.config.InputSpec;
+import io.gatestream.frame.InputSpec;
 import org.bytedeco.javacpp.BytePointer;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.opencv.global.opencv_core;

@@ -1,11 +1,11 @@
 package io.gatestream.bench;
 
-import io.gatestream.config.InputSpec;
 import io.gatestream.config.Provider;
 import io.gatestream.frame.FrameDecodeException;
-import io.gatestream.frame.FrameDecoder;
-import io.gatestream.frame.PictureDecoders;
-import io.gatestream.frame.PictureSink;
+import io.gatestream.frame.InputSpec;
+import io.gatestream.frame.decode.FrameDecoder;
+import io.gatestream.frame.decode.PictureDecoders;
+import io.gatestream.frame.decode.PictureSink;
 import io.gatestream.ingest.DeliveryException;
 import io.gatestream.ingest.KafkaFrameSink;
 import io.gatestream.model.FrameEncoder;

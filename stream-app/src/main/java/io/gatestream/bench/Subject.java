@@ -1,7 +1,6 @@
 package io.gatestream.bench;
 
 import io.gatestream.config.RunConfig;
-import io.gatestream.stream.BareStreams;
 import io.gatestream.stream.GatestreamApp;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.DistributionSummary;
@@ -30,7 +29,8 @@ interface Subject extends AutoCloseable {
 
   /** Gatestream itself; {@code free} for a model that costs nothing. */
   static Subject gatestream(RunConfig config, boolean free) {
-    GatestreamApp app = free ? GatestreamApp.withFreeModel(config) : new GatestreamApp(config);
+    GatestreamApp app =
+        free ? new GatestreamApp(config, new FreeModel()) : new GatestreamApp(config);
     Counter labelled = app.metrics().get("gatestream.frames").tag("outcome", "labelled").counter();
     Counter skipped = app.metrics().get("gatestream.frames").tag("outcome", "skipped").counter();
     DistributionSummary encoded = app.metrics().get("gatestream.encode.batch").summary();

@@ -3,9 +3,9 @@ package io.gatestream.bench;
 import io.gatestream.config.KafkaAccess;
 import io.gatestream.config.RunConfig;
 import io.gatestream.frame.Micros;
-import io.gatestream.model.CalibratedRuntime;
 import io.gatestream.model.ComputePlan;
 import io.gatestream.model.ModelBundle;
+import io.gatestream.model.calibration.CalibratedRuntime;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -49,7 +49,7 @@ public final class TestBed implements AutoCloseable {
    * Calibrates, once for all that is measured, and starts a broker unless the user named one.
    *
    * @param configs makes an application's settings from flags, on top of what the user gave
-   * @throws io.gatestream.config.ConfigException model or settings cannot be used
+   * @throws io.gatestream.errors.ConfigException model or settings cannot be used
    */
   public TestBed(
       BenchSettings settings,

@@ -2,8 +2,8 @@ package io.gatestream.broker;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import io.gatestream.config.ConfigException;
-import io.gatestream.config.IoReason;
+import io.gatestream.errors.ConfigException;
+import io.gatestream.errors.IoReason;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintStream;

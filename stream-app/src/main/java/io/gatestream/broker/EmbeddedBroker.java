@@ -1,6 +1,6 @@
 package io.gatestream.broker;
 
-import io.gatestream.config.ConfigException;
+import io.gatestream.errors.ConfigException;
 import java.nio.file.Path;
 import kafka.server.KafkaConfig;
 import kafka.server.KafkaRaftServer;

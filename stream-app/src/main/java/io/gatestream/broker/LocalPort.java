@@ -1,6 +1,6 @@
 package io.gatestream.broker;
 
-import io.gatestream.config.ConfigException;
+import io.gatestream.errors.ConfigException;
 import java.io.IOException;
 import java.net.BindException;
 import java.net.InetAddress;

@@ -1,6 +1,7 @@
 package io.gatestream.cli;
 
 import io.gatestream.broker.EmbeddedBroker;
+import io.gatestream.text.Interrupts;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;

@@ -2,10 +2,11 @@ package io.gatestream.cli;
 
 import static java.util.stream.Collectors.joining;
 
-import io.gatestream.config.InputSpec;
+import io.gatestream.frame.InputSpec;
 import io.gatestream.model.ModelBundle;
 import io.gatestream.model.RoughTimes;
 import io.gatestream.model.StateSpec;
+import io.gatestream.text.Terminal;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;

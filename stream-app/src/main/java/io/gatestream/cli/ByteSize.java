@@ -1,6 +1,6 @@
 package io.gatestream.cli;
 
-import io.gatestream.config.ConfigException;
+import io.gatestream.errors.ConfigException;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;

@@ -1,12 +1,15 @@
 package io.gatestream.cli;
 
-import io.gatestream.config.ConfigException;
 import io.gatestream.config.RunSetting;
+import io.gatestream.errors.ConfigException;
+import io.gatestream.evaluate.Accuracy;
+import io.gatestream.evaluate.truth.Truth;
 import io.gatestream.ingest.IngestSettings;
 import io.gatestream.ingest.SourceFinder;
 import io.gatestream.ingest.VideoSource;
-import io.gatestream.replay.Accuracy;
-import io.gatestream.replay.Truth;
+import io.gatestream.play.VideoParts;
+import io.gatestream.text.Interrupts;
+import io.gatestream.text.Terminal;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;

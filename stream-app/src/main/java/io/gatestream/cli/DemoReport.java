@@ -1,6 +1,10 @@
 package io.gatestream.cli;
 
-import io.gatestream.replay.Accuracy;
+import io.gatestream.evaluate.Accuracy;
+import io.gatestream.play.Delays;
+import io.gatestream.play.FrameAccount;
+import io.gatestream.text.Figures;
+import io.gatestream.text.TableCell;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;

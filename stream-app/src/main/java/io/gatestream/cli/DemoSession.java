@@ -1,8 +1,12 @@
 package io.gatestream.cli;
 
 import io.gatestream.config.KafkaAccess;
-import io.gatestream.replay.Accuracy;
+import io.gatestream.evaluate.Accuracy;
+import io.gatestream.play.Delays;
+import io.gatestream.play.FrameAccount;
+import io.gatestream.play.VideoSession;
 import io.gatestream.schema.FrameLabel;
+import io.gatestream.text.Terminal;
 import java.io.PrintWriter;
 import java.time.Duration;
 import java.util.Optional;

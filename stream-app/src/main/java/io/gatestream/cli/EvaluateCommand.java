@@ -1,12 +1,20 @@
 package io.gatestream.cli;
 
-import io.gatestream.config.ConfigException;
+import io.gatestream.config.Home;
+import io.gatestream.errors.ConfigException;
+import io.gatestream.evaluate.EvaluatedRun;
+import io.gatestream.evaluate.EvaluationReport;
+import io.gatestream.evaluate.TopicLabels;
+import io.gatestream.evaluate.TopicRange;
+import io.gatestream.evaluate.VideoLabels;
+import io.gatestream.evaluate.truth.Truth;
 import io.gatestream.ingest.SourceFinder;
 import io.gatestream.ingest.VideoSource;
+import io.gatestream.labels.StartPoint;
+import io.gatestream.labels.StreamGlob;
 import io.gatestream.model.ModelBundle;
-import io.gatestream.replay.StartPoint;
-import io.gatestream.replay.StreamGlob;
-import io.gatestream.replay.Truth;
+import io.gatestream.text.Interrupts;
+import io.gatestream.text.ProgressLine;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -139,7 +147,7 @@ final class EvaluateCommand implements Callable<Integer> {
     List<EvaluatedRun> runs = new ArrayList<>();
     String text;
     try (Interrupts interrupts = Interrupts.install();
-        EvaluateProgress progress = EvaluateProgress.onStandardError()) {
+        ProgressLine progress = ProgressLine.onStandardError()) {
       for (Subject subject : subjects()) {
         Optional<EvaluatedRun> run =
             subject.topic()
@@ -207,8 +215,7 @@ final class EvaluateCommand implements Callable<Integer> {
         .orElseThrow(() -> new ConfigException("no model is named: give --model BUNDLE"));
   }
 
-  private TopicLabels topic(
-      Subject subject, TopicRange range, Truth known, EvaluateProgress progress) {
+  private TopicLabels topic(Subject subject, TopicRange range, Truth known, ProgressLine progress) {
     return new TopicLabels(
         subject.name(),
         kafka.access(),

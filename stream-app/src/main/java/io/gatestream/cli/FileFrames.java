@@ -1,16 +1,17 @@
 package io.gatestream.cli;
 
-import io.gatestream.config.ConfigException;
-import io.gatestream.config.FrameLimits;
 import io.gatestream.config.KafkaAccess;
+import io.gatestream.errors.ConfigException;
 import io.gatestream.frame.AvroFrameCodec;
+import io.gatestream.frame.FrameLimits;
 import io.gatestream.ingest.Ingest;
 import io.gatestream.ingest.IngestReport;
 import io.gatestream.ingest.IngestSettings;
 import io.gatestream.ingest.KafkaFrameSink;
 import io.gatestream.ingest.SourceFinder;
 import io.gatestream.ingest.VideoSource;
-import io.gatestream.replay.job.RecordedFrames;
+import io.gatestream.play.SaidWarnings;
+import io.gatestream.replay.RecordedFrames;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;

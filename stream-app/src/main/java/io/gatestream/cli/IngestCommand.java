@@ -1,10 +1,10 @@
 package io.gatestream.cli;
 
-import io.gatestream.config.FrameLimits;
 import io.gatestream.config.KafkaAccess;
 import io.gatestream.config.Topics;
 import io.gatestream.frame.AvroFrameCodec;
-import io.gatestream.frame.NativeSetup;
+import io.gatestream.frame.FrameLimits;
+import io.gatestream.frame.decode.NativeSetup;
 import io.gatestream.ingest.FrameSink;
 import io.gatestream.ingest.Ingest;
 import io.gatestream.ingest.IngestReport;
@@ -16,6 +16,8 @@ import io.gatestream.ingest.SessionedSink;
 import io.gatestream.ingest.SettledClock;
 import io.gatestream.ingest.SourceFinder;
 import io.gatestream.ingest.VideoSource;
+import io.gatestream.text.Interrupts;
+import io.gatestream.text.Terminal;
 import java.io.PrintWriter;
 import java.time.Duration;
 import java.time.InstantSource;

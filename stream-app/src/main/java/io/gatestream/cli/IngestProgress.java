@@ -2,6 +2,7 @@ package io.gatestream.cli;
 
 import io.gatestream.ingest.IngestListener;
 import io.gatestream.ingest.VideoSource;
+import io.gatestream.text.Terminal;
 import java.io.PrintStream;
 import java.time.Duration;
 import java.util.Locale;

@@ -5,6 +5,8 @@ import com.github.freva.asciitable.Column;
 import com.github.freva.asciitable.HorizontalAlign;
 import io.gatestream.ingest.IngestReport;
 import io.gatestream.ingest.SourceReport;
+import io.gatestream.text.TableCell;
+import io.gatestream.text.Terminal;
 import java.util.List;
 import java.util.Locale;
 

@@ -1,8 +1,8 @@
 package io.gatestream.cli;
 
-import io.gatestream.config.CompressionLibraries;
 import io.gatestream.config.ConfigLoader;
 import io.gatestream.config.KafkaAccess;
+import io.gatestream.natives.CompressionLibraries;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -12,12 +12,12 @@ import picocli.CommandLine.Option;
 /**
  * The options of every command that talks to Kafka. Environment and file fill what no flag gives.
  */
-final class KafkaOptions {
+public final class KafkaOptions {
   @Option(
       names = "--bootstrap-servers",
       paramLabel = "HOST:PORT",
       description = "Kafka brokers, several separated by commas.")
-  Optional<String> bootstrapServers = Optional.empty();
+  public Optional<String> bootstrapServers = Optional.empty();
 
   @Option(
       names = "--config",
@@ -25,7 +25,7 @@ final class KafkaOptions {
       description =
           "Settings as a .properties file; flags win over GATESTREAM_* variables, those over the"
               + " file.")
-  Optional<Path> file = Optional.empty();
+  public Optional<Path> file = Optional.empty();
 
   @Option(
       names = "--kafka",
@@ -41,7 +41,7 @@ final class KafkaOptions {
   Optional<Integer> brokerTimeoutSeconds = Optional.empty();
 
   /** The settings given as flags, by their names in a file. */
-  Map<String, String> flags() {
+  public Map<String, String> flags() {
     Map<String, String> flags = new LinkedHashMap<>();
     bootstrapServers.ifPresent(value -> flags.put("bootstrap.servers", value));
     brokerTimeoutSeconds.ifPresent(value -> flags.put("broker.timeout.seconds", value.toString()));
@@ -50,7 +50,7 @@ final class KafkaOptions {
   }
 
   /** Where the brokers are; loads what records may be compressed with. */
-  KafkaAccess access() {
+  public KafkaAccess access() {
     CompressionLibraries.load();
     return ConfigLoader.load(file, System.getenv(), flags()).kafkaAccess();
   }

@@ -1,6 +1,6 @@
 package io.gatestream.cli;
 
-import io.gatestream.replay.ReadLabel;
+import io.gatestream.labels.ReadLabel;
 import java.time.Instant;
 import java.time.format.DateTimeFormatter;
 import java.time.format.DateTimeFormatterBuilder;

@@ -4,7 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.gatestream.replay.ReadLabel;
+import io.gatestream.labels.ReadLabel;
 import io.gatestream.schema.FrameLabel;
 import io.gatestream.schema.LabelScore;
 import java.io.UncheckedIOException;

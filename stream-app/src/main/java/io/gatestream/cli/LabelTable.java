@@ -1,9 +1,11 @@
 package io.gatestream.cli;
 
-import io.gatestream.replay.ReadLabel;
+import io.gatestream.labels.ReadLabel;
 import io.gatestream.schema.FrameLabel;
 import io.gatestream.schema.LabelScore;
 import io.gatestream.schema.Reset;
+import io.gatestream.text.TableCell;
+import io.gatestream.text.Terminal;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;

@@ -1,14 +1,16 @@
 package io.gatestream.cli;
 
-import io.gatestream.config.ConfigException;
 import io.gatestream.config.ConfigLoader;
 import io.gatestream.config.Settings;
 import io.gatestream.config.Topics;
+import io.gatestream.errors.ConfigException;
 import io.gatestream.frame.LabelCodec;
-import io.gatestream.replay.LabelReader;
-import io.gatestream.replay.ReadLabel;
-import io.gatestream.replay.StartPoint;
-import io.gatestream.replay.StreamGlob;
+import io.gatestream.labels.LabelReader;
+import io.gatestream.labels.ReadLabel;
+import io.gatestream.labels.StartPoint;
+import io.gatestream.labels.StreamGlob;
+import io.gatestream.text.Interrupts;
+import io.gatestream.text.Terminal;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;

@@ -1,13 +1,14 @@
 package io.gatestream.cli;
 
-import io.gatestream.config.Causes;
-import io.gatestream.config.ConfigException;
-import io.gatestream.config.Secrets;
+import io.gatestream.errors.Causes;
+import io.gatestream.errors.ConfigException;
+import io.gatestream.text.Secrets;
 import java.io.OutputStreamWriter;
 import java.io.PrintWriter;
 import java.io.Writer;
 import java.nio.charset.Charset;
 import java.util.List;
+import java.util.ServiceLoader;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -41,13 +42,12 @@ import picocli.CommandLine.ScopeType;
       RejectedCommand.class,
       ReplayCommand.class,
       EvaluateCommand.class,
-      BenchCommand.class,
       BrokerCommand.class,
       ModelCommand.class
     })
 public final class Main implements Callable<Integer> {
-  static final int DONE = 0;
-  static final int FAILED = 1;
+  public static final int DONE = 0;
+  public static final int FAILED = 1;
   static final int WRONG_USAGE = 2;
 
   @Option(
@@ -92,8 +92,9 @@ public final class Main implements Callable<Integer> {
   }
 
   private static CommandLine commandLine(Main main) {
-    return new CommandLine(main)
-        .setCaseInsensitiveEnumValuesAllowed(true)
+    CommandLine root = new CommandLine(main);
+    ServiceLoader.load(AddedCommand.class).forEach(root::addSubcommand);
+    return root.setCaseInsensitiveEnumValuesAllowed(true)
         .setParameterExceptionHandler(new WrongUsage())
         .setExecutionStrategy(
             parsed -> {

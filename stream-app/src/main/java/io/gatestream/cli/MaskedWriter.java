@@ -1,6 +1,6 @@
 package io.gatestream.cli;
 
-import io.gatestream.config.Secrets;
+import io.gatestream.text.Secrets;
 import java.io.IOException;
 import java.io.Writer;
 

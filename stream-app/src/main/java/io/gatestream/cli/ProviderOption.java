@@ -6,7 +6,7 @@ import java.util.Optional;
 import picocli.CommandLine.Option;
 
 /** {@code --provider}, the same for every command that opens a model and is not {@code run}. */
-final class ProviderOption {
+public final class ProviderOption {
   @Option(
       names = "--provider",
       paramLabel = "cpu|cuda|tensorrt|auto",
@@ -14,7 +14,7 @@ final class ProviderOption {
   Optional<String> provider = Optional.empty();
 
   /** Adds it to the settings of an application where it was given. */
-  void into(Map<String, String> flags) {
+  public void into(Map<String, String> flags) {
     provider.ifPresent(name -> flags.put(RunSetting.PROVIDER.key(), name));
   }
 }

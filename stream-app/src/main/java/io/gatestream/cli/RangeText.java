@@ -1,7 +1,7 @@
 package io.gatestream.cli;
 
-import io.gatestream.config.ConfigException;
-import io.gatestream.replay.job.ReplayRange;
+import io.gatestream.errors.ConfigException;
+import io.gatestream.replay.ReplayRange;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;

@@ -1,6 +1,7 @@
 package io.gatestream.cli;
 
-import io.gatestream.replay.RejectedRecord;
+import io.gatestream.labels.RejectedRecord;
+import io.gatestream.text.Terminal;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;

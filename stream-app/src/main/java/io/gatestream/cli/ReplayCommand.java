@@ -1,15 +1,17 @@
 package io.gatestream.cli;
 
-import io.gatestream.config.ConfigException;
 import io.gatestream.config.ConfigLoader;
+import io.gatestream.config.Home;
 import io.gatestream.config.RunConfig;
 import io.gatestream.config.RunSetting;
 import io.gatestream.config.Settings;
-import io.gatestream.replay.job.OffsetSpan;
-import io.gatestream.replay.job.Replay;
-import io.gatestream.replay.job.ReplayRange;
-import io.gatestream.replay.job.ReplayRequest;
-import io.gatestream.replay.job.ReplayResult;
+import io.gatestream.errors.ConfigException;
+import io.gatestream.replay.OffsetSpan;
+import io.gatestream.replay.Replay;
+import io.gatestream.replay.ReplayRange;
+import io.gatestream.replay.ReplayRequest;
+import io.gatestream.replay.ReplayResult;
+import io.gatestream.text.Interrupts;
 import java.io.PrintWriter;
 import java.time.Duration;
 import java.util.List;

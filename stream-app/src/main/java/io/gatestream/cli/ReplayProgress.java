@@ -1,6 +1,7 @@
 package io.gatestream.cli;
 
-import io.gatestream.replay.job.ReplayListener;
+import io.gatestream.replay.ReplayListener;
+import io.gatestream.text.Terminal;
 import java.io.PrintStream;
 import java.time.Duration;
 import java.util.Locale;

@@ -1,6 +1,6 @@
 package io.gatestream.cli;
 
-import io.gatestream.config.IoReason;
+import io.gatestream.errors.IoReason;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.IOException;

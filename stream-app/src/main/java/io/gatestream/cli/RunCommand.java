@@ -1,10 +1,12 @@
 package io.gatestream.cli;
 
 import io.gatestream.config.ConfigLoader;
+import io.gatestream.config.Home;
 import io.gatestream.config.RunConfig;
 import io.gatestream.config.RunSetting;
-import io.gatestream.stream.DamagedStateException;
 import io.gatestream.stream.GatestreamApp;
+import io.gatestream.stream.state.DamagedStateException;
+import io.gatestream.text.Interrupts;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;

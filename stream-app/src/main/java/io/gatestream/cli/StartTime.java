@@ -1,6 +1,6 @@
 package io.gatestream.cli;
 
-import io.gatestream.config.ConfigException;
+import io.gatestream.errors.ConfigException;
 import java.math.BigDecimal;
 import java.time.DateTimeException;
 import java.time.Instant;

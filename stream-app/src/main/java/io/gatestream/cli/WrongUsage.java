@@ -1,7 +1,8 @@
 package io.gatestream.cli;
 
-import io.gatestream.config.Nearest;
-import io.gatestream.config.Secrets;
+import io.gatestream.text.Nearest;
+import io.gatestream.text.Secrets;
+import io.gatestream.text.Terminal;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;

@@ -1,5 +1,7 @@
 package io.gatestream.config;
 
+import io.gatestream.errors.ConfigException;
+import io.gatestream.errors.IoReason;
 import java.io.IOException;
 import java.io.Reader;
 import java.nio.charset.StandardCharsets;

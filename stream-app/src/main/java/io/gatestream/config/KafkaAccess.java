@@ -1,5 +1,7 @@
 package io.gatestream.config;
 
+import io.gatestream.errors.ConfigException;
+import io.gatestream.text.Secrets;
 import java.time.Duration;
 import java.util.Map;
 import java.util.TreeSet;

@@ -1,5 +1,7 @@
 package io.gatestream.config;
 
+import io.gatestream.errors.ConfigException;
+
 /**
  * The limits of the stream policy.
  *

@@ -2,6 +2,10 @@ package io.gatestream.config;
 
 import static io.gatestream.config.RunSetting.*;
 
+import io.gatestream.errors.ConfigException;
+import io.gatestream.frame.FrameLimits;
+import io.gatestream.frame.StrayBytes;
+import io.gatestream.natives.CacheFolder;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;

@@ -1,5 +1,7 @@
 package io.gatestream.config;
 
+import io.gatestream.errors.ConfigException;
+import io.gatestream.text.Nearest;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;

@@ -1,5 +1,7 @@
 package io.gatestream.config;
 
+import io.gatestream.errors.ConfigException;
+
 /** Names of the topics. */
 public record Topics(String frames, String labels, String rejected) {
   public static final Topics DEFAULT = new Topics("frames", "labels", "frames-rejected");

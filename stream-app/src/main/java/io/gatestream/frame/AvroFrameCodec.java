@@ -1,6 +1,5 @@
 package io.gatestream.frame;
 
-import io.gatestream.config.FrameLimits;
 import io.gatestream.frame.FrameDecodeException.Reason;
 import io.gatestream.schema.Encoding;
 import io.gatestream.schema.Frame;

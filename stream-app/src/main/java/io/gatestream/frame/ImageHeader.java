@@ -1,6 +1,5 @@
 package io.gatestream.frame;
 
-import io.gatestream.config.FrameLimits;
 import io.gatestream.frame.FrameDecodeException.Reason;
 
 /**
@@ -10,13 +9,13 @@ import io.gatestream.frame.FrameDecodeException.Reason;
  * @param height pixels
  * @param components samples a pixel as stored: 1 grey or palette, 2 grey and alpha, 3, 4
  */
-record ImageHeader(int width, int height, int components) {
+public record ImageHeader(int width, int height, int components) {
   /**
    * Checks the size before any pixel is allocated.
    *
    * @throws FrameDecodeException CORRUPT for an empty picture, TOO_LARGE
    */
-  ImageHeader within(FrameLimits limits) throws FrameDecodeException {
+  public ImageHeader within(FrameLimits limits) throws FrameDecodeException {
     if (width < 1 || height < 1) {
       throw new FrameDecodeException(
           Reason.CORRUPT, "picture of %d x %d pixels".formatted(width, height));
@@ -33,7 +32,7 @@ record ImageHeader(int width, int height, int components) {
   }
 
   /** The picture is not decoded: it would visit {@code work} pixels. */
-  static FrameDecodeException tooMuchWork(String what, long work, FrameLimits limits) {
+  public static FrameDecodeException tooMuchWork(String what, long work, FrameLimits limits) {
     return new FrameDecodeException(
         Reason.TOO_LARGE,
         "%s: %d pixels to decode; max.work is %d".formatted(what, work, limits.maxWork()));

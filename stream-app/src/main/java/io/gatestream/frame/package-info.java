@@ -1,4 +1,4 @@
-/** Frames and their decoders: no Kafka Streams, no ONNX Runtime. */
+/** Frames and labels as bytes, their limits, and what is wrong with a record. */
 @NullMarked
 package io.gatestream.frame;
 

@@ -1,10 +1,12 @@
 package io.gatestream.guard;
 
-import io.gatestream.config.ClientFault;
-import io.gatestream.config.IoReason;
 import io.gatestream.config.KafkaAccess;
+import io.gatestream.errors.IoReason;
 import io.gatestream.frame.FrameDecodeException;
 import io.gatestream.frame.FrameDecodeException.Reason;
+import io.gatestream.kafka.ClientFault;
+import io.gatestream.kafka.RecordFetch;
+import io.gatestream.kafka.RecordPosition;
 import io.gatestream.lookahead.DecodeWatch;
 import java.io.IOException;
 import java.nio.file.Path;

@@ -1,13 +1,13 @@
 package io.gatestream.guard;
 
-import io.gatestream.config.FrameLimits;
-import io.gatestream.config.InputSpec;
-import io.gatestream.config.StrayBytes;
 import io.gatestream.frame.AvroFrameCodec;
 import io.gatestream.frame.FrameDecodeException;
-import io.gatestream.frame.FrameDecoder;
-import io.gatestream.frame.PictureDecoders;
-import io.gatestream.frame.PictureSink;
+import io.gatestream.frame.FrameLimits;
+import io.gatestream.frame.InputSpec;
+import io.gatestream.frame.StrayBytes;
+import io.gatestream.frame.decode.FrameDecoder;
+import io.gatestream.frame.decode.PictureDecoders;
+import io.gatestream.frame.decode.PictureSink;
 import io.gatestream.model.ModelBundle;
 import io.gatestream.schema.Encoding;
 import io.gatestream.schema.Frame;

@@ -2,6 +2,7 @@ package io.gatestream.guard;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.gatestream.kafka.RecordPosition;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.ArrayList;

@@ -2,6 +2,7 @@ package io.gatestream.guard;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
+import io.gatestream.kafka.RecordPosition;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.io.UncheckedIOException;

@@ -1,6 +1,6 @@
 package io.gatestream.guard;
 
-import io.gatestream.config.FrameLimits;
+import io.gatestream.frame.FrameLimits;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
 import java.util.List;

@@ -1,5 +1,6 @@
 package io.gatestream.guard;
 
+import io.gatestream.kafka.RecordPosition;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;

@@ -1,7 +1,7 @@
 package io.gatestream.ingest;
 
-import io.gatestream.config.ClientFault;
-import io.gatestream.config.ConfigException;
+import io.gatestream.errors.ConfigException;
+import io.gatestream.kafka.ClientFault;
 import org.apache.kafka.common.KafkaException;
 
 /** Turns what a Kafka client's constructor throws into words: it hides the reason in a cause. */

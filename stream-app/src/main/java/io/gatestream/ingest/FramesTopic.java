@@ -1,8 +1,8 @@
 package io.gatestream.ingest;
 
-import io.gatestream.config.ConfigException;
 import io.gatestream.config.KafkaAccess;
-import io.gatestream.config.ToldException;
+import io.gatestream.errors.ConfigException;
+import io.gatestream.errors.ToldException;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;

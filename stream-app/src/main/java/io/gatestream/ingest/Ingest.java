@@ -1,6 +1,6 @@
 package io.gatestream.ingest;
 
-import io.gatestream.config.ConfigException;
+import io.gatestream.errors.ConfigException;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;

@@ -1,7 +1,7 @@
 package io.gatestream.ingest;
 
-import io.gatestream.config.ConfigException;
-import io.gatestream.config.FrameLimits;
+import io.gatestream.errors.ConfigException;
+import io.gatestream.frame.FrameLimits;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;

@@ -1,7 +1,7 @@
 package io.gatestream.ingest;
 
-import io.gatestream.config.ConfigException;
 import io.gatestream.config.KafkaAccess;
+import io.gatestream.errors.ConfigException;
 import io.gatestream.frame.FrameCodec;
 import io.gatestream.schema.Frame;
 import java.nio.charset.StandardCharsets;

@@ -1,10 +1,10 @@
 package io.gatestream.ingest;
 
-import io.gatestream.config.FrameLimits;
 import io.gatestream.config.KafkaAccess;
 import io.gatestream.frame.AvroFrameCodec;
 import io.gatestream.frame.FrameCodec;
 import io.gatestream.frame.FrameDecodeException;
+import io.gatestream.frame.FrameLimits;
 import io.gatestream.schema.Frame;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;

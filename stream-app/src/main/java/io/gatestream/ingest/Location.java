@@ -1,7 +1,7 @@
 package io.gatestream.ingest;
 
-import io.gatestream.config.ConfigException;
-import io.gatestream.config.Secrets;
+import io.gatestream.errors.ConfigException;
+import io.gatestream.text.Secrets;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Set;

@@ -1,6 +1,6 @@
 package io.gatestream.ingest;
 
-import io.gatestream.config.ConfigException;
+import io.gatestream.errors.ConfigException;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 

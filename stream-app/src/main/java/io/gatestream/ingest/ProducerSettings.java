@@ -1,7 +1,7 @@
 package io.gatestream.ingest;
 
-import io.gatestream.config.ConfigException;
 import io.gatestream.config.KafkaAccess;
+import io.gatestream.errors.ConfigException;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;

@@ -1,6 +1,6 @@
 package io.gatestream.ingest;
 
-import io.gatestream.config.FrameLimits;
+import io.gatestream.frame.FrameLimits;
 
 /**
  * What one segment may be at most.

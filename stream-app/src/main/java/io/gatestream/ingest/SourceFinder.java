@@ -1,7 +1,7 @@
 package io.gatestream.ingest;
 
-import io.gatestream.config.ConfigException;
-import io.gatestream.config.IoReason;
+import io.gatestream.errors.ConfigException;
+import io.gatestream.errors.IoReason;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.FileSystems;

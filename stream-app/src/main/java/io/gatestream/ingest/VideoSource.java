@@ -13,7 +13,7 @@ import java.util.List;
 public record VideoSource(String streamId, String location, List<Path> images) {
   public VideoSource {
     if (streamId.isBlank()) {
-      throw new io.gatestream.config.ConfigException(
+      throw new io.gatestream.errors.ConfigException(
           "the stream id of %s is empty".formatted(Location.mask(location)));
     }
     images = List.copyOf(images);

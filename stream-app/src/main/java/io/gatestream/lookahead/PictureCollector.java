@@ -1,6 +1,6 @@
 package io.gatestream.lookahead;
 
-import io.gatestream.frame.PictureSink;
+import io.gatestream.frame.decode.PictureSink;
 import io.gatestream.schema.Frame;
 import java.nio.ByteBuffer;
 import java.util.Arrays;

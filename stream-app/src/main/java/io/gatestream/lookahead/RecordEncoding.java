@@ -2,7 +2,7 @@ package io.gatestream.lookahead;
 
 import io.gatestream.frame.FrameCodec;
 import io.gatestream.frame.FrameDecodeException;
-import io.gatestream.frame.FrameDecoder;
+import io.gatestream.frame.decode.FrameDecoder;
 import io.gatestream.schema.Frame;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;

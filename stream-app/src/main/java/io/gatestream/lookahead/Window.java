@@ -1,6 +1,6 @@
 package io.gatestream.lookahead;
 
-import io.gatestream.frame.FrameDecoder;
+import io.gatestream.frame.decode.FrameDecoder;
 import java.util.ArrayDeque;
 import java.util.HashMap;
 import java.util.Map;

@@ -8,8 +8,8 @@ import java.util.TreeSet;
  * prefers few shapes) a batch is padded up to the next size; else it is cut into sizes of the list,
  * which then holds 1. Immutable.
  */
-record BatchSizes(List<Integer> ascending, boolean padded) {
-  BatchSizes {
+public record BatchSizes(List<Integer> ascending, boolean padded) {
+  public BatchSizes {
     ascending = List.copyOf(new TreeSet<>(ascending));
     if (ascending.isEmpty() || ascending.get(0) != 1) {
       throw new IllegalArgumentException("batch sizes %s lack 1".formatted(ascending));
@@ -17,7 +17,7 @@ record BatchSizes(List<Integer> ascending, boolean padded) {
   }
 
   /** 1, 2, 4, ... and the largest itself. */
-  static BatchSizes buckets(int largest) {
+  public static BatchSizes buckets(int largest) {
     TreeSet<Integer> sizes = new TreeSet<>(List.of(largest));
     for (int size = 1; size < largest; size *= 2) {
       sizes.add(size);
@@ -30,7 +30,7 @@ record BatchSizes(List<Integer> ascending, boolean padded) {
   }
 
   /** 1 and those up to {@code most} that the bundle names as bit-equal to it. */
-  static BatchSizes bitEqual(EncoderSpec encoder, int most) {
+  public static BatchSizes bitEqual(EncoderSpec encoder, int most) {
     TreeSet<Integer> sizes = new TreeSet<>(encoder.bitEqualBatchSizes());
     sizes.removeIf(size -> size < 1 || size > most);
     sizes.add(1);

@@ -5,8 +5,8 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
-import io.gatestream.config.ConfigException;
-import io.gatestream.config.IoReason;
+import io.gatestream.errors.ConfigException;
+import io.gatestream.errors.IoReason;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -20,7 +20,7 @@ import java.util.HexFormat;
 import java.util.List;
 
 /** Reads the files of a bundle, and none outside its folder. */
-final class BundleFiles {
+public final class BundleFiles {
   static final String CONTRACT = "model.json";
 
   private static final int PART_BYTES = 1 << 20;
@@ -152,7 +152,7 @@ final class BundleFiles {
     }
   }
 
-  static String sha256(byte[] bytes) {
+  public static String sha256(byte[] bytes) {
     return HexFormat.of().formatHex(newSha256().digest(bytes));
   }
 

@@ -5,8 +5,8 @@ import static io.gatestream.model.BundleFiles.sha256;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.gatestream.config.ConfigException;
-import io.gatestream.config.InputSpec;
+import io.gatestream.errors.ConfigException;
+import io.gatestream.frame.InputSpec;
 import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.List;

@@ -2,7 +2,7 @@ package io.gatestream.model;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import io.gatestream.config.ConfigException;
+import io.gatestream.errors.ConfigException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.InvalidPathException;

@@ -1,7 +1,7 @@
 package io.gatestream.model;
 
-import io.gatestream.config.InputSpec;
 import io.gatestream.frame.AvroFrameCodec;
+import io.gatestream.frame.InputSpec;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;

@@ -1,10 +1,10 @@
 package io.gatestream.model;
 
-import io.gatestream.config.InputSpec;
-import io.gatestream.config.InputSpec.Interpolation;
-import io.gatestream.config.InputSpec.Mode;
-import io.gatestream.config.InputSpec.Region;
-import io.gatestream.config.InputSpec.Resize;
+import io.gatestream.frame.InputSpec;
+import io.gatestream.frame.InputSpec.Interpolation;
+import io.gatestream.frame.InputSpec.Mode;
+import io.gatestream.frame.InputSpec.Region;
+import io.gatestream.frame.InputSpec.Resize;
 import java.util.List;
 import java.util.Optional;
 

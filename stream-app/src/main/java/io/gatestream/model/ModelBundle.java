@@ -1,7 +1,7 @@
 package io.gatestream.model;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.gatestream.config.InputSpec;
+import io.gatestream.frame.InputSpec;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -56,7 +56,7 @@ public record ModelBundle(
   /**
    * Reads and validates a bundle, all of it but the insides of the graphs.
    *
-   * @throws io.gatestream.config.ConfigException with every problem found, each with what was
+   * @throws io.gatestream.errors.ConfigException with every problem found, each with what was
    *     expected and found
    */
   public static ModelBundle load(Path folder) {

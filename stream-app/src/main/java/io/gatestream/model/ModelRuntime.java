@@ -1,8 +1,8 @@
 package io.gatestream.model;
 
 import ai.onnxruntime.OrtEnvironment;
-import io.gatestream.config.ConfigException;
 import io.gatestream.config.Provider;
+import io.gatestream.errors.ConfigException;
 import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -14,7 +14,7 @@ import org.slf4j.LoggerFactory;
  */
 public final class ModelRuntime implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(ModelRuntime.class);
-  static final int GPU_BATCH = 32;
+  public static final int GPU_BATCH = 32;
 
   private final Provider provider;
   private final OrtFrameEncoder encoder;
@@ -57,7 +57,7 @@ public final class ModelRuntime implements AutoCloseable {
     return encoder;
   }
 
-  OrtFrameEncoder ortEncoder() {
+  public OrtFrameEncoder ortEncoder() {
     return encoder;
   }
 

@@ -1,7 +1,7 @@
 package io.gatestream.model;
 
 import ai.onnxruntime.OrtEnvironment;
-import io.gatestream.config.NativeFailure;
+import io.gatestream.natives.NativeFailure;
 import java.io.IOException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
@@ -11,13 +11,13 @@ import java.util.concurrent.FutureTask;
  *
  * <p>On a thread with a large stack: docs/decisions/0002-onnxruntime-start.md says why.
  */
-final class NativeEnvironment {
+public final class NativeEnvironment {
   private static final long STACK_BYTES = 256L << 20;
 
   private NativeEnvironment() {}
 
   /** The one environment of the process; nobody closes it. */
-  static OrtEnvironment get() {
+  public static OrtEnvironment get() {
     NativeLibraries.unpack();
     FutureTask<OrtEnvironment> start = new FutureTask<>(OrtEnvironment::getEnvironment);
     Thread thread = new Thread(null, start, "onnxruntime-start", STACK_BYTES);

@@ -1,8 +1,8 @@
 package io.gatestream.model;
 
 import ai.onnxruntime.OrtEnvironment;
-import io.gatestream.config.CacheFolder;
-import io.gatestream.config.NativeJar;
+import io.gatestream.natives.CacheFolder;
+import io.gatestream.natives.NativeJar;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;

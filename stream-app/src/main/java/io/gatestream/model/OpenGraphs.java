@@ -3,8 +3,8 @@ package io.gatestream.model;
 import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtSession.SessionOptions;
-import io.gatestream.config.ConfigException;
 import io.gatestream.config.Provider;
+import io.gatestream.errors.ConfigException;
 import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.stream.Stream;
@@ -13,7 +13,7 @@ import java.util.stream.Stream;
  * The two graphs of a bundle, open and found to be what model.json says. Whoever opened them closes
  * both.
  */
-record OpenGraphs(OrtGraph encoder, OrtGraph step) {
+public record OpenGraphs(OrtGraph encoder, OrtGraph step) {
   /**
    * Opens the encoder where {@code provider} says and the step on the CPU.
    *
@@ -40,7 +40,7 @@ record OpenGraphs(OrtGraph encoder, OrtGraph step) {
   }
 
   /** Closes what was opened before a failure, and keeps the failure first. */
-  static void closeAfter(AutoCloseable opened, RuntimeException failure) {
+  public static void closeAfter(AutoCloseable opened, RuntimeException failure) {
     try {
       opened.close();
     } catch (Exception e) {
@@ -63,7 +63,7 @@ record OpenGraphs(OrtGraph encoder, OrtGraph step) {
     }
   }
 
-  static OrtGraph openEncoder(
+  public static OrtGraph openEncoder(
       OrtEnvironment environment,
       ModelBundle bundle,
       Provider provider,

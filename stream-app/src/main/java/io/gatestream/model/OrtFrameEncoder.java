@@ -18,7 +18,7 @@ import java.util.concurrent.Semaphore;
  * the caller's pixels in place: nothing is copied, unless a padded batch reaches past the end of
  * the buffer. Tensors for features come from a pool that grows to the number of calls at once.
  */
-final class OrtFrameEncoder implements FrameEncoder {
+public final class OrtFrameEncoder implements FrameEncoder {
   private final OrtGraph graph;
   private final OrtEnvironment environment;
   private final EncoderSpec spec;
@@ -31,7 +31,7 @@ final class OrtFrameEncoder implements FrameEncoder {
   private final Map<Integer, Queue<FeatureTensor>> outputs = new ConcurrentHashMap<>();
 
   /** Owns the graph from here on. */
-  OrtFrameEncoder(
+  public OrtFrameEncoder(
       OrtGraph graph,
       OrtEnvironment environment,
       ModelBundle bundle,
@@ -49,7 +49,7 @@ final class OrtFrameEncoder implements FrameEncoder {
   }
 
   /** The graph; this object's to close. */
-  OrtGraph graph() {
+  public OrtGraph graph() {
     return graph;
   }
 
@@ -68,7 +68,7 @@ final class OrtFrameEncoder implements FrameEncoder {
     return callers;
   }
 
-  BatchSizes sizes() {
+  public BatchSizes sizes() {
     return sizes;
   }
 
@@ -150,7 +150,7 @@ final class OrtFrameEncoder implements FrameEncoder {
   }
 
   /** Frees the tensors for features, where the graph is another's to close; no call may run. */
-  void freeOutputs() {
+  public void freeOutputs() {
     for (Queue<FeatureTensor> idle : outputs.values()) {
       for (FeatureTensor output = idle.poll(); output != null; output = idle.poll()) {
         output.tensor().close();

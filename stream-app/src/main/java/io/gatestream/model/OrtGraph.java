@@ -10,7 +10,7 @@ import java.util.concurrent.locks.ReentrantReadWriteLock;
  * An open ONNX session that cannot be closed under a running call. Any thread may call; {@link
  * #close} waits for the calls that run and may be repeated.
  */
-final class OrtGraph implements AutoCloseable {
+public final class OrtGraph implements AutoCloseable {
   private final String file;
   private final OrtSession session;
   private final ReadWriteLock lock = new ReentrantReadWriteLock();

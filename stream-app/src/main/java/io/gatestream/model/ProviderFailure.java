@@ -1,7 +1,7 @@
 package io.gatestream.model;
 
-import io.gatestream.config.ConfigException;
 import io.gatestream.config.Provider;
+import io.gatestream.errors.ConfigException;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Matcher;

@@ -37,7 +37,7 @@ final class SessionOptionsFactory {
   /**
    * Options for {@code CUDA} or {@code TENSORRT}.
    *
-   * @throws io.gatestream.config.ConfigException the provider cannot be had
+   * @throws io.gatestream.errors.ConfigException the provider cannot be had
    */
   static SessionOptions gpu(
       Provider provider, ModelBundle bundle, RuntimeSettings settings, BatchSizes sizes)

@@ -20,7 +20,7 @@ public final class StepBatches implements AutoCloseable {
    * Opens the graph.
    *
    * @param batch streams in one call
-   * @throws io.gatestream.config.ConfigException it is not what model.json says
+   * @throws io.gatestream.errors.ConfigException it is not what model.json says
    */
   public static StepBatches open(ModelBundle bundle, int batch) {
     OrtEnvironment environment = NativeEnvironment.get();

@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Random;
 
 /** First runs of a model, on made-up pictures that are the same each time. */
-final class WarmUp {
+public final class WarmUp {
   /** Pictures that are compared for each batch size, at least. */
   private static final int COMPARED = 4;
 
@@ -27,7 +27,7 @@ final class WarmUp {
    * Those of the encoder's batch sizes for which some row differs from what {@code reference} makes
    * of that picture alone.
    */
-  static List<Integer> unequalSizes(
+  public static List<Integer> unequalSizes(
       OrtFrameEncoder encoder, OrtFrameEncoder reference, ModelBundle bundle) {
     int bytes = bundle.input().bytes();
     int count = Math.max(COMPARED, encoder.maxBatch());
@@ -49,7 +49,7 @@ final class WarmUp {
     return unequal;
   }
 
-  static ByteBuffer pictures(ModelBundle bundle, int count) {
+  public static ByteBuffer pictures(ModelBundle bundle, int count) {
     byte[] noise = new byte[Math.multiplyExact(bundle.input().bytes(), count)];
     new Random(20_261_121).nextBytes(noise);
     return ByteBuffer.allocateDirect(noise.length).put(noise).clear();

@@ -1,4 +1,4 @@
-/** Labels read back, held against the known truth, and scored. */
+/** Recorded frames through the topology again. */
 @NullMarked
 package io.gatestream.replay;
 

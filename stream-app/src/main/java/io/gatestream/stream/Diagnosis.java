@@ -1,8 +1,10 @@
 package io.gatestream.stream;
 
-import io.gatestream.config.Causes;
 import io.gatestream.config.GroupMembership;
 import io.gatestream.config.RunConfig;
+import io.gatestream.errors.Causes;
+import io.gatestream.stream.topics.AccessNeeds;
+import io.gatestream.stream.topics.GroupCheck;
 import java.nio.file.Path;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;

@@ -13,6 +13,15 @@ import io.gatestream.model.Classifier;
 import io.gatestream.model.RecurrentStep;
 import io.gatestream.schema.Frame;
 import io.gatestream.schema.Reset;
+import io.gatestream.stream.policy.Admission;
+import io.gatestream.stream.policy.Decision;
+import io.gatestream.stream.policy.StreamPolicy;
+import io.gatestream.stream.policy.StreamProgress;
+import io.gatestream.stream.state.IdleStates;
+import io.gatestream.stream.state.StreamState;
+import io.gatestream.stream.state.SweepBudget;
+import io.gatestream.stream.watch.StreamMetrics;
+import io.gatestream.stream.watch.StreamWatch;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -43,12 +52,6 @@ final class FrameProcessor implements Processor<byte[], byte[], byte[], byte[]> 
    * null value.
    */
   static final String CONTROL_HEADER = "gatestream.control";
-
-  /**
-   * Bytes of a stream id at most. A state's record holds its key, and so does a label, twice: with
-   * a longer one they might be more than a topic takes, and the record would fail for ever.
-   */
-  static final int LONGEST_KEY = 1_024;
 
   /** How often idle states are looked for. */
   private static final Duration SWEEP = Duration.ofSeconds(1);
@@ -149,14 +152,14 @@ final class FrameProcessor implements Processor<byte[], byte[], byte[], byte[]> 
       metrics.countedWithoutStream();
       return;
     }
-    if (record.key().length > LONGEST_KEY) {
+    if (record.key().length > StreamPolicy.LONGEST_KEY) {
       reject(
           record,
           at,
           new FrameDecodeException(
               Reason.KEY_MISMATCH,
               "a key of %d bytes; a stream id has %d at most"
-                  .formatted(record.key().length, LONGEST_KEY)),
+                  .formatted(record.key().length, StreamPolicy.LONGEST_KEY)),
           StreamProgress.START);
       metrics.countedWithoutStream();
       return;
@@ -331,7 +334,7 @@ final class FrameProcessor implements Processor<byte[], byte[], byte[], byte[]> 
           "stream '%s' has a state of another model (%s), and model.change is 'refuse'"
               .formatted(new String(id.get(), UTF_8), state.progress().modelFingerprint()));
     }
-    return (policy.isIdle(state, offset) ? state.withoutTensors() : state).at(offset);
+    return (policy.isIdle(state.lastOffset(), offset) ? state.withoutTensors() : state).at(offset);
   }
 
   private void check(Frame frame, byte[] key) throws FrameDecodeException {

@@ -1,6 +1,8 @@
 package io.gatestream.stream;
 
 import io.gatestream.model.ModelBundle;
+import io.gatestream.stream.state.StreamState;
+import io.gatestream.stream.topics.ChangelogTopic;
 import java.util.Set;
 import org.apache.kafka.common.serialization.Serde;
 import org.apache.kafka.common.serialization.Serdes;
@@ -10,7 +12,8 @@ import org.apache.kafka.streams.state.StoreBuilder;
 import org.apache.kafka.streams.state.Stores;
 
 /** Makes a processor for each task, and owns the store of stream states. */
-final class FrameProcessorSupplier implements ProcessorSupplier<byte[], byte[], byte[], byte[]> {
+public final class FrameProcessorSupplier
+    implements ProcessorSupplier<byte[], byte[], byte[], byte[]> {
   private final FrameProcessor.Parts parts;
   private final int maxStateBytes;
   private final Serde<StreamState> states;
@@ -29,7 +32,7 @@ final class FrameProcessorSupplier implements ProcessorSupplier<byte[], byte[], 
   /**
    * Upper bound of a state's record in the changelog: the tensors, and room for names and counts.
    */
-  static int stateRecordBytes(ModelBundle bundle) {
+  public static int stateRecordBytes(ModelBundle bundle) {
     return Math.addExact(bundle.stateBytes(), 64 * 1024);
   }
 

@@ -1,27 +1,45 @@
 package io.gatestream.stream;
 
-import io.gatestream.config.ConfigException;
-import io.gatestream.config.InputSpec;
 import io.gatestream.config.RunConfig;
-import io.gatestream.config.ToldException;
+import io.gatestream.errors.ConfigException;
+import io.gatestream.errors.ToldException;
 import io.gatestream.frame.AvroFrameCodec;
 import io.gatestream.frame.FrameCodec;
-import io.gatestream.frame.NativeSetup;
-import io.gatestream.frame.PictureDecoders;
+import io.gatestream.frame.InputSpec;
+import io.gatestream.frame.decode.NativeSetup;
+import io.gatestream.frame.decode.PictureDecoders;
 import io.gatestream.guard.CrashGuard;
 import io.gatestream.guard.TrialSettings;
+import io.gatestream.kafka.KafkaTransactions;
+import io.gatestream.kafka.Transactions;
 import io.gatestream.lookahead.DecodeWatch;
 import io.gatestream.lookahead.Lookahead;
 import io.gatestream.lookahead.LookaheadSettings;
 import io.gatestream.lookahead.PartitionLags;
 import io.gatestream.lookahead.Prediction;
 import io.gatestream.lookahead.RecordIntake;
-import io.gatestream.model.CalibratedRuntime;
 import io.gatestream.model.ComputePlan;
 import io.gatestream.model.FrameEncoder;
 import io.gatestream.model.ModelBundle;
 import io.gatestream.model.ModelMemory;
 import io.gatestream.model.ModelRuntime;
+import io.gatestream.model.calibration.CalibratedRuntime;
+import io.gatestream.stream.passes.LeavingClients;
+import io.gatestream.stream.passes.PassIntake;
+import io.gatestream.stream.passes.PassLimits;
+import io.gatestream.stream.passes.Passes;
+import io.gatestream.stream.passes.TransactionFence;
+import io.gatestream.stream.policy.DuePrediction;
+import io.gatestream.stream.policy.StreamPolicy;
+import io.gatestream.stream.state.DamagedStateException;
+import io.gatestream.stream.state.StateFolder;
+import io.gatestream.stream.state.StoreLibraries;
+import io.gatestream.stream.state.StreamStateSerde;
+import io.gatestream.stream.topics.TopicChecks;
+import io.gatestream.stream.watch.MonitorServer;
+import io.gatestream.stream.watch.StreamMetrics;
+import io.gatestream.stream.watch.StreamWatch;
+import io.gatestream.stream.watch.Ticks;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.kafka.KafkaStreamsMetrics;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
@@ -74,7 +92,7 @@ public final class GatestreamApp implements AutoCloseable {
    * Loads, calibrates and warms up the model, checks brokers and topics, locks the state folder,
    * tries what a dead instance was decoding; joins no group yet.
    *
-   * @throws io.gatestream.config.ConfigException the settings, bundle or topics cannot be used
+   * @throws io.gatestream.errors.ConfigException the settings, bundle or topics cannot be used
    * @throws IllegalStateException brokers or state folder cannot be had
    */
   public GatestreamApp(RunConfig config) {
@@ -91,15 +109,8 @@ public final class GatestreamApp implements AutoCloseable {
     this(config, Stages.REAL, selection, stateDir);
   }
 
-  /**
-   * As the constructor, but decoding, encoding and stepping cost nothing and give the same for
-   * every frame: what is left is the cost of everything else. For measuring.
-   */
-  public static GatestreamApp withFreeModel(RunConfig config) {
-    return new GatestreamApp(config, new FreeModel());
-  }
-
-  GatestreamApp(RunConfig config, Stages stages) {
+  /** The same with something before the parts of the way of a frame, for measuring and tests. */
+  public GatestreamApp(RunConfig config, Stages stages) {
     this(config, stages, RecordSelection.ALL, config.storage().stateDir());
   }
 

@@ -10,12 +10,14 @@ import io.gatestream.model.ModelBundle;
 import io.gatestream.schema.Frame;
 import io.gatestream.schema.FrameLabel;
 import io.gatestream.schema.Reset;
+import io.gatestream.stream.policy.Decision;
+import io.gatestream.stream.policy.StreamProgress;
 import java.util.List;
 import java.util.stream.Stream;
 import org.apache.avro.Schema;
 
 /** Makes the label of a frame from its logits and where its stream is. Thread-safe. */
-final class LabelMaker {
+public final class LabelMaker {
   /** Of what is written besides model and scores: 8 numbers, the stream id. */
   private static final int FIELDS = 160;
 
@@ -31,7 +33,7 @@ final class LabelMaker {
   private final Classifier classifier;
   private final int scoreLimit;
 
-  LabelMaker(ModelBundle bundle, int scoreLimit) {
+  public LabelMaker(ModelBundle bundle, int scoreLimit) {
     this.names = bundle.labels().stream().map(LabelMaker::utf8).toArray(byte[][]::new);
     this.longestName = Stream.of(names).mapToInt(name -> name.length).max().orElse(0);
     this.model =
@@ -53,7 +55,7 @@ final class LabelMaker {
    * @param picture number within the record
    * @param logits finite
    */
-  byte[] encode(
+  public byte[] encode(
       Frame frame,
       int picture,
       long captureTime,

@@ -1,6 +1,7 @@
 package io.gatestream.stream;
 
-import io.gatestream.config.ToldException;
+import io.gatestream.errors.ToldException;
+import io.gatestream.stream.state.DamagedStateException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;

@@ -1,7 +1,7 @@
 package io.gatestream.stream;
 
 import com.sun.management.HotSpotDiagnosticMXBean;
-import io.gatestream.frame.NativeLimits;
+import io.gatestream.frame.decode.NativeLimits;
 import java.lang.management.ManagementFactory;
 import java.util.OptionalLong;
 

@@ -1,6 +1,6 @@
 package io.gatestream.stream;
 
-import io.gatestream.config.ConfigException;
+import io.gatestream.errors.ConfigException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;

@@ -1,8 +1,9 @@
 package io.gatestream.stream;
 
-import io.gatestream.frame.FrameDecoder;
+import io.gatestream.frame.decode.FrameDecoder;
 import io.gatestream.model.FrameEncoder;
 import io.gatestream.model.RecurrentStep;
+import io.gatestream.stream.state.StreamState;
 import org.apache.kafka.common.serialization.Serde;
 
 /**
@@ -10,7 +11,7 @@ import org.apache.kafka.common.serialization.Serde;
  * there; tests put faults there. Called while the application is opened, but {@link #decoder},
  * which worker and stream threads call.
  */
-interface Stages {
+public interface Stages {
   /** Nothing stands before anything, but the slow step where a test asks for it. */
   Stages REAL =
       new Stages() {

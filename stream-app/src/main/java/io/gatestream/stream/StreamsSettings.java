@@ -1,12 +1,13 @@
 package io.gatestream.stream;
 
-import io.gatestream.config.ConfigException;
 import io.gatestream.config.GroupMembership;
 import io.gatestream.config.RunConfig;
 import io.gatestream.lookahead.LagReporter;
 import io.gatestream.lookahead.LookaheadInterceptor;
 import io.gatestream.lookahead.PartitionLags;
 import io.gatestream.lookahead.RecordIntake;
+import io.gatestream.stream.passes.PassLimits;
+import io.gatestream.stream.state.BoundedRocksDb;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
@@ -21,7 +22,7 @@ import org.apache.kafka.streams.StreamsConfig;
  * Turns {@link RunConfig} into settings of Kafka Streams: the user's {@code kafka.*} below,
  * Gatestream's own above.
  */
-final class StreamsSettings {
+public final class StreamsSettings {
   /** How long the partitions of an instance wait that died without a word. */
   private static final int SESSION_TIMEOUT_MILLIS = 10_000;
 
@@ -41,7 +42,7 @@ final class StreamsSettings {
    * @param intake what the main consumers' interceptor feeds
    * @param lags what their metrics reporter keeps
    */
-  static Map<String, Object> of(
+  public static Map<String, Object> of(
       RunConfig config,
       Path stateFolder,
       PassLimits limits,
@@ -53,7 +54,8 @@ final class StreamsSettings {
         config.windows().maxRecordBytes());
     settings.put(StreamsConfig.producerPrefix(ProducerConfig.COMPRESSION_TYPE_CONFIG), "none");
     Map<String, String> user = config.kafka().clientSettings();
-    if (isClassic(config)) { // in the other protocol the brokers decide the session
+    if (!GroupMembership.isStreamsProtocol(
+        user)) { // in the other protocol the brokers decide the session
       settings.put(
           ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG,
           GroupMembership.instanceId(user).isPresent()
@@ -110,23 +112,6 @@ final class StreamsSettings {
     return settings;
   }
 
-  /** The largest record that the producers send. */
-  static int largestRecord(RunConfig config) {
-    String given =
-        config
-            .kafka()
-            .clientSettings()
-            .get(StreamsConfig.producerPrefix(ProducerConfig.MAX_REQUEST_SIZE_CONFIG));
-    try {
-      return given == null
-          ? config.windows().maxRecordBytes()
-          : Math.min(config.windows().maxRecordBytes(), Integer.parseInt(given.strip()));
-    } catch (NumberFormatException e) {
-      throw new ConfigException(
-          "kafka.producer.max.request.size is '%s': give a whole number".formatted(given), e);
-    }
-  }
-
   /** The user's own come after the lookahead, whose batch nobody may have changed. */
   private static String withOwn(Class<?> own, String theirs) {
     return theirs.isBlank() ? own.getName() : own.getName() + "," + theirs;
@@ -139,11 +124,6 @@ final class StreamsSettings {
         .flatMap(prefix -> Optional.ofNullable(given.get(prefix + key)).stream())
         .filter(value -> !value.isBlank())
         .findFirst();
-  }
-
-  /** Whether the clients run the group; else the brokers do. */
-  static boolean isClassic(RunConfig config) {
-    return !GroupMembership.isStreamsProtocol(config.kafka().clientSettings());
   }
 
   private static void mainConsumer(Map<String, Object> settings, String key, Object value) {

@@ -3,7 +3,7 @@ package io.gatestream.broker;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.gatestream.config.ConfigException;
+import io.gatestream.errors.ConfigException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;

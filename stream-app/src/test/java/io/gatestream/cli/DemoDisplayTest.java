@@ -2,8 +2,11 @@ package io.gatestream.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.gatestream.replay.Labels;
-import io.gatestream.replay.StreamGlob;
+import io.gatestream.evaluate.Labels;
+import io.gatestream.labels.StreamGlob;
+import io.gatestream.play.Delays;
+import io.gatestream.play.FrameAccount;
+import io.gatestream.text.Terminal;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.util.Map;

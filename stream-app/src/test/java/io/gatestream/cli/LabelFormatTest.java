@@ -2,8 +2,9 @@ package io.gatestream.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.gatestream.replay.Labels;
-import io.gatestream.replay.ReadLabel;
+import io.gatestream.evaluate.Labels;
+import io.gatestream.labels.ReadLabel;
+import io.gatestream.text.Terminal;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 

@@ -4,7 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.gatestream.replay.RejectedRecord;
+import io.gatestream.labels.RejectedRecord;
+import io.gatestream.text.Terminal;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;

@@ -3,8 +3,9 @@ package io.gatestream.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.gatestream.config.ConfigException;
-import io.gatestream.replay.job.ReplayRange;
+import io.gatestream.errors.ConfigException;
+import io.gatestream.replay.ReplayRange;
+import io.gatestream.text.Terminal;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;

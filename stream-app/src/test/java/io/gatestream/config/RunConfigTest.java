@@ -3,6 +3,10 @@ package io.gatestream.config;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.gatestream.errors.ConfigException;
+import io.gatestream.frame.FrameLimits;
+import io.gatestream.frame.StrayBytes;
+import io.gatestream.natives.CacheFolder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;

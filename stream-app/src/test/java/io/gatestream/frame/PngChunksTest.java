@@ -8,13 +8,12 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.gatestream.config.FrameLimits;
-import io.gatestream.config.InputSpec;
-import io.gatestream.config.InputSpec.Interpolation;
-import io.gatestream.config.InputSpec.Mode;
-import io.gatestream.config.InputSpec.Resize;
-import io.gatestream.config.StrayBytes;
 import io.gatestream.frame.FrameDecodeException.Reason;
+import io.gatestream.frame.InputSpec.Interpolation;
+import io.gatestream.frame.InputSpec.Mode;
+import io.gatestream.frame.InputSpec.Resize;
+import io.gatestream.frame.decode.PictureDecoder;
+import io.gatestream.frame.png.PngCheck;
 import io.gatestream.schema.Encoding;
 import java.nio.ByteBuffer;
 import java.util.Arrays;

@@ -3,7 +3,6 @@ package io.gatestream.frame;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.management.ThreadMXBean;
-import io.gatestream.config.FrameLimits;
 import io.gatestream.frame.FrameDecodeException.Reason;
 import io.gatestream.schema.Encoding;
 import io.gatestream.schema.Frame;

@@ -4,12 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import io.gatestream.config.FrameLimits;
-import io.gatestream.config.InputSpec;
-import io.gatestream.config.InputSpec.Interpolation;
-import io.gatestream.config.InputSpec.Mode;
-import io.gatestream.config.InputSpec.Resize;
 import io.gatestream.frame.FrameDecodeException.Reason;
+import io.gatestream.frame.InputSpec.Interpolation;
+import io.gatestream.frame.InputSpec.Mode;
+import io.gatestream.frame.InputSpec.Resize;
+import io.gatestream.frame.decode.PictureDecoder;
 import io.gatestream.schema.Encoding;
 import io.gatestream.schema.Frame;
 import java.nio.ByteBuffer;

@@ -3,11 +3,10 @@ package io.gatestream.frame;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.gatestream.config.FrameLimits;
-import io.gatestream.config.InputSpec;
-import io.gatestream.config.InputSpec.Interpolation;
-import io.gatestream.config.InputSpec.Mode;
-import io.gatestream.config.InputSpec.Resize;
+import io.gatestream.frame.InputSpec.Interpolation;
+import io.gatestream.frame.InputSpec.Mode;
+import io.gatestream.frame.InputSpec.Resize;
+import io.gatestream.frame.decode.PictureDecoder;
 import io.gatestream.hostile.References;
 import io.gatestream.hostile.Sentinel;
 import io.gatestream.schema.Encoding;

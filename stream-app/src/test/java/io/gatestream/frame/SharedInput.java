@@ -2,11 +2,10 @@ package io.gatestream.frame;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.gatestream.config.InputSpec;
-import io.gatestream.config.InputSpec.Interpolation;
-import io.gatestream.config.InputSpec.Mode;
-import io.gatestream.config.InputSpec.Region;
-import io.gatestream.config.InputSpec.Resize;
+import io.gatestream.frame.InputSpec.Interpolation;
+import io.gatestream.frame.InputSpec.Mode;
+import io.gatestream.frame.InputSpec.Region;
+import io.gatestream.frame.InputSpec.Resize;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.List;

@@ -3,8 +3,8 @@ package io.gatestream.frame;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.gatestream.config.FrameLimits;
-import io.gatestream.config.InputSpec;
+import io.gatestream.frame.decode.PictureDecoder;
+import io.gatestream.frame.decode.ReducedScale;
 import io.gatestream.schema.Encoding;
 import java.nio.ByteBuffer;
 import java.util.Base64;

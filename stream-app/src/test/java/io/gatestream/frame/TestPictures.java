@@ -1,5 +1,6 @@
 package io.gatestream.frame;
 
+import io.gatestream.frame.decode.PictureSink;
 import io.gatestream.schema.Encoding;
 import io.gatestream.schema.Frame;
 import java.nio.ByteBuffer;
@@ -20,8 +21,8 @@ import org.bytedeco.opencv.opencv_core.Mat;
 
 /** Pictures and segments for tests. */
 public final class TestPictures {
-  static final Instant CAPTURED = Instant.parse("2026-01-02T03:04:05.000006Z");
-  static final long SOURCE_TIME = 5_000_000;
+  public static final Instant CAPTURED = Instant.parse("2026-01-02T03:04:05.000006Z");
+  public static final long SOURCE_TIME = 5_000_000;
 
   private TestPictures() {}
 
@@ -104,11 +105,11 @@ public final class TestPictures {
     return Files.readAllBytes(file);
   }
 
-  static Frame frame(Encoding encoding, byte[] payload) {
+  public static Frame frame(Encoding encoding, byte[] payload) {
     return frame(encoding, payload, 1);
   }
 
-  static Frame frame(Encoding encoding, byte[] payload, int count) {
+  public static Frame frame(Encoding encoding, byte[] payload, int count) {
     return Frame.newBuilder()
         .setStreamId("camera-1")
         .setSession(Instant.EPOCH)
@@ -122,14 +123,14 @@ public final class TestPictures {
   }
 
   /** Keeps what it is given; pictures whose index {@code step} does not divide are not wanted. */
-  static final class Kept implements PictureSink {
-    final List<byte[]> pictures = new ArrayList<>();
-    final List<Long> captureTimes = new ArrayList<>();
-    final List<Long> sourceTimes = new ArrayList<>();
+  public static final class Kept implements PictureSink {
+    public final List<byte[]> pictures = new ArrayList<>();
+    public final List<Long> captureTimes = new ArrayList<>();
+    public final List<Long> sourceTimes = new ArrayList<>();
     private final ByteBuffer place;
     private final int step;
 
-    Kept(int bytes, int step) {
+    public Kept(int bytes, int step) {
       this.place = ByteBuffer.allocateDirect(bytes);
       this.step = step;
     }

@@ -5,10 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.gatestream.broker.EmbeddedBroker;
-import io.gatestream.config.FrameLimits;
 import io.gatestream.config.KafkaAccess;
 import io.gatestream.frame.FrameDecodeException;
 import io.gatestream.frame.FrameDecodeException.Reason;
+import io.gatestream.frame.FrameLimits;
 import io.gatestream.model.TestBundles;
 import io.gatestream.schema.Encoding;
 import java.nio.file.Files;

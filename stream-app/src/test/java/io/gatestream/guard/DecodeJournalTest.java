@@ -2,6 +2,7 @@ package io.gatestream.guard;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.gatestream.kafka.RecordPosition;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Files;

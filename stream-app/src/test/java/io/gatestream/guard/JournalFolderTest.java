@@ -3,6 +3,7 @@ package io.gatestream.guard;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.gatestream.guard.JournalFolder.OpenJournal;
+import io.gatestream.kafka.RecordPosition;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.BeforeEach;

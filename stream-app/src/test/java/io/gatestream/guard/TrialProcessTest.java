@@ -3,8 +3,8 @@ package io.gatestream.guard;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.gatestream.config.FrameLimits;
 import io.gatestream.frame.AvroFrameCodec;
+import io.gatestream.frame.FrameLimits;
 import io.gatestream.model.TestBundles;
 import io.gatestream.schema.Encoding;
 import io.gatestream.schema.Frame;

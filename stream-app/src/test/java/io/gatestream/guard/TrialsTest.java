@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.gatestream.guard.TrialVerdict.Killed;
 import io.gatestream.guard.TrialVerdict.Survived;
 import io.gatestream.guard.TrialVerdict.Undecided;
+import io.gatestream.kafka.RecordPosition;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.ArrayList;

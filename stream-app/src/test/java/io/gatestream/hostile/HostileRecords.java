@@ -2,8 +2,8 @@ package io.gatestream.hostile;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import io.gatestream.config.FrameLimits;
 import io.gatestream.frame.AvroFrameCodec;
+import io.gatestream.frame.FrameLimits;
 import io.gatestream.frame.Micros;
 import io.gatestream.schema.Encoding;
 import io.gatestream.schema.Frame;

@@ -2,10 +2,10 @@ package io.gatestream.hostile;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
-import io.gatestream.frame.JpegBombs;
 import io.gatestream.frame.SegmentBombs;
 import io.gatestream.frame.TestPictures;
 import io.gatestream.frame.TestPngs;
+import io.gatestream.frame.jpeg.JpegBombs;
 import java.awt.image.Raster;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;

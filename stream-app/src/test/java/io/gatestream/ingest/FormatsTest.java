@@ -3,7 +3,7 @@ package io.gatestream.ingest;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.gatestream.config.ConfigException;
+import io.gatestream.errors.ConfigException;
 import io.gatestream.ingest.IngestSettings.Encoding;
 import io.gatestream.schema.Frame;
 import java.nio.ByteBuffer;

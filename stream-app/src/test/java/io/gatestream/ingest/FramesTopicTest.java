@@ -3,9 +3,9 @@ package io.gatestream.ingest;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.gatestream.broker.EmbeddedBroker;
-import io.gatestream.config.FrameLimits;
 import io.gatestream.config.KafkaAccess;
 import io.gatestream.frame.AvroFrameCodec;
+import io.gatestream.frame.FrameLimits;
 import io.gatestream.schema.Encoding;
 import io.gatestream.schema.Frame;
 import java.nio.ByteBuffer;

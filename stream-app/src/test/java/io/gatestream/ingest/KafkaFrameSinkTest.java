@@ -4,10 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.gatestream.config.ConfigException;
-import io.gatestream.config.FrameLimits;
 import io.gatestream.config.KafkaAccess;
+import io.gatestream.errors.ConfigException;
 import io.gatestream.frame.AvroFrameCodec;
+import io.gatestream.frame.FrameLimits;
 import io.gatestream.schema.Encoding;
 import io.gatestream.schema.Frame;
 import java.nio.ByteBuffer;

@@ -2,8 +2,8 @@ package io.gatestream.ingest;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.gatestream.config.FrameLimits;
 import io.gatestream.frame.AvroFrameCodec;
+import io.gatestream.frame.FrameLimits;
 import io.gatestream.schema.Encoding;
 import io.gatestream.schema.Frame;
 import java.nio.ByteBuffer;

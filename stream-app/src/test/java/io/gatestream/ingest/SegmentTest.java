@@ -3,10 +3,10 @@ package io.gatestream.ingest;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
-import io.gatestream.config.FrameLimits;
-import io.gatestream.config.InputSpec;
-import io.gatestream.frame.PictureDecoder;
-import io.gatestream.frame.PictureSink;
+import io.gatestream.frame.FrameLimits;
+import io.gatestream.frame.InputSpec;
+import io.gatestream.frame.decode.PictureDecoder;
+import io.gatestream.frame.decode.PictureSink;
 import io.gatestream.schema.Frame;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;

@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.gatestream.frame.FrameDecodeException;
-import io.gatestream.frame.FrameDecoder;
-import io.gatestream.frame.PictureSink;
+import io.gatestream.frame.decode.FrameDecoder;
+import io.gatestream.frame.decode.PictureSink;
 import io.gatestream.schema.Frame;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.util.ArrayList;

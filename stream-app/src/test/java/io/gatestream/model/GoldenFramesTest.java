@@ -4,10 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
-import io.gatestream.config.FrameLimits;
 import io.gatestream.config.Provider;
-import io.gatestream.frame.PictureDecoder;
-import io.gatestream.frame.PictureSink;
+import io.gatestream.frame.FrameLimits;
+import io.gatestream.frame.decode.PictureDecoder;
+import io.gatestream.frame.decode.PictureSink;
 import io.gatestream.schema.Encoding;
 import io.gatestream.schema.Frame;
 import java.nio.ByteBuffer;

@@ -8,8 +8,8 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.gatestream.config.ConfigException;
 import io.gatestream.config.Provider;
+import io.gatestream.errors.ConfigException;
 import io.gatestream.process.ChildJvm;
 import java.io.RandomAccessFile;
 import java.nio.ByteBuffer;

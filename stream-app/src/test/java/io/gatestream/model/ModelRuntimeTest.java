@@ -3,8 +3,8 @@ package io.gatestream.model;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.gatestream.config.ConfigException;
 import io.gatestream.config.Provider;
+import io.gatestream.errors.ConfigException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;

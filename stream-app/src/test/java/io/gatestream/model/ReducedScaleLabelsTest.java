@@ -2,20 +2,20 @@ package io.gatestream.model;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.gatestream.config.FrameLimits;
 import io.gatestream.config.Provider;
+import io.gatestream.evaluate.truth.Truth;
 import io.gatestream.frame.FrameDecodeException;
-import io.gatestream.frame.FrameDecoder;
-import io.gatestream.frame.PictureDecoders;
-import io.gatestream.frame.PictureSink;
-import io.gatestream.frame.ReducedScale;
+import io.gatestream.frame.FrameLimits;
+import io.gatestream.frame.decode.FrameDecoder;
+import io.gatestream.frame.decode.PictureDecoders;
+import io.gatestream.frame.decode.PictureSink;
+import io.gatestream.frame.decode.ReducedScale;
 import io.gatestream.ingest.FrameSink;
 import io.gatestream.ingest.Ingest;
 import io.gatestream.ingest.IngestListener;
 import io.gatestream.ingest.IngestSettings;
 import io.gatestream.ingest.PictureSize;
 import io.gatestream.ingest.VideoSource;
-import io.gatestream.replay.Truth;
 import io.gatestream.schema.Frame;
 import java.io.IOException;
 import java.nio.ByteBuffer;

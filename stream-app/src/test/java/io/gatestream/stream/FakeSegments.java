@@ -1,13 +1,13 @@
 package io.gatestream.stream;
 
-import io.gatestream.config.FrameLimits;
-import io.gatestream.config.InputSpec;
 import io.gatestream.frame.FrameDecodeException;
 import io.gatestream.frame.FrameDecodeException.Reason;
-import io.gatestream.frame.FrameDecoder;
+import io.gatestream.frame.FrameLimits;
+import io.gatestream.frame.InputSpec;
 import io.gatestream.frame.Micros;
-import io.gatestream.frame.PictureDecoder;
-import io.gatestream.frame.PictureSink;
+import io.gatestream.frame.decode.FrameDecoder;
+import io.gatestream.frame.decode.PictureDecoder;
+import io.gatestream.frame.decode.PictureSink;
 import io.gatestream.schema.Encoding;
 import io.gatestream.schema.Frame;
 import java.nio.ByteBuffer;

@@ -12,6 +12,7 @@ import io.gatestream.model.RuntimeSettings;
 import io.gatestream.model.TestBundles;
 import io.gatestream.schema.Frame;
 import io.gatestream.stream.FaultyStages.Stage;
+import io.gatestream.stream.topics.TopicChecks;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;

@@ -1,11 +1,12 @@
 package io.gatestream.stream;
 
 import io.gatestream.frame.FrameDecodeException;
-import io.gatestream.frame.FrameDecoder;
-import io.gatestream.frame.PictureSink;
+import io.gatestream.frame.decode.FrameDecoder;
+import io.gatestream.frame.decode.PictureSink;
 import io.gatestream.model.FrameEncoder;
 import io.gatestream.model.RecurrentStep;
 import io.gatestream.schema.Frame;
+import io.gatestream.stream.state.StreamState;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.Map;

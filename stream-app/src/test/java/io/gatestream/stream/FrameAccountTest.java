@@ -6,10 +6,10 @@ import static io.gatestream.stream.TestTopology.segment;
 import static io.gatestream.stream.TestTopology.value;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.gatestream.config.FrameLimits;
 import io.gatestream.config.Provider;
 import io.gatestream.frame.AvroFrameCodec;
 import io.gatestream.frame.FrameDecodeException;
+import io.gatestream.frame.FrameLimits;
 import io.gatestream.model.ModelBundle;
 import io.gatestream.model.ModelRuntime;
 import io.gatestream.model.RuntimeSettings;

@@ -23,6 +23,8 @@ import io.gatestream.schema.Encoding;
 import io.gatestream.schema.Frame;
 import io.gatestream.schema.FrameLabel;
 import io.gatestream.schema.Reset;
+import io.gatestream.stream.policy.StreamProgress;
+import io.gatestream.stream.state.StreamState;
 import java.nio.ByteBuffer;
 import java.time.Instant;
 import java.util.Arrays;

@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.gatestream.broker.EmbeddedBroker;
-import io.gatestream.config.ConfigException;
 import io.gatestream.config.ConfigLoader;
 import io.gatestream.config.RunConfig;
+import io.gatestream.errors.ConfigException;
 import io.gatestream.model.TestBundles;
 import java.nio.file.Path;
 import java.util.HashMap;

@@ -3,13 +3,13 @@ package io.gatestream.stream;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.gatestream.config.FrameLimits;
 import io.gatestream.config.PolicySettings;
 import io.gatestream.config.Provider;
 import io.gatestream.frame.AvroFrameCodec;
 import io.gatestream.frame.FrameDecodeException;
+import io.gatestream.frame.FrameLimits;
 import io.gatestream.frame.LabelCodec;
-import io.gatestream.frame.PictureDecoder;
+import io.gatestream.frame.decode.PictureDecoder;
 import io.gatestream.hostile.HostileRecord;
 import io.gatestream.hostile.HostileRecords;
 import io.gatestream.hostile.Mutation;
@@ -18,6 +18,9 @@ import io.gatestream.model.ModelRuntime;
 import io.gatestream.model.RuntimeSettings;
 import io.gatestream.model.TestBundles;
 import io.gatestream.schema.FrameLabel;
+import io.gatestream.stream.policy.StreamPolicy;
+import io.gatestream.stream.policy.StreamProgress;
+import io.gatestream.stream.state.StreamState;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -161,7 +164,7 @@ class HostileRecordsTest {
     Map<Bytes, long[]> account = new TreeMap<>();
     for (int i = 0; i < records.size(); i++) {
       HostileRecord record = records.get(i);
-      if (record.key() != null && record.key().length <= FrameProcessor.LONGEST_KEY) {
+      if (record.key() != null && record.key().length <= StreamPolicy.LONGEST_KEY) {
         long[] counts = account.computeIfAbsent(Bytes.wrap(record.key()), key -> new long[2]);
         counts[0] += frames(record.value());
         counts[1] += outcomes.get(i).labels().size();

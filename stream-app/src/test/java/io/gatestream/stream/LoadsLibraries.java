@@ -2,7 +2,8 @@ package io.gatestream.stream;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import io.gatestream.frame.NativeLimits;
+import io.gatestream.frame.decode.NativeLimits;
+import io.gatestream.stream.state.StoreLibraries;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.gatestream.broker.EmbeddedBroker;
 import io.gatestream.config.RunConfig;
 import io.gatestream.model.RecurrentStep;
+import io.gatestream.stream.passes.Passes;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;

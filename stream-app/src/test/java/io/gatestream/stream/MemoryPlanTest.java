@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.gatestream.config.ConfigException;
+import io.gatestream.errors.ConfigException;
 import io.gatestream.stream.MemoryPlan.Needs;
 import io.gatestream.stream.MemoryPlan.Place;
 import java.util.OptionalLong;

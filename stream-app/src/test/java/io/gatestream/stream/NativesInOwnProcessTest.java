@@ -3,8 +3,8 @@ package io.gatestream.stream;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.gatestream.cli.MainProcess;
-import io.gatestream.config.NativeJar;
 import io.gatestream.model.TestBundles;
+import io.gatestream.natives.NativeJar;
 import io.gatestream.process.ChildJvm;
 import io.gatestream.process.NoexecFolder;
 import java.io.RandomAccessFile;

@@ -22,6 +22,8 @@ import io.gatestream.model.TestBundles;
 import io.gatestream.schema.Frame;
 import io.gatestream.schema.FrameLabel;
 import io.gatestream.schema.Reset;
+import io.gatestream.stream.policy.StreamProgress;
+import io.gatestream.stream.watch.StreamMetrics;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.nio.ByteBuffer;

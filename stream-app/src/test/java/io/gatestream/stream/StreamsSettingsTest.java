@@ -3,14 +3,16 @@ package io.gatestream.stream;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.gatestream.config.ConfigException;
 import io.gatestream.config.ConfigLoader;
 import io.gatestream.config.RunConfig;
 import io.gatestream.config.StreamsKeys;
+import io.gatestream.errors.ConfigException;
 import io.gatestream.lookahead.LagReporter;
 import io.gatestream.lookahead.LookaheadInterceptor;
 import io.gatestream.lookahead.PartitionLags;
 import io.gatestream.lookahead.RecordIntake;
+import io.gatestream.stream.passes.PassLimits;
+import io.gatestream.stream.topics.TopicChecks;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
@@ -193,12 +195,12 @@ class StreamsSettingsTest {
 
   @Test
   void rejectedRecordsAreNoLargerThanTheProducerSends() {
-    assertThat(StreamsSettings.largestRecord(config())).isEqualTo(16_777_216);
-    assertThat(StreamsSettings.largestRecord(config("max.record.bytes", "5000"))).isEqualTo(5_000);
-    assertThat(StreamsSettings.largestRecord(config("kafka.producer.max.request.size", "3000000")))
+    assertThat(TopicChecks.largestRecord(config())).isEqualTo(16_777_216);
+    assertThat(TopicChecks.largestRecord(config("max.record.bytes", "5000"))).isEqualTo(5_000);
+    assertThat(TopicChecks.largestRecord(config("kafka.producer.max.request.size", "3000000")))
         .isEqualTo(3_000_000);
     assertThatThrownBy(
-            () -> StreamsSettings.largestRecord(config("kafka.producer.max.request.size", "x")))
+            () -> TopicChecks.largestRecord(config("kafka.producer.max.request.size", "x")))
         .isInstanceOf(ConfigException.class);
   }
 }

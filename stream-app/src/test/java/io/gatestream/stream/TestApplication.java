@@ -7,6 +7,7 @@ import io.gatestream.config.ConfigLoader;
 import io.gatestream.config.RunConfig;
 import io.gatestream.model.TestBundles;
 import io.gatestream.schema.Frame;
+import io.gatestream.stream.topics.TopicChecks;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;

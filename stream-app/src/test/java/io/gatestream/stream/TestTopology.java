@@ -1,13 +1,13 @@
 package io.gatestream.stream;
 
-import io.gatestream.config.FrameLimits;
 import io.gatestream.config.PolicySettings;
 import io.gatestream.config.Topics;
 import io.gatestream.frame.AvroFrameCodec;
 import io.gatestream.frame.FrameDecodeException;
-import io.gatestream.frame.FrameDecoder;
+import io.gatestream.frame.FrameLimits;
 import io.gatestream.frame.LabelCodec;
 import io.gatestream.frame.Micros;
+import io.gatestream.frame.decode.FrameDecoder;
 import io.gatestream.lookahead.DecodeWatch;
 import io.gatestream.lookahead.Lookahead;
 import io.gatestream.lookahead.LookaheadSettings;
@@ -18,6 +18,12 @@ import io.gatestream.model.RecurrentStep;
 import io.gatestream.schema.Encoding;
 import io.gatestream.schema.Frame;
 import io.gatestream.schema.FrameLabel;
+import io.gatestream.stream.policy.StreamPolicy;
+import io.gatestream.stream.policy.StreamProgress;
+import io.gatestream.stream.state.StreamState;
+import io.gatestream.stream.state.StreamStateSerde;
+import io.gatestream.stream.watch.StreamMetrics;
+import io.gatestream.stream.watch.StreamWatch;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
@@ -51,9 +57,9 @@ import org.apache.kafka.streams.test.TestRecord;
  * The topology on Kafka's test driver, where every record is a miss of the lookahead: the oracle.
  * Frames are 16 x 16 raw pictures; segments are those of {@link FakeSegments}.
  */
-final class TestTopology implements AutoCloseable {
-  static final long T0 = 1_700_000_000_000_000L;
-  static final long MS = 1_000;
+public final class TestTopology implements AutoCloseable {
+  public static final long T0 = 1_700_000_000_000_000L;
+  public static final long MS = 1_000;
   private static final AvroFrameCodec CODEC = new AvroFrameCodec(FrameLimits.DEFAULT);
   private static final int SIDE = 16;
 
@@ -68,11 +74,11 @@ final class TestTopology implements AutoCloseable {
   private final TestOutputTopic<byte[], byte[]> labels;
   private final TestOutputTopic<byte[], byte[]> rejected;
 
-  TestTopology(ModelBundle bundle, ModelRuntime runtime) throws IOException {
+  public TestTopology(ModelBundle bundle, ModelRuntime runtime) throws IOException {
     this(bundle, runtime, PolicySettings.DEFAULT, runtime.step(), 1_000_000);
   }
 
-  TestTopology(
+  public TestTopology(
       ModelBundle bundle,
       ModelRuntime runtime,
       PolicySettings policy,
@@ -82,7 +88,7 @@ final class TestTopology implements AutoCloseable {
     this(bundle, runtime, policy, step, maxRejectedBytes, () -> new FakeSegments(bundle.input()));
   }
 
-  TestTopology(
+  public TestTopology(
       ModelBundle bundle,
       ModelRuntime runtime,
       PolicySettings policy,
@@ -93,7 +99,7 @@ final class TestTopology implements AutoCloseable {
     this(bundle, runtime, policy, step, maxRejectedBytes, decoders, RecordSelection.ALL);
   }
 
-  TestTopology(
+  public TestTopology(
       ModelBundle bundle,
       ModelRuntime runtime,
       PolicySettings policy,
@@ -106,7 +112,7 @@ final class TestTopology implements AutoCloseable {
   }
 
   /** As the others, of a topic with some partitions, of which this has the first. */
-  TestTopology(
+  public TestTopology(
       ModelBundle bundle,
       ModelRuntime runtime,
       PolicySettings policy,
@@ -164,25 +170,25 @@ final class TestTopology implements AutoCloseable {
   }
 
   /** Whether the partition lags too much from here on. */
-  void overloaded(boolean now) {
+  public void overloaded(boolean now) {
     overloaded = now;
   }
 
   /** What operators are told, so far. */
-  List<String> warnings() {
+  public List<String> warnings() {
     return warnings;
   }
 
-  static byte[] key(String stream) {
+  public static byte[] key(String stream) {
     return stream.getBytes(StandardCharsets.UTF_8);
   }
 
-  static byte[] value(Frame frame) {
+  public static byte[] value(Frame frame) {
     return CODEC.encode(frame);
   }
 
   /** A grey picture of stream s; times are milliseconds after {@link #T0}. */
-  static Frame.Builder frame(long session, long sequence, long millis) {
+  public static Frame.Builder frame(long session, long sequence, long millis) {
     byte[] pixels = new byte[SIDE * SIDE * 3];
     java.util.Arrays.fill(pixels, (byte) (40 + 13 * sequence));
     return Frame.newBuilder()
@@ -198,14 +204,14 @@ final class TestTopology implements AutoCloseable {
   }
 
   /** A segment whose pictures have these shades, {@link FakeSegments#APART} from each other. */
-  static Frame.Builder segment(long session, long sequence, long millis, byte... shades) {
+  public static Frame.Builder segment(long session, long sequence, long millis, byte... shades) {
     return frame(session, sequence, millis)
         .setEncoding(Encoding.H264_SEGMENT)
         .setFrameCount(shades.length)
         .setPayload(ByteBuffer.wrap(shades));
   }
 
-  void send(Frame.Builder frame) {
+  public void send(Frame.Builder frame) {
     Frame built = frame.build();
     send(new TestRecord<>(key(built.getStreamId()), value(built), time(built.getCaptureTime())));
   }
@@ -215,15 +221,15 @@ final class TestTopology implements AutoCloseable {
     return captured.isBefore(Instant.EPOCH) ? Instant.EPOCH : captured;
   }
 
-  void send(TestRecord<byte[], byte[]> record) {
+  public void send(TestRecord<byte[], byte[]> record) {
     in.pipeInput(record);
   }
 
-  List<TestRecord<byte[], byte[]>> labelRecords() {
+  public List<TestRecord<byte[], byte[]>> labelRecords() {
     return labels.readRecordsToList();
   }
 
-  List<FrameLabel> labels() throws FrameDecodeException {
+  public List<FrameLabel> labels() throws FrameDecodeException {
     List<FrameLabel> decoded = new ArrayList<>();
     for (TestRecord<byte[], byte[]> record : labelRecords()) {
       decoded.add(new LabelCodec().decode(record.value()));
@@ -232,7 +238,7 @@ final class TestTopology implements AutoCloseable {
   }
 
   /** The only label since the last call. */
-  FrameLabel label() throws FrameDecodeException {
+  public FrameLabel label() throws FrameDecodeException {
     List<FrameLabel> all = labels();
     if (all.size() != 1) {
       throw new AssertionError("one label was expected: " + all);
@@ -241,7 +247,7 @@ final class TestTopology implements AutoCloseable {
   }
 
   /** The value of a counter by its name and its only tag's value. */
-  double count(String name, String tag) {
+  public double count(String name, String tag) {
     return metrics.find(name).counters().stream()
         .filter(
             counter -> counter.getId().getTags().stream().anyMatch(t -> t.getValue().equals(tag)))
@@ -250,24 +256,24 @@ final class TestTopology implements AutoCloseable {
   }
 
   /** Lets time go by on the wall, and whatever is scheduled happen. */
-  void pass(Duration time) {
+  public void pass(Duration time) {
     driver.advanceWallClockTime(time);
   }
 
-  List<TestRecord<byte[], byte[]>> rejected() {
+  public List<TestRecord<byte[], byte[]>> rejected() {
     return rejected.readRecordsToList();
   }
 
-  StreamState state() {
+  public StreamState state() {
     return state("s");
   }
 
-  StreamState state(String stream) {
+  public StreamState state(String stream) {
     return store().get(Bytes.wrap(key(stream)));
   }
 
   /** The states of all streams, by key. */
-  Map<Bytes, StreamState> states() {
+  public Map<Bytes, StreamState> states() {
     Map<Bytes, StreamState> states = new TreeMap<>();
     try (KeyValueIterator<Bytes, StreamState> all = store().all()) {
       all.forEachRemaining(entry -> states.put(entry.key, entry.value));
@@ -275,7 +281,7 @@ final class TestTopology implements AutoCloseable {
     return states;
   }
 
-  void changeState(UnaryOperator<StreamProgress> change) {
+  public void changeState(UnaryOperator<StreamProgress> change) {
     store().put(Bytes.wrap(key("s")), state().with(change.apply(state().progress())));
   }
 
@@ -283,7 +289,7 @@ final class TestTopology implements AutoCloseable {
     return driver.getKeyValueStore("streams");
   }
 
-  static String header(TestRecord<byte[], byte[]> record, String name) {
+  public static String header(TestRecord<byte[], byte[]> record, String name) {
     var header = record.headers().lastHeader(name);
     return header == null ? "" : new String(header.value(), StandardCharsets.UTF_8);
   }

@@ -1,0 +1,219 @@
+package io.gatestream.bench;
+
+import io.gatestream.cli.AddedCommand;
+import io.gatestream.cli.KafkaOptions;
+import io.gatestream.cli.Main;
+import io.gatestream.cli.ProviderOption;
+import io.gatestream.config.ConfigLoader;
+import io.gatestream.config.Home;
+import io.gatestream.config.RunConfig;
+import io.gatestream.config.RunSetting;
+import io.gatestream.errors.ConfigException;
+import io.gatestream.errors.IoReason;
+import io.gatestream.ingest.PictureSize;
+import io.gatestream.ingest.SourceFinder;
+import io.gatestream.model.ModelBundle;
+import io.gatestream.play.TemporaryFolder;
+import io.gatestream.text.Interrupts;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code bench}: what this machine can do with a model. */
+@Command(
+    name = "bench",
+    mixinStandardHelpOptions = true,
+    sortOptions = false,
+    description = {
+      "Measures a model on this machine: each stage, the limit without Kafka, the rate and delay end"
+          + " to end, and the naive way. About eight minutes.",
+      "Close everything else: it measures the machine as it is. With brokers of yours it makes topics"
+          + " that begin with gatestream-bench-, and deletes them."
+    },
+    footerHeading = "%nExamples:%n",
+    footer = {
+      "  ./gatestream bench                                 the default model, sample clips at 640x480",
+      "  ./gatestream bench --model my-bundle --frames door.mp4 --json door.json",
+      "  ./gatestream bench --seconds 20 --repetitions 5    calmer figures, 30 minutes",
+      "  ./gatestream bench --provider cuda                 the same on an NVIDIA GPU",
+      "  ./gatestream bench --bootstrap-servers kafka:9092",
+      "  ./gatestream bench --targets --model my-bundle --int8 my-bundle-int8"
+    })
+public final class BenchCommand implements AddedCommand {
+  private static final PictureSize SAMPLE_SIZE = new PictureSize(640, 480);
+  private static final PictureSize SMALL_SIZE = new PictureSize(64, 64);
+
+  @Option(
+      names = "--model",
+      paramLabel = "BUNDLE",
+      description = "Folder of the model bundle. Default: object-motion.")
+  Optional<String> model = Optional.empty();
+
+  @Mixin ProviderOption provider = new ProviderOption();
+
+  @Option(
+      names = "--frames",
+      paramLabel = "FILE|FOLDER",
+      description =
+          "Video or images whose first frames are sent over and over, at their own size. Default: the"
+              + " sample clips at 640x480.")
+  List<String> frames = List.of();
+
+  @Option(
+      names = "--streams",
+      paramLabel = "N",
+      description = "Streams that the frames belong to. Default: 16.")
+  int streams = 16;
+
+  @Option(
+      names = "--seconds",
+      paramLabel = "S",
+      description =
+          "Length of each measurement end to end; single stages take a fifth. Default: 5.")
+  double seconds = 5;
+
+  @Option(
+      names = "--repetitions",
+      paramLabel = "N",
+      description = "Of every measurement, 3 or more. Default: 3, with --targets 5.")
+  Optional<Integer> repetitions = Optional.empty();
+
+  @Option(
+      names = "--targets",
+      description =
+          "Measure only the figures that Gatestream is held to (docs/performance.md): about twenty"
+              + " minutes and 5 GB of disk. Exit code 1 where one is missed.")
+  boolean targets;
+
+  @Option(
+      names = "--int8",
+      paramLabel = "BUNDLE",
+      description =
+          "With --targets: the same model quantised, whose rate end to end is held against it.")
+  Optional<Path> int8 = Optional.empty();
+
+  @Option(names = "--json", paramLabel = "FILE", description = "Write the figures there too.")
+  Optional<Path> json = Optional.empty();
+
+  @Mixin KafkaOptions kafka = new KafkaOptions();
+
+  @Spec CommandSpec spec = CommandSpec.create();
+
+  @Override
+  public Integer call() throws InterruptedException {
+    try (TemporaryFolder folder = TemporaryFolder.create("gatestream-bench")) {
+      BenchSettings settings =
+          new BenchSettings(
+              kafka.bootstrapServers.isPresent() ? Optional.of(kafka.access()) : Optional.empty(),
+              streams,
+              seconds,
+              repetitions.orElse(targets ? 5 : BenchSettings.FEWEST_REPETITIONS),
+              folder.path());
+      json.ifPresent(BenchCommand::requireWritable);
+      if (int8.isPresent() && !targets) {
+        throw new ConfigException("--int8 is measured with --targets only: add that");
+      }
+      int8.ifPresent(ModelBundle::load); // said before minutes of measuring
+      try (Interrupts interrupts = Interrupts.install()) {
+        interrupts.onRequest(Thread.currentThread()::interrupt);
+        return targets ? targets(settings) : bench(settings);
+      }
+    } catch (InterruptedException | org.apache.kafka.common.errors.InterruptException e) {
+      throw new IllegalStateException("stopped before the end: there are no figures", e);
+    }
+  }
+
+  private int bench(BenchSettings settings) throws InterruptedException {
+    BenchReport report = on(settings, bed -> new Bench(bed).run(progress()));
+    print(BenchText.of(report));
+    if (json.isPresent()) {
+      BenchJson.write(BenchJson.of(report), json.get());
+    }
+    return Main.DONE;
+  }
+
+  private int targets(BenchSettings settings) throws InterruptedException {
+    BenchFrames small = pictures(Optional.of(SMALL_SIZE));
+    TargetsReport report = on(settings, bed -> new Targets(bed, small, int8).run(progress()));
+    print(TargetsText.of(report));
+    if (json.isPresent()) {
+      BenchJson.write(BenchJson.of(report), json.get());
+    }
+    return report.targets().stream().allMatch(Target::isMet) ? Main.DONE : Main.FAILED;
+  }
+
+  private interface Measurement<T> {
+    T on(TestBed bed) throws InterruptedException;
+  }
+
+  private <T> T on(BenchSettings settings, Measurement<T> measurement) throws InterruptedException {
+    say("reading frames");
+    BenchFrames pictures = pictures(frames.isEmpty() ? Optional.of(SAMPLE_SIZE) : Optional.empty());
+    try (TestBed bed = new TestBed(settings, this::config, pictures)) {
+      try {
+        return measurement.on(bed);
+      } finally {
+        // closing must not be cut short by the interrupt that ended the measurements
+        if (Thread.interrupted()) {
+          say("closing");
+        }
+      }
+    }
+  }
+
+  private BenchProgress progress() {
+    return new BenchProgress(spec.commandLine().getErr());
+  }
+
+  private void say(String text) {
+    spec.commandLine().getErr().println(text);
+    spec.commandLine().getErr().flush();
+  }
+
+  private void print(String text) {
+    spec.commandLine().getOut().print(text);
+    spec.commandLine().getOut().flush();
+  }
+
+  private BenchFrames pictures(Optional<PictureSize> size) throws InterruptedException {
+    List<String> from = frames.isEmpty() ? List.of(samples().toString()) : frames;
+    return BenchFrames.load(SourceFinder.find(from, Optional.empty(), ""), size);
+  }
+
+  private static Path samples() {
+    return Home.path()
+        .map(home -> home.resolve("stream-app").resolve("samples"))
+        .filter(Files::isDirectory)
+        .orElseThrow(
+            () -> new ConfigException("no sample clips are here: name frames with --frames"));
+  }
+
+  private RunConfig config(Map<String, String> of) {
+    Map<String, String> flags = kafka.flags();
+    model.ifPresent(bundle -> flags.put(RunSetting.MODEL.key(), bundle));
+    provider.into(flags);
+    flags.putAll(of);
+    return RunConfig.from(
+        ConfigLoader.load(kafka.file, System.getenv(), new HashMap<>(flags)),
+        Home.bundle("object-motion"));
+  }
+
+  /** Said before minutes of measuring, not after. */
+  private static void requireWritable(Path file) {
+    try {
+      Files.writeString(file, "");
+    } catch (IOException e) {
+      throw new ConfigException(
+          "--json %s cannot be written: %s".formatted(file, IoReason.of(e)), e);
+    }
+  }
+}

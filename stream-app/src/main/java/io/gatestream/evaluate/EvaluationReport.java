@@ -1,0 +1,201 @@
+package io.gatestream.evaluate;
+
+import io.gatestream.errors.ConfigException;
+import io.gatestream.errors.IoReason;
+import io.gatestream.evaluate.report.ReportData.Fact;
+import io.gatestream.evaluate.report.ReportInput;
+import io.gatestream.evaluate.report.ReportMaker;
+import io.gatestream.evaluate.report.ReportPage;
+import io.gatestream.evaluate.score.Account;
+import io.gatestream.evaluate.score.Comparison;
+import io.gatestream.evaluate.score.Evaluation;
+import io.gatestream.evaluate.score.EvaluationDetails.Mistake;
+import io.gatestream.evaluate.score.Metrics;
+import io.gatestream.evaluate.score.MetricsJson;
+import io.gatestream.evaluate.truth.Truth;
+import io.gatestream.text.Figures;
+import io.gatestream.text.Terminal;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** Scores runs against a truth and writes metrics.json and report.html. Used by one thread. */
+public final class EvaluationReport {
+  /** The resampling of a comparison is the same each time. */
+  private static final long SEED = 1;
+
+  private static final String METRICS = "metrics.json";
+  private static final String PAGE = "report.html";
+
+  private final Path folder;
+  private final Path truthFile;
+  private final Truth truth;
+
+  /**
+   * Reads the truth and makes the folder, so that a mistake is known before anything runs.
+   *
+   * @throws ConfigException the truth or the folder cannot be used
+   */
+  public EvaluationReport(Path truthFile, Path folder) {
+    this.truthFile = truthFile;
+    this.truth = Truth.readOverlapping(truthFile);
+    this.folder = folder;
+    try {
+      Files.createDirectories(folder);
+    } catch (IOException e) {
+      throw new ConfigException(
+          "--report %s cannot be made a folder: %s".formatted(folder, IoReason.of(e)), e);
+    }
+    if (!Files.isWritable(folder)) {
+      throw new ConfigException("--report %s is not writable".formatted(folder));
+    }
+  }
+
+  public Truth truth() {
+    return truth;
+  }
+
+  /**
+   * Scores, writes both files and returns what the terminal shows.
+   *
+   * @param runs one, or two that are compared
+   * @throws IllegalStateException nothing could be scored
+   */
+  public String write(List<EvaluatedRun> runs) {
+    List<Evaluation> evaluations = new ArrayList<>();
+    for (EvaluatedRun run : runs) {
+      Evaluation evaluation =
+          Evaluation.of(truth, run.classes(), run.streams(), run.facts(), run.notes());
+      if (evaluation.metrics().frames() == 0) {
+        throw new IllegalStateException(
+            "nothing of %s could be scored:%n  %s"
+                .formatted(run.name(), String.join("\n  ", evaluation.metrics().notes())));
+      }
+      evaluations.add(evaluation);
+    }
+    Optional<Comparison> comparison =
+        runs.size() == 2
+            ? Optional.of(Comparison.of(evaluations.get(0), evaluations.get(1), SEED))
+            : Optional.empty();
+    try {
+      MetricsJson.write(json(runs, evaluations, comparison), folder.resolve(METRICS));
+    } catch (IOException e) {
+      throw new UncheckedIOException(
+          "cannot write %s: %s".formatted(folder.resolve(METRICS), IoReason.of(e)), e);
+    }
+    page(runs, evaluations, comparison);
+    return text(runs, evaluations, comparison);
+  }
+
+  private static Object json(
+      List<EvaluatedRun> runs, List<Evaluation> evaluations, Optional<Comparison> comparison) {
+    if (comparison.isEmpty()) {
+      return evaluations.get(0).metrics();
+    }
+    Map<String, Object> both = new LinkedHashMap<>();
+    List<Map<String, Object>> parts = new ArrayList<>();
+    for (int i = 0; i < runs.size(); i++) {
+      Map<String, Object> part = new LinkedHashMap<>();
+      part.put("name", runs.get(i).name());
+      part.put("metrics", evaluations.get(i).metrics());
+      parts.add(part);
+    }
+    both.put("runs", parts);
+    both.put("comparison", comparison.get());
+    return both;
+  }
+
+  private void page(
+      List<EvaluatedRun> runs, List<Evaluation> evaluations, Optional<Comparison> comparison) {
+    List<ReportInput> inputs = new ArrayList<>();
+    for (int i = 0; i < runs.size(); i++) {
+      EvaluatedRun run = runs.get(i);
+      inputs.add(
+          new ReportInput(
+              run.name(),
+              facts(run, evaluations.get(i).metrics()),
+              evaluations.get(i),
+              run.streams(),
+              run.marks(),
+              AccountTable.of(run),
+              mistake -> run.pictures().jpeg(place(mistake))));
+    }
+    String title =
+        runs.size() == 1
+            ? "Evaluation of " + runs.get(0).name()
+            : "%s against %s".formatted(runs.get(1).name(), runs.get(0).name());
+    List<Fact> facts = List.of(new Fact("truth", truthFile.toString()));
+    ReportPage.write(
+        folder.resolve(PAGE), new ReportMaker(truth, inputs).make(title, facts, comparison));
+  }
+
+  /** The stream's id: a name ends in #2 and so on for its later sessions. */
+  private FramePictures.FramePlace place(Mistake mistake) {
+    String name = mistake.stream();
+    String id = truth.streams().contains(name) ? name : name.substring(0, name.lastIndexOf('#'));
+    return new FramePictures.FramePlace(
+        id, mistake.sequence(), mistake.captureTime(), Math.round(mistake.seconds() * 1e6));
+  }
+
+  private static List<Fact> facts(EvaluatedRun run, Metrics metrics) {
+    Account account = metrics.account();
+    List<Fact> facts = new ArrayList<>();
+    facts.add(new Fact("model", String.join(", ", run.models())));
+    facts.add(new Fact("streams scored", Integer.toString(metrics.streams().size())));
+    facts.add(new Fact("frames in", Long.toString(account.framesIn())));
+    facts.add(new Fact("labels", Long.toString(account.labels())));
+    facts.add(
+        new Fact(
+            run.sent().isEmpty() ? "labels a second of capture time" : "labels a second",
+            Figures.number(account.labelsPerSecond())));
+    settled(run).ifPresent(facts::add);
+    if (!Double.isNaN(account.delayMedianSeconds())) {
+      facts.add(
+          new Fact(
+              "delay from sending to committed label",
+              "p50 %s s, p95 %s s"
+                  .formatted(
+                      Figures.number(account.delayMedianSeconds()),
+                      Figures.number(account.delayP95Seconds()))));
+    }
+    return facts;
+  }
+
+  /** What is right once the model has had time to see a change. */
+  private static Optional<Fact> settled(EvaluatedRun run) {
+    Accuracy.Count settled = run.score().settled();
+    if (run.classes().multiLabel() || settled.ratio().isEmpty()) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        new Fact(
+            "correct of frames at least %s s after the last change of truth"
+                .formatted(Accuracy.SETTLING.toMillis() / 1000.0),
+            "%s of %d"
+                .formatted(Figures.percent(settled.ratio().getAsDouble()), settled.frames())));
+  }
+
+  private String text(
+      List<EvaluatedRun> runs, List<Evaluation> evaluations, Optional<Comparison> comparison) {
+    List<String> parts = new ArrayList<>();
+    for (int i = 0; i < runs.size(); i++) {
+      String name = Terminal.printable(runs.get(i).name());
+      if (runs.size() == 2) {
+        parts.add("%s: %s\n".formatted(i == 0 ? "A" : "B", name));
+      }
+      parts.add(MetricsTable.of(evaluations.get(i).metrics()));
+      settled(runs.get(i))
+          .ifPresent(fact -> parts.add("%s: %s".formatted(fact.name(), fact.value())));
+      parts.add("");
+    }
+    comparison.ifPresent(both -> parts.add(ComparisonTable.of(both) + "\n"));
+    parts.add("%s\n%s".formatted(folder.resolve(METRICS), folder.resolve(PAGE)));
+    return String.join("\n", parts);
+  }
+}

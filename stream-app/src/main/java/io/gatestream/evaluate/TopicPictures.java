@@ -1,0 +1,27 @@
+package io.gatestream.evaluate;
+
+import io.gatestream.config.KafkaAccess;
+import io.gatestream.frame.decode.Thumbnails;
+import io.gatestream.labels.FrameFinder;
+import java.util.Optional;
+
+/** Pictures from a frames topic. */
+final class TopicPictures implements FramePictures {
+  private final KafkaAccess access;
+  private final String topic;
+
+  TopicPictures(KafkaAccess access, String topic) {
+    this.access = access;
+    this.topic = topic;
+  }
+
+  @Override
+  public Optional<byte[]> jpeg(FramePlace place) {
+    try (FrameFinder finder = FrameFinder.open(access, topic);
+        Thumbnails thumbnails = new Thumbnails()) {
+      return finder
+          .find(place.stream(), place.sequence(), place.captureTime())
+          .flatMap(frame -> thumbnails.jpeg(frame, place.sequence() - frame.getSequence()));
+    }
+  }
+}

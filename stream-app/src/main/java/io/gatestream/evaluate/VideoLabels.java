@@ -1,0 +1,116 @@
+package io.gatestream.evaluate;
+
+import io.gatestream.config.KafkaAccess;
+import io.gatestream.config.RunSetting;
+import io.gatestream.config.Topics;
+import io.gatestream.evaluate.score.RunFacts;
+import io.gatestream.evaluate.truth.Truth;
+import io.gatestream.ingest.IngestSettings;
+import io.gatestream.ingest.VideoSource;
+import io.gatestream.labels.RejectedFrame;
+import io.gatestream.labels.RejectedReader;
+import io.gatestream.labels.StartPoint;
+import io.gatestream.model.ModelBundle;
+import io.gatestream.play.Delays;
+import io.gatestream.play.FrameAccount;
+import io.gatestream.play.VideoParts;
+import io.gatestream.play.VideoSession;
+import io.gatestream.schema.FrameLabel;
+import io.gatestream.text.Interrupts;
+import io.gatestream.text.ProgressLine;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import org.jspecify.annotations.Nullable;
+
+/** One model's labels of videos: broker, application and ingest in this process. */
+public final class VideoLabels implements VideoSession.Watcher {
+  private final String name;
+  private final Path bundle;
+  private final List<VideoSource> videos;
+  private final VideoSession session;
+  private final GatheredLabels gathered;
+  private final Delays delays = new Delays();
+  private final ProgressLine progress;
+  private @Nullable EvaluatedRun run;
+
+  public VideoLabels(
+      String name,
+      Path bundle,
+      Optional<String> provider,
+      List<VideoSource> videos,
+      Truth truth,
+      Duration stallTimeout,
+      ProgressLine progress) {
+    this.name = name;
+    this.bundle = bundle;
+    this.videos = videos;
+    this.progress = progress;
+    this.gathered =
+        new GatheredLabels(BundleClasses.of(ModelBundle.load(bundle)), new Accuracy(truth), true);
+    Map<String, String> settings = new HashMap<>();
+    settings.put(RunSetting.MODEL.key(), bundle.toString());
+    provider.ifPresent(device -> settings.put(RunSetting.PROVIDER.key(), device));
+    this.session =
+        new VideoSession(
+            new VideoParts(videos, IngestSettings.DEFAULT, settings), stallTimeout, this);
+  }
+
+  /** Plays all videos; nothing where it was interrupted. */
+  public Optional<EvaluatedRun> run(Interrupts interrupts) {
+    interrupts.onRequest(session::stop);
+    session.run();
+    return Optional.ofNullable(run);
+  }
+
+  @Override
+  public void say(String line) {
+    progress.say(line);
+  }
+
+  @Override
+  public void sent(String stream, long sequence, long nanos) {
+    delays.sent(stream, sequence, nanos);
+  }
+
+  @Override
+  public void labelled(FrameLabel label, long nanos) {
+    delays.labelled(label, nanos);
+    gathered.add(label);
+  }
+
+  @Override
+  public void refresh(long nanos) {
+    progress.count(bundle.toString(), gathered.labels(), nanos);
+  }
+
+  @Override
+  public void finished(KafkaAccess access, FrameAccount account, double seconds) {
+    List<RejectedFrame> rejected =
+        RejectedReader.read(access, Topics.DEFAULT.rejected(), new StartPoint.Beginning());
+    RunFacts facts =
+        new RunFacts(
+            OptionalLong.of(account.sent()),
+            RejectedReasons.count(rejected),
+            delays.milliseconds(50) / 1e3,
+            delays.milliseconds(95) / 1e3,
+            seconds > 0 ? account.labels() / seconds : Double.NaN);
+    run =
+        new EvaluatedRun(
+            name,
+            gathered.models(),
+            gathered.classes(),
+            gathered.collector().streams(),
+            facts,
+            gathered.score(),
+            gathered.notes(),
+            rejected,
+            gathered.marks(rejected),
+            account.sentByStream(),
+            new ClipPictures(videos));
+  }
+}

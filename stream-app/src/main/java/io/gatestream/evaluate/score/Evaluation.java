@@ -1,0 +1,113 @@
+package io.gatestream.evaluate.score;
+
+import io.gatestream.evaluate.truth.Truth;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+
+/**
+ * Labels held against the truth and scored. Immutable.
+ *
+ * <p>What cannot be scored is left out and told in the notes of the metrics: streams without truth
+ * or without labels, overlaps in the truth of a single-label model, stretches without frames,
+ * classes that the model does not have, average precision on scores that were cut off.
+ */
+public final class Evaluation {
+  private final Classes classes;
+  private final List<AlignedStream> streams;
+  private final Scoreboard board;
+  private final ClassScores scores;
+  private final Metrics metrics;
+
+  private Evaluation(
+      Classes classes, List<AlignedStream> streams, Account account, List<String> notes) {
+    this.classes = classes;
+    this.streams = streams;
+    this.board = new Scoreboard(classes, streams);
+    this.scores = ClassScores.of(classes, streams, board.truncated());
+    List<String> all = new ArrayList<>(notes);
+    if (board.truncated()) {
+      all.add(
+          "average precision is refused: labels hold only their best scores of %d classes; let the run emit all of them"
+              .formatted(classes.count()));
+    }
+    this.metrics = new MetricsMaker(classes, streams, board, scores).make(account, all);
+  }
+
+  /** Scores labels that were read with nothing else known of their run. */
+  public static Evaluation of(Truth truth, Classes classes, List<ScoredStream> streams) {
+    return of(truth, classes, streams, RunFacts.NONE, List.of());
+  }
+
+  /**
+   * Scores labels.
+   *
+   * @param streams of {@code classes}, each name once, in any order
+   * @param notes to put before those of the evaluation, such as {@link LabelCollector#notes}
+   */
+  public static Evaluation of(
+      Truth truth,
+      Classes classes,
+      List<ScoredStream> streams,
+      RunFacts facts,
+      List<String> notes) {
+    List<String> all = new ArrayList<>(notes);
+    Set<String> read = streams.stream().map(ScoredStream::stream).collect(Collectors.toSet());
+    for (String stream : new TreeSet<>(truth.streams())) {
+      if (!read.contains(stream)) {
+        all.add("the truth names stream '%s', which has no labels".formatted(stream));
+      }
+    }
+    Alignment alignment = new Alignment(truth);
+    List<AlignedStream> aligned = new ArrayList<>();
+    for (ScoredStream stream : sorted(streams)) {
+      if (truth.streams().contains(stream.stream())) {
+        aligned.add(alignment.align(stream));
+      } else {
+        all.add(
+            "stream '%s' is not in the truth: its %d labels are not scored"
+                .formatted(stream.name(), stream.frames().size()));
+      }
+    }
+    all.addAll(alignment.notes());
+    return new Evaluation(classes, aligned, Account.of(streams, facts), all);
+  }
+
+  private static List<ScoredStream> sorted(List<ScoredStream> streams) {
+    return streams.stream()
+        .sorted(Comparator.comparing(ScoredStream::stream).thenComparingInt(ScoredStream::part))
+        .toList();
+  }
+
+  public Metrics metrics() {
+    return metrics;
+  }
+
+  /**
+   * What a report shows beside the metrics, computed anew at each call.
+   *
+   * @param mistakes the most that are wanted
+   */
+  public EvaluationDetails details(int mistakes) {
+    return new DetailsMaker(this).make(mistakes);
+  }
+
+  public Classes classes() {
+    return classes;
+  }
+
+  List<AlignedStream> streams() {
+    return streams;
+  }
+
+  Scoreboard board() {
+    return board;
+  }
+
+  ClassScores scores() {
+    return scores;
+  }
+}

@@ -1,0 +1,61 @@
+package io.gatestream.evaluate.score;
+
+import java.util.List;
+import java.util.Map;
+
+/**
+ * What a report shows beside the metrics. Immutable.
+ *
+ * @param curves precision-recall points of each class but the background that is true of a frame,
+ *     in the order of the bundle, best score first; empty where scores were cut off
+ * @param reliability all bins of the calibration error; empty where it is not defined
+ * @param timelines by stream
+ * @param mistakes wrong stretches, the most confident first
+ */
+public record EvaluationDetails(
+    Map<String, List<CurvePoint>> curves,
+    List<ReliabilityBin> reliability,
+    List<Timeline> timelines,
+    List<Mistake> mistakes) {
+
+  /**
+   * What was true and what was predicted in one stream. Stretches are by start; in a multi-label
+   * model they may overlap. The background has none.
+   *
+   * @param stream the stream's id, with {@code #2} for its second session and so on
+   * @param endSeconds source time at which the last frame ends
+   */
+  public record Timeline(
+      String stream,
+      double startSeconds,
+      double endSeconds,
+      List<Stretch> truth,
+      List<Stretch> predicted) {}
+
+  /** Seconds of source time in which {@code label} holds, from start to before end. */
+  public record Stretch(String label, double startSeconds, double endSeconds) {}
+
+  /**
+   * The most confident wrong frame of a stretch of frames that are all wrong in the same way.
+   *
+   * @param truth the true label; of a multi-label model the label in question or "not LABEL"
+   * @param predicted the predicted label, in the same way
+   * @param confidence the best score; for a label that was missed, 1 - its score
+   * @param sequence of the frame
+   * @param captureTime microseconds since the epoch
+   * @param seconds source time of the frame
+   * @param startSeconds source time at which the stretch of wrong frames begins
+   * @param endSeconds source time at which it ends
+   */
+  public record Mistake(
+      String stream,
+      String truth,
+      String predicted,
+      double confidence,
+      long sequence,
+      long captureTime,
+      double seconds,
+      double startSeconds,
+      double endSeconds,
+      long frames) {}
+}

@@ -1,0 +1,82 @@
+package io.gatestream.frame.decode;
+
+import io.gatestream.frame.FrameDecodeException;
+import io.gatestream.frame.FrameDecodeException.Reason;
+import io.gatestream.frame.FrameLimits;
+import io.gatestream.frame.InputSpec;
+import io.gatestream.frame.Micros;
+import io.gatestream.schema.Frame;
+import java.nio.ByteBuffer;
+import java.util.Optional;
+import org.bytedeco.opencv.opencv_core.Mat;
+
+/**
+ * Decodes frames of every encoding to the encoder's input by the resize rule of docs/bundle.md.
+ * JPEGs are decoded at a reduced scale where the rule says so. Not thread-safe: one for each
+ * worker; different objects give the same bytes.
+ */
+public final class PictureDecoder implements FrameDecoder {
+  private final StillDecoder stills;
+  private final SegmentDecoder segments;
+  private final PictureResizer resizer;
+
+  public PictureDecoder(InputSpec input, FrameLimits limits) {
+    NativeSetup.ensure();
+    this.stills = new StillDecoder(input, limits);
+    this.segments = new SegmentDecoder(limits);
+    this.resizer = new PictureResizer(input);
+  }
+
+  @Override
+  public void decode(Frame frame, PictureSink sink) throws FrameDecodeException {
+    ByteBuffer payload = onHeap(frame.getPayload());
+    if (!payload.hasRemaining()) {
+      throw new FrameDecodeException(Reason.CORRUPT, "empty payload");
+    }
+    switch (frame.getEncoding()) {
+      case JPEG -> still(frame, stills.jpeg(payload), sink);
+      case PNG -> still(frame, stills.png(payload), sink);
+      case RAW_BGR -> still(frame, stills.raw(frame, payload), sink);
+      case H264_SEGMENT ->
+          segments.decode(
+              payload,
+              frame.getFrameCount(),
+              (index, time, picture) -> deliver(frame, index, time, picture, sink));
+      case UNKNOWN -> throw new FrameDecodeException(Reason.UNKNOWN_ENCODING, "encoding UNKNOWN");
+    }
+  }
+
+  private void still(Frame frame, Mat picture, PictureSink sink) throws FrameDecodeException {
+    if (frame.getFrameCount() != 1) {
+      throw new FrameDecodeException(
+          Reason.BAD_FIELD, "frameCount %d of a single picture".formatted(frame.getFrameCount()));
+    }
+    deliver(frame, 0, 0, () -> picture, sink);
+  }
+
+  private void deliver(
+      Frame frame, int index, long time, SegmentDecoder.Picture picture, PictureSink sink)
+      throws FrameDecodeException {
+    long captured = Micros.plus(Micros.of(frame.getCaptureTime()), time);
+    Optional<ByteBuffer> place =
+        sink.place(index, captured, Micros.plus(frame.getSourceTime(), time));
+    if (place.isPresent()) {
+      resizer.fill(picture.rgb(), place.get());
+      sink.filled(index);
+    }
+  }
+
+  private static ByteBuffer onHeap(ByteBuffer payload) {
+    if (payload.hasArray()) {
+      return payload;
+    }
+    ByteBuffer copy = ByteBuffer.allocate(payload.remaining());
+    return copy.put(payload.duplicate()).flip();
+  }
+
+  @Override
+  public void close() {
+    segments.close();
+    stills.close();
+  }
+}

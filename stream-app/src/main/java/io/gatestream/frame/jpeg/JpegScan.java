@@ -1,0 +1,233 @@
+package io.gatestream.frame.jpeg;
+
+import io.gatestream.frame.FrameDecodeException;
+import java.util.List;
+
+/**
+ * Walks the entropy-coded data of one JPEG scan (ITU-T T.81, annexes F and G) code by code, without
+ * computing a pixel: damage shows as a code that no table has, as a run beyond the block's end, or
+ * as more or less data than the picture has blocks. Used by one thread.
+ */
+final class JpegScan {
+  /**
+   * What a scan's header says.
+   *
+   * @param parts the components in it, with their tables
+   * @param first the first coefficient, in zigzag order
+   * @param last the last one
+   * @param high the bit known before, 0 in a first scan
+   * @param low the bit known afterwards
+   */
+  record Spec(List<Part> parts, int first, int last, int high, int low, boolean progressive) {
+    /** Blocks in the scan. */
+    long blocks(JpegComponent.Grid grid) {
+      if (parts.size() == 1) {
+        return (long) parts.get(0).component().width * parts.get(0).component().height;
+      }
+      long unit = 0;
+      for (Part part : parts) {
+        unit += (long) part.component().across * part.component().down;
+      }
+      return unit * grid.columns() * grid.rows();
+    }
+
+    /**
+     * Notes in the components what this scan makes known.
+     *
+     * @throws FrameDecodeException CORRUPT: the scan does not go on where the ones before ended
+     */
+    void apply() throws FrameDecodeException {
+      boolean band = first == 0 ? last == 0 : last >= first && last < 64 && parts.size() == 1;
+      boolean valid =
+          progressive
+              ? band && low <= 13 && (high == 0 || low == high - 1)
+              : first == 0 && last == 63 && high == 0 && low == 0;
+      int before = high == 0 ? -1 : high;
+      for (Part part : parts) {
+        for (int k = first; valid && k <= last; k++) {
+          valid = part.component().known[k] == before;
+          part.component().known[k] = low;
+        }
+      }
+      if (!valid) {
+        throw JpegBits.corrupt(
+            "scan of coefficients %d to %d, bits %d to %d".formatted(first, last, high, low));
+      }
+    }
+  }
+
+  /** A component with the Huffman tables that its scan uses. */
+  record Part(JpegComponent component, HuffmanTable dc, HuffmanTable ac) {}
+
+  private static final int MAX_DC_BITS = 11;
+
+  private final Spec spec;
+  private final JpegBits bits;
+  private final byte[] data;
+  private final int end;
+  private int endOfBandRun;
+
+  JpegScan(Spec spec, byte[] data, int start, int end, JpegStray stray) {
+    this.spec = spec;
+    this.bits = new JpegBits(data, start, end, stray);
+    this.data = data;
+    this.end = end;
+  }
+
+  /**
+   * Walks the scan.
+   *
+   * @param restartInterval units between restart markers, or 0
+   * @return the position of the marker behind the scan
+   */
+  int walk(JpegComponent.Grid grid, int restartInterval) throws FrameDecodeException {
+    Part only = spec.parts().get(0);
+    boolean alone = spec.parts().size() == 1;
+    int columns = alone ? only.component().width : grid.columns();
+    int rows = alone ? only.component().height : grid.rows();
+    int units = 0;
+    for (int row = 0; row < rows; row++) {
+      for (int column = 0; column < columns; column++, units++) {
+        if (restartInterval > 0 && units > 0 && units % restartInterval == 0) {
+          restart(units / restartInterval - 1);
+        }
+        if (alone) {
+          block(only, row * only.component().stride + column);
+        } else {
+          unit(row, column);
+        }
+      }
+    }
+    return finish();
+  }
+
+  private void unit(int row, int column) throws FrameDecodeException {
+    for (Part part : spec.parts()) {
+      JpegComponent component = part.component();
+      for (int y = 0; y < component.down; y++) {
+        int start = (row * component.down + y) * component.stride + column * component.across;
+        for (int x = 0; x < component.across; x++) {
+          block(part, start + x);
+        }
+      }
+    }
+  }
+
+  private void block(Part part, int index) throws FrameDecodeException {
+    if (!spec.progressive()) {
+      dc(part);
+      bits.coefficients(part.ac());
+    } else if (spec.first() == 0) {
+      if (spec.high() == 0) {
+        dc(part);
+      } else {
+        bits.skip(1);
+      }
+    } else {
+      long[] nonZero = part.component().nonZero;
+      nonZero[index] =
+          spec.high() == 0 ? band(part.ac(), nonZero[index]) : refine(part.ac(), nonZero[index]);
+    }
+  }
+
+  private void dc(Part part) throws FrameDecodeException {
+    int size = bits.symbol(part.dc());
+    if (size > MAX_DC_BITS) {
+      throw JpegBits.corrupt("a coefficient of %d bits".formatted(size));
+    }
+    bits.skip(size);
+  }
+
+  /** The first scan of a band of coefficients; returns those that are not zero. */
+  private long band(HuffmanTable table, long before) throws FrameDecodeException {
+    if (endOfBandRun > 0) {
+      endOfBandRun--;
+      return before;
+    }
+    long nonZero = before;
+    int k = spec.first();
+    while (k <= spec.last()) {
+      int symbol = bits.symbol(table);
+      int size = symbol & 15;
+      if (size == 0 && symbol != 0xF0) {
+        startRun(symbol >>> 4);
+        endOfBandRun--;
+        return nonZero;
+      }
+      k += symbol >>> 4;
+      step(size, k, spec.last());
+      if (size > 0) {
+        nonZero |= 1L << k;
+      }
+      k++;
+    }
+    return nonZero;
+  }
+
+  /** A later scan of a band: one more bit of those known, and new ones of one bit. */
+  private long refine(HuffmanTable table, long before) throws FrameDecodeException {
+    long nonZero = before;
+    int k = spec.first();
+    while (endOfBandRun == 0 && k <= spec.last()) {
+      int symbol = bits.symbol(table);
+      int size = symbol & 15;
+      int zeros = symbol >>> 4;
+      if (size == 0 && zeros < 15) {
+        startRun(zeros);
+        break;
+      }
+      if (size > 1) {
+        throw JpegBits.corrupt("a refinement of %d bits".formatted(size));
+      }
+      bits.skip(size);
+      for (; k <= spec.last(); k++) {
+        if ((nonZero >>> k & 1) != 0) {
+          bits.skip(1);
+        } else if (zeros-- == 0) {
+          break;
+        }
+      }
+      if (size == 1) {
+        step(0, k, spec.last());
+        nonZero |= 1L << k;
+      }
+      k++;
+    }
+    if (endOfBandRun > 0) {
+      for (; k <= spec.last(); k++) {
+        bits.skip((int) (nonZero >>> k & 1));
+      }
+      endOfBandRun--;
+    }
+    return nonZero;
+  }
+
+  private void startRun(int size) throws FrameDecodeException {
+    endOfBandRun = (1 << size) + bits.receive(size);
+  }
+
+  private void step(int size, int k, int last) throws FrameDecodeException {
+    if (k > last || size > JpegBits.MAX_AC_BITS) {
+      throw JpegBits.coefficient(k, size);
+    }
+    bits.skip(size);
+  }
+
+  private void restart(int number) throws FrameDecodeException {
+    int marker = finish();
+    while (marker + 1 < end && (data[marker + 1] & 0xFF) == 0xFF) {
+      marker++;
+    }
+    if (marker + 1 >= end || (data[marker + 1] & 0xFF) != 0xD0 + (number & 7)) {
+      throw JpegBits.corrupt("restart marker %d is missing".formatted(number & 7));
+    }
+    bits.restart(marker + 2);
+  }
+
+  private int finish() throws FrameDecodeException {
+    if (endOfBandRun != 0) {
+      throw JpegBits.corrupt("a run beyond the end of a scan");
+    }
+    return bits.finish();
+  }
+}

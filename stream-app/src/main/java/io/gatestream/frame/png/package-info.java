@@ -1,0 +1,5 @@
+/** PNG read as far as it tells what decoding would cost and whether the picture is whole. */
+@NullMarked
+package io.gatestream.frame.png;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,43 @@
+package io.gatestream.kafka;
+
+import io.gatestream.errors.IoReason;
+import java.io.IOException;
+import java.nio.file.FileSystemException;
+import java.nio.file.NoSuchFileException;
+import java.util.Locale;
+
+/**
+ * What is wrong where a Kafka client cannot be made or used. Kafka wraps the cause several times in
+ * messages that say only what failed.
+ */
+public final class ClientFault {
+  private ClientFault() {}
+
+  /** One clause, by the cause that tells the user most. */
+  public static String of(Throwable failure) {
+    Throwable root = failure;
+    for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+      root = cause;
+      if (cause instanceof FileSystemException file && file.getFile() != null) {
+        return "%s: %s"
+            .formatted(
+                file.getFile(),
+                cause instanceof NoSuchFileException ? "no such file" : IoReason.of(file));
+      }
+      if (isWrongPassword(String.valueOf(cause.getMessage()))) {
+        return "a password of the key or trust store is wrong: look at ssl.keystore.password, ssl.key.password and ssl.truststore.password";
+      }
+    }
+    if (root instanceof IOException) {
+      return IoReason.of(root);
+    }
+    return root.getMessage() == null ? root.toString() : root.getMessage();
+  }
+
+  private static boolean isWrongPassword(String message) {
+    String lower = message.toLowerCase(Locale.ROOT);
+    return lower.contains("password was incorrect")
+        || lower.contains("cannot recover key")
+        || lower.contains("integrity check");
+  }
+}

@@ -1,0 +1,159 @@
+package io.gatestream.labels;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.gatestream.config.KafkaAccess;
+import io.gatestream.frame.LikelyCause;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.WakeupException;
+import org.apache.kafka.common.header.Header;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads the committed records of a rejected topic, all partitions, without a consumer group. One
+ * thread polls; {@link #stop} may be called from any.
+ */
+public final class RejectedRecords implements AutoCloseable {
+  private final Consumer<byte[], byte[]> consumer;
+  private final Map<TopicPartition, Long> ends;
+  private final Duration timeout;
+  private final long notBeforeMillis;
+  private final LikelyCause causes = new LikelyCause();
+  private volatile boolean stopped;
+
+  private RejectedRecords(
+      Consumer<byte[], byte[]> consumer,
+      Map<TopicPartition, Long> ends,
+      Duration timeout,
+      StartPoint from) {
+    this.consumer = consumer;
+    this.ends = ends;
+    this.timeout = timeout;
+    this.notBeforeMillis =
+        from instanceof StartPoint.Time time ? time.time().toEpochMilli() : Long.MIN_VALUE;
+  }
+
+  /**
+   * Finds the topic's partitions, captures their ends and goes to the start.
+   *
+   * @throws TopicUnavailableException the topic may not be read, or no broker answered in time
+   * @throws io.gatestream.errors.ConfigException the topic does not exist, or the client settings
+   *     cannot be used
+   */
+  public static RejectedRecords open(KafkaAccess access, String topic, StartPoint from) {
+    return open(LabelConsumer.create(access), access, topic, from);
+  }
+
+  /** As the public one, on a consumer that is closed with this. */
+  static RejectedRecords open(
+      Consumer<byte[], byte[]> consumer, KafkaAccess access, String topic, StartPoint from) {
+    try {
+      return new RejectedRecords(
+          consumer, LabelConsumer.start(consumer, topic, from, access), access.timeout(), from);
+    } catch (RuntimeException e) {
+      LabelConsumer.closeAfter(consumer, e);
+      throw e;
+    }
+  }
+
+  /** Waits at most {@code wait}; gives nothing when the time is over or this was stopped. */
+  public List<RejectedRecord> poll(Duration wait) {
+    List<RejectedRecord> records = new ArrayList<>();
+    if (stopped) {
+      return records;
+    }
+    try {
+      for (ConsumerRecord<byte[], byte[]> record : consumer.poll(wait)) {
+        if (record.timestamp() >= notBeforeMillis) {
+          records.add(read(record));
+        }
+      }
+    } catch (WakeupException e) {
+      if (!stopped) {
+        throw e;
+      }
+    }
+    return records;
+  }
+
+  private RejectedRecord read(ConsumerRecord<byte[], byte[]> record) {
+    String reason = text(record, "gatestream.reason").orElse("UNKNOWN");
+    Optional<String> omitted = text(record, "gatestream.omitted.bytes");
+    byte @Nullable [] value = record.value();
+    return new RejectedRecord(
+        record.partition(),
+        record.offset(),
+        Optional.ofNullable(record.key()).map(key -> new String(key, UTF_8)),
+        record.timestamp(),
+        reason,
+        text(record, "gatestream.message").orElse(""),
+        origin(record),
+        bytes(value, omitted),
+        omitted.isPresent(),
+        omitted.isPresent() ? Optional.empty() : causes.of(reason, record.key(), value));
+  }
+
+  private static OptionalLong bytes(byte @Nullable [] value, Optional<String> omitted) {
+    if (omitted.isPresent()) {
+      return omitted.get().matches("[0-9]{1,18}")
+          ? OptionalLong.of(Long.parseLong(omitted.get()))
+          : OptionalLong.empty();
+    }
+    return value == null ? OptionalLong.empty() : OptionalLong.of(value.length);
+  }
+
+  private static Optional<String> origin(ConsumerRecord<byte[], byte[]> record) {
+    Optional<String> topic = text(record, "gatestream.topic");
+    Optional<String> partition = text(record, "gatestream.partition");
+    Optional<String> offset = text(record, "gatestream.offset");
+    return topic.isPresent() && partition.isPresent() && offset.isPresent()
+        ? Optional.of(topic.get() + "-" + partition.get() + "@" + offset.get())
+        : Optional.empty();
+  }
+
+  private static Optional<String> text(ConsumerRecord<byte[], byte[]> record, String name) {
+    Header header = record.headers().lastHeader(name);
+    return header == null || header.value() == null
+        ? Optional.empty()
+        : Optional.of(new String(header.value(), UTF_8));
+  }
+
+  /** Whether all that was committed at the opening has been read; markers are never returned. */
+  public boolean caughtUp() {
+    return stopped
+        || ends.entrySet().stream()
+            .allMatch(end -> consumer.position(end.getKey(), timeout) >= end.getValue());
+  }
+
+  /** Whether a record had been committed at the opening. */
+  public boolean beforeEnd(RejectedRecord record) {
+    return ends.entrySet().stream()
+        .anyMatch(
+            end ->
+                end.getKey().partition() == record.partition() && record.offset() < end.getValue());
+  }
+
+  /** Ends a poll in progress and all later ones, without waiting: for signal handlers. */
+  public void stop() {
+    stopped = true;
+    consumer.wakeup();
+  }
+
+  /** Whether {@link #stop} has been called. */
+  public boolean stopped() {
+    return stopped;
+  }
+
+  @Override
+  public void close() {
+    consumer.close();
+  }
+}

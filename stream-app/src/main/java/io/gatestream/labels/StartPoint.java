@@ -1,0 +1,40 @@
+package io.gatestream.labels;
+
+import io.gatestream.errors.ConfigException;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.format.DateTimeParseException;
+
+/** Where the reading of a topic starts. */
+public sealed interface StartPoint {
+  /** The oldest record that each partition still has. */
+  record Beginning() implements StartPoint {}
+
+  /** What is committed after the reader was opened. */
+  record End() implements StartPoint {}
+
+  /** Records whose timestamp, the capture time, is at or after {@code time}. */
+  record Time(Instant time) implements StartPoint {}
+
+  /**
+   * Reads {@code beginning}, {@code end} or an ISO-8601 time with a zone.
+   *
+   * @throws ConfigException it is none of them
+   */
+  static StartPoint parse(String text) {
+    return switch (text) {
+      case "beginning" -> new Beginning();
+      case "end" -> new End();
+      default -> {
+        try {
+          yield new Time(OffsetDateTime.parse(text).toInstant());
+        } catch (DateTimeParseException e) {
+          throw new ConfigException(
+              "--from is '%s': give beginning, end or a time with its zone such as 2026-11-01T09:30:00Z"
+                  .formatted(text),
+              e);
+        }
+      }
+    };
+  }
+}

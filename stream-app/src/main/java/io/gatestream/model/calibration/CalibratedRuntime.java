@@ -1,0 +1,71 @@
+package io.gatestream.model.calibration;
+
+import io.gatestream.config.RunConfig;
+import io.gatestream.model.ComputePlan;
+import io.gatestream.model.ModelBundle;
+import io.gatestream.model.ModelRuntime;
+import io.gatestream.model.OpenGraphs;
+import io.gatestream.model.RuntimeSettings;
+import java.util.OptionalLong;
+
+/**
+ * An open model with the threads and batches that suit this machine. Opened and closed by one
+ * thread.
+ *
+ * <p>Workers are as many as cores unless given: each decodes a frame and encodes it before it takes
+ * the next, so more would only take turns on the same cores, and fewer leave one idle. On a GPU the
+ * cores decode for it.
+ *
+ * @param runtime closed by this object
+ * @param plan how it runs
+ */
+public record CalibratedRuntime(ModelRuntime runtime, ComputePlan plan) implements AutoCloseable {
+
+  /**
+   * Opens a bundle. Where numbers are not given and calibration is enabled, takes those of an
+   * earlier calibration or calibrates now, which takes seconds, and says so in one line of the log.
+   *
+   * @throws io.gatestream.errors.ConfigException the bundle or the provider cannot be used
+   * @throws IllegalStateException interrupted meanwhile
+   */
+  public static CalibratedRuntime open(ModelBundle bundle, RunConfig.Compute compute) {
+    RuntimeSettings settings =
+        new RuntimeSettings(
+            compute.encoderCallers(),
+            compute.encoderBatch(),
+            compute.encoderThreads().orElse(1),
+            compute.gpuDevice(),
+            OptionalLong.of(compute.gpuMemoryBytes()));
+    ModelRuntime standard = ModelRuntime.open(bundle, compute.provider(), settings);
+    try {
+      return compute.calibration().enabled()
+          ? new Calibration(bundle, compute, settings, standard).open()
+          : of(standard, settings.intraOpThreads(), compute);
+    } catch (RuntimeException e) {
+      OpenGraphs.closeAfter(standard, e);
+      throw e;
+    }
+  }
+
+  /** As {@link #open}, to know the plan only. */
+  public static ComputePlan plan(ModelBundle bundle, RunConfig.Compute compute) {
+    try (CalibratedRuntime opened = open(bundle, compute)) {
+      return opened.plan;
+    }
+  }
+
+  static CalibratedRuntime of(ModelRuntime runtime, int threads, RunConfig.Compute compute) {
+    return new CalibratedRuntime(
+        runtime,
+        new ComputePlan(
+            runtime.encoder().callers(),
+            threads,
+            runtime.encoder().maxBatch(),
+            compute.workers().orElse(Runtime.getRuntime().availableProcessors())));
+  }
+
+  @Override
+  public void close() {
+    runtime.close();
+  }
+}

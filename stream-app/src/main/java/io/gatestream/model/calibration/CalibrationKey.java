@@ -1,0 +1,73 @@
+package io.gatestream.model.calibration;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.gatestream.config.Provider;
+import io.gatestream.model.BundleFiles;
+import io.gatestream.model.ModelBundle;
+import io.gatestream.model.NativeEnvironment;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.OptionalInt;
+import java.util.stream.Stream;
+
+/**
+ * What a calibration holds for: a change of any part asks for another.
+ *
+ * @param model the bundle's state fingerprint
+ * @param gpu index of the GPU, 0 on a CPU
+ * @param cpu the processor's name where the system tells
+ * @param processors that this process may use
+ * @param runtime version of ONNX Runtime
+ * @param fixed callers, threads and batch as given, {@code -} where not
+ */
+record CalibrationKey(
+    String model,
+    Provider provider,
+    int gpu,
+    String cpu,
+    int processors,
+    String arch,
+    String runtime,
+    String fixed) {
+  private static final Path CPU_INFO = Path.of("/proc/cpuinfo");
+
+  /** Of this machine. */
+  static CalibrationKey here(ModelBundle bundle, Provider provider, int gpu, FixedSetup fixed) {
+    return new CalibrationKey(
+        bundle.stateFingerprint(),
+        provider,
+        provider == Provider.CPU ? 0 : gpu,
+        cpu(CPU_INFO),
+        Runtime.getRuntime().availableProcessors(),
+        System.getProperty("os.arch"),
+        NativeEnvironment.get().getVersion(),
+        String.join(
+            " ", List.of(text(fixed.callers()), text(fixed.threads()), text(fixed.batch()))));
+  }
+
+  private static String text(OptionalInt given) {
+    return given.isPresent() ? Integer.toString(given.getAsInt()) : "-";
+  }
+
+  /** The first "model name" of a file like /proc/cpuinfo. */
+  static String cpu(Path cpuInfo) {
+    try (Stream<String> lines = Files.lines(cpuInfo)) {
+      return lines
+          .filter(line -> line.startsWith("model name") && line.indexOf(':') > 0)
+          .findFirst()
+          .map(line -> line.substring(line.indexOf(':') + 1).strip())
+          .orElse("unknown");
+    } catch (IOException | UncheckedIOException e) {
+      return "unknown";
+    }
+  }
+
+  /** A file name of its own. */
+  String fileName() {
+    return BundleFiles.sha256(toString().getBytes(UTF_8)).substring(0, 32) + ".json";
+  }
+}

@@ -1,0 +1,89 @@
+package io.gatestream.replay;
+
+import io.gatestream.errors.ConfigException;
+import io.gatestream.errors.IoReason;
+import io.gatestream.kafka.Brokers;
+import io.gatestream.stream.topics.InternalTopics;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.stream.Stream;
+
+/** Removes what a replay needs beside its output: topics, local state and groups, in this order. */
+final class CleanUp {
+  private final Brokers brokers;
+  private final ReplayRequest request;
+
+  CleanUp(Brokers brokers, ReplayRequest request) {
+    this.brokers = brokers;
+    this.request = request;
+  }
+
+  /** Where the replay's state folder is, apart from those of {@code run}. */
+  static Path stateDir(ReplayRequest request) {
+    return request.run().storage().stateDir().resolve("replays").resolve(request.name());
+  }
+
+  /**
+   * Removes everything that a replay with a plan has. The plan goes last: until then this can be
+   * done again.
+   */
+  void run() {
+    brokers.deleteTopic(changelog());
+    deleteState();
+    brokers.deleteGroups(List.of(request.name()));
+    if (request.source().isPresent()) {
+      brokers.deleteTopic(request.framesTopic());
+    }
+    brokers.deleteGroups(List.of(PlanStore.group(request.name())));
+  }
+
+  private String changelog() {
+    return InternalTopics.changelog(request.application(1));
+  }
+
+  /**
+   * Checks before a replay without a plan begins that nothing goes by its name: offsets and states
+   * of others must be neither used nor removed.
+   *
+   * @throws ConfigException something does
+   */
+  void requireNothing() {
+    List<String> others = new ArrayList<>();
+    if (!brokers.committed(request.name()).isEmpty()) {
+      others.add("the group '%s' has committed offsets".formatted(request.name()));
+    }
+    List<String> topics = new ArrayList<>(List.of(changelog()));
+    if (request.source().isPresent()) {
+      topics.add(request.framesTopic());
+    }
+    for (String topic : topics) {
+      if (brokers.topic(topic).isPresent()) {
+        others.add("there is a topic '%s'".formatted(topic));
+      }
+    }
+    if (!others.isEmpty()) {
+      throw new ConfigException(
+          "%s, and no interrupted replay '%s' is known: give another --name, or delete them if they are of a replay that the brokers have forgotten"
+              .formatted(String.join(", ", others), request.name()));
+    }
+    deleteState(); // of a replay with another cluster
+  }
+
+  private void deleteState() {
+    Path folder = stateDir(request);
+    try (Stream<Path> walk = Files.walk(folder)) {
+      for (Path path : walk.sorted(Comparator.reverseOrder()).toList()) {
+        Files.deleteIfExists(path);
+      }
+    } catch (NoSuchFileException e) {
+      return; // it never ran on this machine
+    } catch (IOException e) {
+      throw new IllegalStateException("cannot delete %s: %s".formatted(folder, IoReason.of(e)), e);
+    }
+  }
+}

@@ -1,0 +1,36 @@
+package io.gatestream.replay;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.gatestream.config.RunConfig;
+import io.gatestream.model.ModelBundle;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+
+/** What labels depend on beside the frames: bundle, stream policy, limits and provider. */
+public final class LabelSettings {
+  private LabelSettings() {}
+
+  /**
+   * A short hash: equal settings, equal hash.
+   *
+   * @throws io.gatestream.errors.ConfigException the bundle cannot be used
+   */
+  public static String fingerprint(RunConfig config) {
+    String all =
+        String.join(
+            "|",
+            ModelBundle.load(config.model()).bundleFingerprint(),
+            config.policy().toString(),
+            config.limits().toString(),
+            Integer.toString(config.scoreLimit()),
+            config.compute().provider().toString());
+    try {
+      byte[] hash = MessageDigest.getInstance("SHA-256").digest(all.getBytes(UTF_8));
+      return HexFormat.of().formatHex(hash, 0, 8);
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException(e); // every JVM has it
+    }
+  }
+}

@@ -1,5 +1,0 @@
-/** One replay from its range to its labels: plan, run, resumption, clean-up. */
-@NullMarked
-package io.gatestream.replay.job;
-
-import org.jspecify.annotations.NullMarked;

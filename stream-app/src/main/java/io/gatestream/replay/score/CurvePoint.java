@@ -1,6 +1,0 @@
-package io.gatestream.replay.score;
-
-/**
- * Recall and precision, 0 to 1, where every score from {@code threshold} on counts as predicted.
- */
-public record CurvePoint(double recall, double precision, double threshold) {}

@@ -1,0 +1,76 @@
+package io.gatestream.stream.state;
+
+import io.gatestream.schema.Reset;
+import io.gatestream.stream.policy.StreamProgress;
+
+/**
+ * All that is kept of one stream: its progress and the model's state tensors. Immutable: nobody
+ * changes the arrays.
+ */
+public final class StreamState {
+  public static final StreamState START = new StreamState(StreamProgress.START, new float[0][], -1);
+
+  private final StreamProgress progress;
+  private final float[][] tensors;
+  private final long lastOffset;
+
+  /**
+   * Creates a state; the arrays are kept, not copied.
+   *
+   * @param tensors one array per state tensor, row-major without the batch dimension; empty before
+   *     the first step and where they have been removed
+   * @param lastOffset of the stream's last record in its partition, -1 where that is not known
+   */
+  public StreamState(StreamProgress progress, float[][] tensors, long lastOffset) {
+    this.progress = progress;
+    this.tensors = tensors;
+    this.lastOffset = lastOffset;
+  }
+
+  public StreamProgress progress() {
+    return progress;
+  }
+
+  /** The arrays themselves, not copies. */
+  public float[][] tensors() {
+    return tensors;
+  }
+
+  public StreamState with(StreamProgress newProgress) {
+    return new StreamState(newProgress, tensors, lastOffset);
+  }
+
+  /** The same, after the record at an offset of the stream's partition. */
+  public StreamState at(long offset) {
+    return new StreamState(progress, tensors, offset);
+  }
+
+  /** Offset of the stream's last record in its partition, -1 where that is not known. */
+  public long lastOffset() {
+    return lastOffset;
+  }
+
+  /** Bytes of all tensors. */
+  long tensorBytes() {
+    long bytes = 0;
+    for (float[] tensor : tensors) {
+      bytes += (long) tensor.length * Float.BYTES;
+    }
+    return bytes;
+  }
+
+  /**
+   * All but the tensors: counts, session, sequence and times stay, so that account, duplicates and
+   * resets go on as they were, and the next label begins anew.
+   */
+  public StreamState withoutTensors() {
+    if (tensors.length == 0) {
+      return this;
+    }
+    Reset pending = progress.pendingReset();
+    return new StreamState(
+        progress.withPendingReset(pending == Reset.NONE ? Reset.FIRST_FRAME : pending),
+        new float[0][],
+        lastOffset);
+  }
+}

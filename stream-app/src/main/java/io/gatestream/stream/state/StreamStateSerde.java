@@ -1,0 +1,223 @@
+package io.gatestream.stream.state;
+
+import io.gatestream.frame.SingleObjectHeader;
+import io.gatestream.frame.ValueDecoder;
+import io.gatestream.frame.ValueWriter;
+import io.gatestream.schema.Reset;
+import io.gatestream.schema.StreamStateRecord;
+import io.gatestream.stream.policy.Contender;
+import io.gatestream.stream.policy.SessionRun;
+import io.gatestream.stream.policy.Sessions;
+import io.gatestream.stream.policy.StreamProgress;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.LongBuffer;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.apache.avro.Schema;
+import org.apache.kafka.common.errors.SerializationException;
+import org.apache.kafka.common.serialization.Deserializer;
+import org.apache.kafka.common.serialization.Serde;
+import org.apache.kafka.common.serialization.Serializer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Stream states as values of the store and its changelog: Avro single objects of {@link
+ * StreamStateRecord}, so that a later version reads what an earlier one wrote. Thread-safe, as the
+ * Avro message coders are.
+ */
+public final class StreamStateSerde
+    implements Serde<StreamState>, Serializer<StreamState>, Deserializer<StreamState> {
+  /** Bytes of what is written before the tensors, or more: numbers, two short strings. */
+  private static final int FIELDS = 200;
+
+  private static final int FORMAT = 3;
+
+  private final SingleObjectHeader current =
+      new SingleObjectHeader(StreamStateRecord.getClassSchema());
+  private final SingleObjectHeader format2 = new SingleObjectHeader(schema(2));
+  private final SingleObjectHeader format1 = new SingleObjectHeader(schema(1));
+
+  private static Schema schema(int format) {
+    try (InputStream schema =
+        Objects.requireNonNull(
+            StreamStateSerde.class.getResourceAsStream(
+                "/state/StreamStateRecord-%d.avsc".formatted(format)))) {
+      return new Schema.Parser().parse(schema);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  @Override
+  public byte @Nullable [] serialize(String topic, @Nullable StreamState state) {
+    if (state == null) {
+      return null;
+    }
+    StreamProgress progress = state.progress();
+    ValueWriter out = current.write(FIELDS);
+    out.number(FORMAT);
+    out.string(progress.modelFingerprint());
+    out.number(progress.session());
+    out.number(progress.lastSequence());
+    out.number(progress.lastCaptureTime());
+    out.number(progress.lastStepTime());
+    out.number(progress.due());
+    out.number(progress.framesSinceReset());
+    out.number(progress.duplicates());
+    out.number(progress.skipped());
+    out.number(progress.rejected());
+    out.string(progress.pendingReset().name());
+    out.beginArray(state.tensors().length);
+    long[] tail = tail(state);
+    int rest = 1;
+    for (long number : tail) {
+      rest += ValueWriter.numberLength(number);
+    }
+    for (float[] tensor : state.tensors()) {
+      rest = Math.addExact(rest, ValueWriter.floatsLength(tensor));
+    }
+    out.fit(rest);
+    for (float[] tensor : state.tensors()) {
+      out.floats(tensor);
+    }
+    out.endArray();
+    for (long number : tail) {
+      out.number(number);
+    }
+    return out.bytes();
+  }
+
+  /** All that comes after the tensors, in Avro's order: numbers, those of arrays included. */
+  private static long[] tail(StreamState state) {
+    Sessions sessions = state.progress().sessions();
+    Contender contender = sessions.contender();
+    int runs = sessions.left().size();
+    LongBuffer tail =
+        LongBuffer.allocate(5 + (runs == 0 ? 0 : 1 + 4 * runs) + (contender == null ? 0 : 1 + 6));
+    tail.put(state.lastOffset()).put(sessions.firstSequence());
+    if (runs > 0) {
+      tail.put(runs);
+      for (SessionRun run : sessions.left()) {
+        tail.put(run.session()).put(run.firstSequence());
+        tail.put(run.lastSequence()).put(run.lastCaptureTime());
+      }
+    }
+    tail.put(0);
+    if (contender != null) {
+      tail.put(1).put(contender.session()).put(contender.firstCaptureTime());
+      tail.put(contender.lastSequence()).put(contender.lastCaptureTime());
+      tail.put(contender.records()).put(contender.misses());
+    }
+    return tail.put(0).put(sessions.returns()).array();
+  }
+
+  @Override
+  public @Nullable StreamState deserialize(String topic, byte @Nullable [] bytes) {
+    if (bytes == null) {
+      return null;
+    }
+    try {
+      if (current.begins(bytes)) {
+        return read(current.body(bytes), FORMAT);
+      }
+      if (format2.begins(bytes)) {
+        return read(format2.body(bytes), 2);
+      }
+      if (format1.begins(bytes)) {
+        return read(format1.body(bytes), 1);
+      }
+      throw new IOException("its header is that of no format from 1 to %d".formatted(FORMAT));
+    } catch (IOException | RuntimeException e) {
+      throw new SerializationException(
+          "a stream state in %s is of no format that this version reads".formatted(topic), e);
+    }
+  }
+
+  /** The fields in the order of the schema; older formats end before the last ones. */
+  private static StreamState read(ValueDecoder in, int format) throws IOException {
+    in.readInt(); // the format, which the schema's fingerprint told already
+    String model = in.readString();
+    long session = in.readLong();
+    long lastSequence = in.readLong();
+    long lastCaptureTime = in.readLong();
+    long lastStepTime = in.readLong();
+    long due = in.readLong();
+    long framesSinceReset = in.readLong();
+    StreamProgress.Counts counts =
+        new StreamProgress.Counts(in.readLong(), in.readLong(), in.readLong());
+    Reset pendingReset = Reset.valueOf(in.readString());
+    List<float[]> tensors = new ArrayList<>();
+    for (long items = in.readArrayStart(); items > 0; items = in.arrayNext()) {
+      for (long i = 0; i < items; i++) {
+        tensors.add(in.readFloats());
+      }
+    }
+    long lastOffset = format == 1 ? -1 : in.readLong();
+    Sessions sessions = format < 3 ? Sessions.NONE : readSessions(in);
+    if (in.remaining() != 0) {
+      throw new IOException("%d bytes after the end".formatted(in.remaining()));
+    }
+    return new StreamState(
+        new StreamProgress(
+            model,
+            session,
+            lastSequence,
+            lastCaptureTime,
+            lastStepTime,
+            due,
+            framesSinceReset,
+            counts,
+            pendingReset,
+            sessions),
+        tensors.toArray(float[][]::new),
+        lastOffset);
+  }
+
+  private static Sessions readSessions(ValueDecoder in) throws IOException {
+    long firstSequence = in.readLong();
+    List<SessionRun> left = new ArrayList<>();
+    for (long items = in.readArrayStart(); items > 0; items = in.arrayNext()) {
+      for (long i = 0; i < items; i++) {
+        left.add(new SessionRun(in.readLong(), in.readLong(), in.readLong(), in.readLong()));
+      }
+    }
+    Contender contender = null;
+    for (long items = in.readArrayStart(); items > 0; items = in.arrayNext()) {
+      for (long i = 0; i < items; i++) {
+        contender =
+            new Contender(
+                in.readLong(),
+                in.readLong(),
+                in.readLong(),
+                in.readLong(),
+                in.readInt(),
+                in.readInt());
+      }
+    }
+    return new Sessions(firstSequence, left, contender, in.readInt());
+  }
+
+  @Override
+  public void configure(Map<String, ?> configs, boolean isKey) {
+    // nothing to configure
+  }
+
+  @Override
+  public Serializer<StreamState> serializer() {
+    return this;
+  }
+
+  @Override
+  public Deserializer<StreamState> deserializer() {
+    return this;
+  }
+
+  @Override
+  public void close() {
+    // holds nothing
+  }
+}

@@ -1,0 +1,161 @@
+package io.gatestream.stream.topics;
+
+import io.gatestream.config.RunConfig;
+import io.gatestream.errors.ConfigException;
+import io.gatestream.kafka.TopicAdmin;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import org.apache.kafka.clients.admin.AlterConfigOp;
+import org.apache.kafka.clients.admin.Config;
+import org.apache.kafka.clients.admin.ConfigEntry;
+import org.apache.kafka.common.config.ConfigResource;
+import org.apache.kafka.common.config.TopicConfig;
+import org.apache.kafka.common.errors.ApiException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The settings of the changelog. A recovery reads what the broker's log cleaner has left, and the
+ * cleaner never touches the segment that is being written: with Kafka's 1 GiB a recovery reads up
+ * to 1 GiB a partition, however small the states are.
+ */
+public final class ChangelogTopic {
+  private static final Logger log = LoggerFactory.getLogger(ChangelogTopic.class);
+
+  /** What is read at least, per partition; each segment is some files of the broker. */
+  private static final int SEGMENT_BYTES = 4 << 20;
+
+  /** A segment holds several of the largest states. */
+  private static final int STATES_A_SEGMENT = 4;
+
+  private static final int LARGEST_SEGMENT = 1 << 30;
+  private static final int KAFKAS_LARGEST_MESSAGE = 1_048_588;
+
+  private ChangelogTopic() {}
+
+  /**
+   * Settings of a changelog that is made.
+   *
+   * @param maxStateBytes of one state's record
+   */
+  public static Map<String, String> settings(int maxStateBytes) {
+    Map<String, String> settings = new LinkedHashMap<>(required(maxStateBytes));
+    settings.putAll(chosen(maxStateBytes));
+    return settings;
+  }
+
+  /** Without these, states are lost or refused. */
+  private static Map<String, String> required(int maxStateBytes) {
+    return Map.of(
+        TopicConfig.CLEANUP_POLICY_CONFIG,
+        TopicConfig.CLEANUP_POLICY_COMPACT,
+        TopicConfig.MAX_MESSAGE_BYTES_CONFIG,
+        Integer.toString(Math.max(KAFKAS_LARGEST_MESSAGE, maxStateBytes)),
+        TopicConfig.MESSAGE_TIMESTAMP_AFTER_MAX_MS_CONFIG,
+        Long.toString(Long.MAX_VALUE));
+  }
+
+  /** Bounds on what a recovery reads. */
+  private static Map<String, String> chosen(int maxStateBytes) {
+    long segment =
+        Math.min(LARGEST_SEGMENT, Math.max(SEGMENT_BYTES, (long) STATES_A_SEGMENT * maxStateBytes));
+    return Map.of(
+        TopicConfig.SEGMENT_BYTES_CONFIG,
+        Long.toString(segment),
+        // what is not cleaned yet is at most a fourth of what is
+        TopicConfig.MIN_CLEANABLE_DIRTY_RATIO_CONFIG,
+        "0.2",
+        // each commit leaves a marker, which is kept as long: ten a second for a day by default
+        TopicConfig.DELETE_RETENTION_MS_CONFIG,
+        "600000");
+  }
+
+  /**
+   * Gives an existing changelog what it lacks. What somebody has set on this topic stays, unless
+   * states would be lost or refused.
+   *
+   * @param settings empty where they may not be read
+   * @throws ConfigException it would lose or refuse states, and this user may not change it
+   */
+  static void mend(
+      TopicAdmin admin,
+      RunConfig config,
+      String topic,
+      Optional<Config> settings,
+      int maxStateBytes) {
+    if (settings.isEmpty()) {
+      log.warn(
+          "topic {}: this user may not read its settings (DescribeConfigs), so they are not changed. See that it has those of {}",
+          topic,
+          AlterCommand.of(config.kafka(), topic, settings(maxStateBytes)));
+      return;
+    }
+    Config found = settings.get();
+    Map<String, String> needed = new TreeMap<>(narrow(found, maxStateBytes));
+    needed.putAll(TimeLimits.tooNarrow(found, System.currentTimeMillis(), Long.MAX_VALUE));
+    Map<String, String> wanted = new TreeMap<>(needed);
+    chosen(maxStateBytes)
+        .forEach(
+            (name, value) -> {
+              ConfigEntry entry = found.get(name);
+              if (entry != null
+                  && entry.source() != ConfigEntry.ConfigSource.DYNAMIC_TOPIC_CONFIG
+                  && !value.equals(entry.value())) {
+                wanted.put(name, value);
+              }
+            });
+    if (wanted.isEmpty()) {
+      return;
+    }
+    try {
+      alter(admin, topic, wanted);
+      log.info("topic {}: set {}", topic, wanted);
+    } catch (ApiException e) {
+      if (!needed.isEmpty()) {
+        throw new ConfigException(
+            "the changelog '%s' would lose or refuse states, and this user may not change its settings (%s). Have somebody run: %s"
+                .formatted(topic, e.getMessage(), AlterCommand.of(config.kafka(), topic, wanted)),
+            e);
+      }
+      log.warn(
+          "topic {}: a recovery reads more than it has to, and this user may not change the topic's settings ({}): {}",
+          topic,
+          e.getMessage(),
+          AlterCommand.of(config.kafka(), topic, wanted));
+    }
+  }
+
+  private static Map<String, String> narrow(Config found, int maxStateBytes) {
+    Map<String, String> required = required(maxStateBytes);
+    Map<String, String> narrow = new TreeMap<>();
+    String policy = TopicConfig.CLEANUP_POLICY_CONFIG;
+    if (!TimeLimits.text(found, policy).equals(required.get(policy))) {
+      narrow.put(policy, required.get(policy));
+    }
+    for (String bytes :
+        List.of(TopicConfig.MAX_MESSAGE_BYTES_CONFIG, TopicConfig.SEGMENT_BYTES_CONFIG)) {
+      String value = TimeLimits.text(found, bytes);
+      if (!value.isEmpty() && Long.parseLong(value) < maxStateBytes) {
+        narrow.put(bytes, settings(maxStateBytes).get(bytes));
+      }
+    }
+    return narrow;
+  }
+
+  private static void alter(TopicAdmin admin, String topic, Map<String, String> settings) {
+    List<AlterConfigOp> changes = new ArrayList<>();
+    settings.forEach(
+        (name, value) ->
+            changes.add(new AlterConfigOp(new ConfigEntry(name, value), AlterConfigOp.OpType.SET)));
+    admin.get(
+        admin
+            .client()
+            .incrementalAlterConfigs(
+                Map.of(new ConfigResource(ConfigResource.Type.TOPIC, topic), changes))
+            .all());
+  }
+}

@@ -1,0 +1,190 @@
+package io.gatestream.stream.topics;
+
+import io.gatestream.config.RunConfig;
+import io.gatestream.errors.ConfigException;
+import io.gatestream.kafka.ClientFault;
+import io.gatestream.kafka.TopicAdmin;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.apache.kafka.clients.admin.Config;
+import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.admin.TopicDescription;
+import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.config.TopicConfig;
+import org.apache.kafka.common.errors.AuthorizationException;
+import org.apache.kafka.streams.StreamsConfig;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Checks brokers, group and topics before the application joins its group, and creates what is
+ * missing if asked to.
+ */
+public final class TopicChecks {
+  private static final Logger log = LoggerFactory.getLogger(TopicChecks.class);
+
+  private final RunConfig config;
+  private final int maxStateBytes;
+  private int framesPartitions;
+
+  /**
+   * Creates the checks.
+   *
+   * @param maxStateBytes of one state's record: the changelog must take it
+   */
+  public TopicChecks(RunConfig config, int maxStateBytes) {
+    this.config = config;
+    this.maxStateBytes = maxStateBytes;
+  }
+
+  /**
+   * Runs all checks.
+   *
+   * @return the largest record that producers and the rejected topic take
+   * @throws ConfigException topics are missing or do not fit, or the group is another's
+   * @throws IllegalStateException the brokers do not answer in time, or refuse
+   */
+  public int run() {
+    try (TopicAdmin admin = new TopicAdmin(config.kafka())) {
+      new GroupCheck(admin, config).run();
+      create(admin);
+      requireTopics(admin);
+      checkPartitions(admin);
+      return checkSettings(admin, System.currentTimeMillis());
+    } catch (AuthorizationException e) {
+      throw new IllegalStateException(AccessNeeds.of(config, e), e);
+    } catch (ConfigException | IllegalStateException e) {
+      throw e;
+    } catch (KafkaException e) {
+      throw new IllegalStateException(
+          "Kafka at %s: %s".formatted(config.kafka().bootstrapServers(), ClientFault.of(e)), e);
+    }
+  }
+
+  /** Partitions of the frames topic, once the checks have run. */
+  public int framesPartitions() {
+    return framesPartitions;
+  }
+
+  private List<String> topics() {
+    return List.of(config.topics().frames(), config.topics().labels(), config.topics().rejected());
+  }
+
+  private void create(TopicAdmin admin) {
+    if (!config.creation().create()) {
+      return;
+    }
+    int partitions =
+        admin
+            .find(config.topics().frames())
+            .map(found -> found.partitions().size())
+            .orElse(config.creation().partitions());
+    for (String topic : topics()) {
+      if (admin.find(topic).isPresent()) {
+        continue;
+      }
+      NewTopic missing =
+          new NewTopic(
+              topic,
+              Optional.of(partitions),
+              Optional.of((short) config.creation().replicationFactor()).filter(n -> n > 0));
+      missing.configs(
+          Map.of(
+              TopicConfig.MAX_MESSAGE_BYTES_CONFIG,
+              Integer.toString(config.windows().maxRecordBytes()),
+              TopicConfig.MESSAGE_TIMESTAMP_AFTER_MAX_MS_CONFIG,
+              Long.toString(Long.MAX_VALUE)));
+      if (admin.create(missing)) {
+        log.info("created topic {} with {} partitions", topic, partitions);
+      }
+    }
+    admin.awaitLeaders(topics());
+  }
+
+  private void requireTopics(TopicAdmin admin) {
+    List<String> problems = new ArrayList<>();
+    for (String topic : topics()) {
+      if (admin.find(topic).isEmpty()) {
+        problems.add(
+            "the topic '%s' is not there: create it, or start with --create-topics"
+                .formatted(topic));
+      }
+    }
+    if (!problems.isEmpty()) {
+      throw new ConfigException(problems);
+    }
+  }
+
+  /**
+   * States live in the changelog's partition of the frame's partition: their numbers must be equal.
+   */
+  private void checkPartitions(TopicAdmin admin) {
+    Optional<TopicDescription> states = admin.find(changelog());
+    int frames = admin.find(config.topics().frames()).orElseThrow().partitions().size();
+    framesPartitions = frames;
+    if (states.isPresent() && states.get().partitions().size() != frames) {
+      throw new ConfigException(
+          ("'%s' has %d partitions and the changelog '%s' has %d: partitions were added to a live"
+                  + " topic, and the states are orphaned. Use a new topic and a new application.id")
+              .formatted(
+                  config.topics().frames(), frames, changelog(), states.get().partitions().size()));
+    }
+  }
+
+  private int checkSettings(TopicAdmin admin, long now) {
+    OutputTopics outputs = new OutputTopics(config, now);
+    Map<String, Config> found = new HashMap<>();
+    List<String> problems = new ArrayList<>();
+    for (String topic : List.of(config.topics().labels(), config.topics().rejected())) {
+      Optional<Config> settings = admin.settings(topic);
+      settings.ifPresent(present -> found.put(topic, present));
+      problems.addAll(outputs.problems(topic, settings));
+    }
+    if (!problems.isEmpty()) {
+      throw new ConfigException(problems);
+    }
+    if (admin.find(changelog()).isPresent()) {
+      ChangelogTopic.mend(admin, config, changelog(), admin.settings(changelog()), maxStateBytes);
+    }
+    Config labels = found.get(config.topics().labels());
+    if (labels != null) {
+      LabelRetention.check(admin, config, labels, now);
+    }
+    return largestRejected(Optional.ofNullable(found.get(config.topics().rejected())));
+  }
+
+  /** A rejected record that the topic refuses would fail its transaction for ever. */
+  private int largestRejected(Optional<Config> rejected) {
+    int largest = largestRecord(config);
+    return rejected
+        .map(settings -> TimeLimits.text(settings, TopicConfig.MAX_MESSAGE_BYTES_CONFIG))
+        .filter(bytes -> !bytes.isEmpty())
+        .map(bytes -> (int) Math.min(largest, Long.parseLong(bytes)))
+        .orElse(largest);
+  }
+
+  private String changelog() {
+    return InternalTopics.changelog(config);
+  }
+
+  /** The largest record that the producers send. */
+  public static int largestRecord(RunConfig config) {
+    String given =
+        config
+            .kafka()
+            .clientSettings()
+            .get(StreamsConfig.producerPrefix(ProducerConfig.MAX_REQUEST_SIZE_CONFIG));
+    try {
+      return given == null
+          ? config.windows().maxRecordBytes()
+          : Math.min(config.windows().maxRecordBytes(), Integer.parseInt(given.strip()));
+    } catch (NumberFormatException e) {
+      throw new ConfigException(
+          "kafka.producer.max.request.size is '%s': give a whole number".formatted(given), e);
+    }
+  }
+}
