@@ -36,7 +36,8 @@ class DocumentsTest {
 
   private static final int README_LINES = 100;
 
-  private static final Pattern CODE_BLOCK = Pattern.compile("(?ms)^ *```.*?^ *```|^ {4}[^-*\\d].*?$");
+  private static final Pattern CODE_BLOCK =
+      Pattern.compile("(?ms)^ *```.*?^ *```|^ {4}[^-*\\d].*?$");
   private static final Pattern CODE = Pattern.compile("`[^`\n]*`");
   private static final Pattern LINK = Pattern.compile("]\\(([^)\\s]+)\\)");
   private static final Pattern HEADING = Pattern.compile("(?m)^#+ (.*)$");
@@ -44,17 +45,15 @@ class DocumentsTest {
   private static final Pattern PAGE_IN_CODE =
       Pattern.compile("\\bdocs/(?:decisions/\\d{4}|[\\w./-]+\\.(?:md|py))");
 
+  /** Tests run in their module's folder or, from an IDE, in that of the project. */
   private static Path root() {
-    Path folder = Path.of("").toAbsolutePath();
-    while (!Files.exists(folder.resolve("mvnw"))) {
-      folder = folder.getParent();
-    }
-    return folder;
+    return Path.of(Files.exists(Path.of("mvnw")) ? "" : "..").toAbsolutePath().normalize();
   }
 
   @Test
   void theReadmeIsShort() throws IOException {
-    assertThat(Files.readAllLines(ROOT.resolve("README.md"))).hasSizeLessThanOrEqualTo(README_LINES);
+    assertThat(Files.readAllLines(ROOT.resolve("README.md")))
+        .hasSizeLessThanOrEqualTo(README_LINES);
   }
 
   @Test
@@ -195,10 +194,7 @@ class DocumentsTest {
     Schema schema = name.equals("Frame") ? Frame.getClassSchema() : FrameLabel.getClassSchema();
     long fingerprint = SchemaNormalization.parsingFingerprint64(schema);
     byte[] bytes =
-        ByteBuffer.allocate(Long.BYTES)
-            .order(ByteOrder.LITTLE_ENDIAN)
-            .putLong(fingerprint)
-            .array();
+        ByteBuffer.allocate(Long.BYTES).order(ByteOrder.LITTLE_ENDIAN).putLong(fingerprint).array();
     String header = "c3 01 " + HexFormat.ofDelimiter(" ").formatHex(bytes);
     String program = name.equals("Frame") ? "produce.py" : "consume.py";
 
