@@ -40,6 +40,9 @@ def main() -> None:
     parser.add_argument("--topic", default="frames")
     parser.add_argument("--fps", type=float, default=10, help="frames a second (default 10)")
     arguments = parser.parse_args()
+    for picture in arguments.pictures:
+        if picture.suffix.lower() not in ENCODINGS:
+            parser.error(f"{picture} is no .jpg or .png file")
 
     producer = Producer(
         {
