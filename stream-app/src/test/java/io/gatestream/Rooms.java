@@ -31,7 +31,7 @@ final class Rooms {
                     sides[0].strip(),
                     Stream.of(sides[1].split(",", -1))
                         .map(String::strip)
-                        .filter(name -> !name.isEmpty())
+                        .filter(name -> !name.equals("none"))
                         .toList());
               });
       return rooms;

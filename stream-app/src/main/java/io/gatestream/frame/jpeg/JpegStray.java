@@ -12,7 +12,7 @@ import java.util.List;
  * without them. One thread.
  */
 final class JpegStray {
-  /** Cameras leave one byte or a few; more is what damage leaves. See docs/decisions/0021. */
+  /** Cameras leave one byte or a few; more is what damage leaves. See docs/decisions/0019. */
   static final int LONGEST = 8;
 
   /** Stretches in one file: one for each row of blocks of the largest pictures, and more. */

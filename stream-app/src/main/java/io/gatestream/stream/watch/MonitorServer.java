@@ -18,7 +18,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Serves a few pages by GET, each made anew for each request, on the JDK's own HTTP server.
- * docs/decisions/0024-the-jdks-http-server.md says why on that one.
+ * docs/decisions/0022-the-jdks-http-server.md says why on that one.
  */
 public final class MonitorServer implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(MonitorServer.class);
