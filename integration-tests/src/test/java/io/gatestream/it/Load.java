@@ -1,3 +1,5 @@
+package io.gatestream.it;
+
 import io.gatestream.config.FrameLimits;
 import io.gatestream.frame.AvroFrameCodec;
 import io.gatestream.schema.Encoding;
