@@ -17,12 +17,14 @@ import org.apache.kafka.clients.admin.ListTransactionsOptions;
 import org.apache.kafka.clients.admin.TransactionState;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Steps of the model that take longer than something waits for, with a broker. */
+@Tag("process")
 @Timeout(240)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class LongPassesTest {
