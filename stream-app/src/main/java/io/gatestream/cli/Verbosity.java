@@ -28,6 +28,7 @@ final class Verbosity {
       // what Kafka tries again, and what it gives up for good is an error of the command
       setDefault("gatestream.log.libraries", "OFF");
       setDefault("gatestream.log.network", "WARN");
+      setDefault("gatestream.log.halts", "ERROR");
     }
     if (List.of("ingest", "replay").contains(command)) {
       // they say themselves what the clients repeat with every attempt
