@@ -28,7 +28,7 @@ final class Gatestream implements AutoCloseable {
    * they never need, would cost half of their processor time. {@code -Dprocess.java.options=} runs
    * them as users do, for long runs.
    */
-  private static final String SHORT_LIVED =
+  static final String SHORT_LIVED =
       System.getProperty("process.java.options", "-XX:TieredStopAtLevel=1");
 
   private static final Path OUTPUT = ROOT.resolve("integration-tests/target/it");
