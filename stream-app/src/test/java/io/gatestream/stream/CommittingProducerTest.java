@@ -97,7 +97,7 @@ class CommittingProducerTest {
             "transactional.id",
             id,
             "max.block.ms",
-            "8000"),
+            "3000"),
         new Passes(new PassLimits(600_000, 900_000, 10_000), new SimpleMeterRegistry()));
   }
 }
