@@ -4,13 +4,14 @@ import av
 import pytest
 
 from gatestream_export.bundle.runtime import Bundle
+from gatestream_export.data.truth import read_truth
 from gatestream_export.objectmotion import samples
 from gatestream_export.objectmotion.motion import LABELS
 
 
 @pytest.fixture(scope="module")
 def truth(samples_folder):
-    return samples.read_truth(samples_folder / "truth.csv")
+    return read_truth(samples_folder / "truth.csv")
 
 
 def test_every_clip_has_truth_and_every_truth_a_clip(truth, samples_folder):

@@ -5,12 +5,12 @@ import pytest
 import torch
 from torch import nn
 
+from gatestream_export.data.sequences import IGNORED, Sequences, stream
 from gatestream_export.errors import CheckFailedError, UsageError
 from gatestream_export.nets.recurrent import Recurrent, RecurrentShape
 from gatestream_export.training import evaluation, loop
 from gatestream_export.training.networks import Networks
 from gatestream_export.training.recipe import WINDOWS, Recipe
-from gatestream_export.training.sequences import IGNORED, Sequences, stream
 
 
 def cues(count, length, seed):

@@ -47,7 +47,7 @@ class Request:
     frames: Path | None = None
 
 
-def bring_in(request: Request, target: Path) -> Bundle:
+def import_model(request: Request, target: Path) -> Bundle:
     """Writes the bundle, verified like any.
 
     Raises:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import inspect
 import logging
+import math
 import warnings
 from collections.abc import Sequence
 from pathlib import Path
@@ -157,3 +158,13 @@ def require_one_file(file: Path) -> None:
         onnx.checker.check_model(model)
     except onnx.checker.ValidationError as broken:
         raise CheckFailedError(f"{file} is no valid ONNX graph: {broken}") from broken
+
+
+def count_parameters(file: Path) -> int:
+    """Floats in the graph's constants of one dimension or more."""
+    graph = onnx.load(str(file)).graph
+    constants = list(graph.initializer)
+    for node in graph.node:
+        constants += [a.t for a in node.attribute if node.op_type == "Constant" and a.HasField("t")]
+    floats = (onnx.TensorProto.FLOAT, onnx.TensorProto.FLOAT16, onnx.TensorProto.DOUBLE)
+    return sum(math.prod(c.dims) for c in constants if c.data_type in floats and c.dims)

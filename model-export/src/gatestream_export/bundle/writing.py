@@ -6,7 +6,7 @@ import shutil
 import tempfile
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol, cast
 
 import numpy as np
 
@@ -17,25 +17,36 @@ from gatestream_export.bundle.specification import Border, Specification, docume
 from gatestream_export.errors import CheckFailedError, UsageError
 
 if TYPE_CHECKING:
+    import torch
     from torch import nn
 
-    from gatestream_export.nets.recurrent import Step
-
 EXAMPLE_BATCH = 3
+
+
+class StepModule(Protocol):
+    """A torch module of one frame: its inputs in order give the logits, then the next states."""
+
+    def input_names(self) -> tuple[str, ...]:
+        """Of the graph, in the order of the module's arguments."""
+
+    def output_names(self) -> tuple[str, ...]:
+        """Of the graph: logits, then the next states."""
+
+    def example(self, batch: int) -> tuple[torch.Tensor, ...]:
+        """Inputs of `batch` streams."""
 
 
 @dataclass(frozen=True)
 class Parts:
     """What a bundle is made of. A Path is an ONNX graph, copied as it is.
 
-    A torch encoder takes uint8 [B,H,W,3] and gives float32 [B,F]. A torch step has
-    `input_names()`, `output_names()` and `example(batch)`, as nets.recurrent.Step has.
+    A torch encoder takes uint8 [B,H,W,3] and gives float32 [B,F].
     `reference_encoder` is what a torch encoder is held to in its place: the network before folding.
     `border` is needed only where names and shapes do not say what each tensor is.
     """
 
     encoder: nn.Module | Path
-    step: Step | nn.Module | Path
+    step: StepModule | Path
     specification: Specification
     reference_encoder: nn.Module | None = None
     border: Border | None = None
@@ -106,8 +117,9 @@ def _write_graphs(parts: Parts, folder: Path) -> None:
         graphs.recurrent_nodes(step, carried=True)
     else:
         names = parts.step.input_names(), parts.step.output_names()
-        graphs.export_module(parts.step, parts.step.example(EXAMPLE_BATCH), step, *names)
-        graphs.check_layers(parts.step, step, carried=True)
+        module = cast("nn.Module", parts.step)
+        graphs.export_module(module, parts.step.example(EXAMPLE_BATCH), step, *names)
+        graphs.check_layers(module, step, carried=True)
 
 
 def _copy(source: Path, target: Path) -> None:

@@ -34,7 +34,7 @@ def _temperature(text: str) -> float:
     return value
 
 
-def add(commands) -> None:
+def add(commands: shared.Commands) -> None:
     """Adds the command."""
     export = commands.add_parser(
         "export",

@@ -6,6 +6,10 @@ import argparse
 import math
 import os
 from pathlib import Path
+from typing import TypeAlias
+
+Commands: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"
+"""What a command adds its parser to."""
 
 EXAMPLES = argparse.RawDescriptionHelpFormatter
 """The formatter for parsers whose epilog shows examples."""

@@ -20,7 +20,7 @@ frames whose top label is not the original's, over carried state.
 """
 
 
-def add(commands) -> None:
+def add(commands: shared.Commands) -> None:
     """Adds the command."""
     parser = commands.add_parser(
         "quantize",

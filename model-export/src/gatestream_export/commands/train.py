@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 
 from gatestream_export.commands import options as shared
-from gatestream_export.commands import training_options
+from gatestream_export.commands import train_options
 from gatestream_export.errors import CheckFailedError, UsageError
 
 DESCRIPTION = """\
@@ -35,7 +35,7 @@ examples:
 """
 
 
-def add(commands) -> None:
+def add(commands: shared.Commands) -> None:
     """Adds the command."""
     train = commands.add_parser(
         "train",
@@ -44,14 +44,14 @@ def add(commands) -> None:
         epilog=EPILOG,
         formatter_class=shared.EXAMPLES,
     )
-    training_options.data(train.add_argument_group("data"))
-    training_options.picture(
+    train_options.data(train.add_argument_group("data"))
+    train_options.picture(
         train.add_argument_group("picture (part of the bundle: the application does the same)")
     )
-    training_options.network(train.add_argument_group("network"))
-    training_options.method(train.add_argument_group("method"))
-    training_options.optimiser(train.add_argument_group("optimiser"))
-    training_options.running(train.add_argument_group("run"))
+    train_options.network(train.add_argument_group("network"))
+    train_options.method(train.add_argument_group("method"))
+    train_options.optimiser(train.add_argument_group("optimiser"))
+    train_options.running(train.add_argument_group("run"))
     train.set_defaults(run=_train)
 
 

@@ -16,9 +16,9 @@ import numpy as np
 
 from gatestream_export.data.decoding import INGEST_JPEG_QUALITY, DecodeError, VideoFile
 from gatestream_export.data.growing import appending, write_header
+from gatestream_export.data.sequences import Stream
 from gatestream_export.errors import UsageError
 from gatestream_export.picture.resize import ResizeRule
-from gatestream_export.training.sequences import Stream
 
 RECIPE = 2
 """Raise when anything about decoding changes: it is part of the store's name."""

@@ -8,8 +8,8 @@ from dataclasses import replace
 
 import numpy as np
 
+from gatestream_export.data.sequences import IGNORED, Sequences
 from gatestream_export.errors import CheckFailedError, UsageError
-from gatestream_export.training.sequences import IGNORED, Sequences
 
 TRIES = 200
 

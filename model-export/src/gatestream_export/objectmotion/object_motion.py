@@ -69,6 +69,11 @@ SMOKE = Plan(
 )
 
 
+def plan(smoke: bool) -> Plan:
+    """The tests' tiny run, or the one that made the shipped model."""
+    return SMOKE if smoke else FULL
+
+
 @dataclass(frozen=True)
 class Run:
     """Where a run reads and writes."""

@@ -13,8 +13,8 @@ from gatestream_export.data import annotations, auxiliary, clips, splits
 from gatestream_export.data.decoding import DecodeError, VideoFile
 from gatestream_export.data.framestore import FrameRule
 from gatestream_export.data.intervals import BACKGROUND
+from gatestream_export.data.sequences import Sequences
 from gatestream_export.errors import CheckFailedError, UsageError
-from gatestream_export.training.sequences import Sequences
 from gatestream_export.training.settings import Settings
 
 

@@ -7,8 +7,8 @@ from collections.abc import Sequence
 import numpy as np
 import torch
 
+from gatestream_export.data.sequences import IGNORED, Stream
 from gatestream_export.training.networks import Networks
-from gatestream_export.training.sequences import IGNORED, Stream
 
 TOGETHER = 64
 """Streams advanced together; those of like length, so that little is computed past an end."""

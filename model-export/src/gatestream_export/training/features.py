@@ -19,10 +19,10 @@ from pathlib import Path
 import numpy as np
 from tqdm import tqdm
 
+from gatestream_export.data.sequences import Sequences, Stream
 from gatestream_export.errors import CheckFailedError, UsageError
 from gatestream_export.nets import encoders
 from gatestream_export.nets.encoders import FrameEncoder
-from gatestream_export.training.sequences import Sequences, Stream
 
 _CHUNK = 64
 _DIGEST = 32

@@ -8,8 +8,8 @@ from typing import Any
 
 import numpy as np
 
+from gatestream_export.data.sequences import IGNORED, Sequences, Stream
 from gatestream_export.training.recipe import CARRIED, Recipe
-from gatestream_export.training.sequences import IGNORED, Sequences, Stream
 
 
 @dataclass(frozen=True)

@@ -14,12 +14,12 @@ import torch
 from torch import nn
 from tqdm import tqdm
 
+from gatestream_export.data.sequences import IGNORED, Sequences
 from gatestream_export.errors import CheckFailedError, UsageError
 from gatestream_export.training import evaluation
 from gatestream_export.training.lanes import Window, WindowSource, windows
 from gatestream_export.training.networks import Networks
 from gatestream_export.training.recipe import Recipe
-from gatestream_export.training.sequences import IGNORED, Sequences
 
 
 @dataclass(frozen=True)

@@ -25,12 +25,12 @@ from typing import Any
 
 import torch
 
+from gatestream_export.data.sequences import Sequences
 from gatestream_export.errors import CheckFailedError, UsageError
 from gatestream_export.training import curves
 from gatestream_export.training.loop import Outcome, train
 from gatestream_export.training.networks import Networks
 from gatestream_export.training.recipe import Recipe
-from gatestream_export.training.sequences import Sequences
 from gatestream_export.training.settings import Found, Settings, differences
 
 FILES = (
