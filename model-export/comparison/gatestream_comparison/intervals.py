@@ -4,28 +4,19 @@ from __future__ import annotations
 
 import numpy as np
 
-ROUNDS = 4000
+from gatestream_export.objectmotion.evaluation import ROUNDS
+
 FEW = 20
 """Below so many groups a bootstrap interval is too narrow to be trusted; reports warn."""
 
 
-def bootstrap(right: np.ndarray, total: np.ndarray, rounds: int = ROUNDS) -> tuple[float, float]:
-    """95 % interval of sum(right)/sum(total), resampling groups [G] with their counts."""
-    right, total = np.asarray(right, float), np.asarray(total, float)
-    rng = np.random.default_rng(0)
-    picks = rng.integers(0, len(right), (rounds, len(right)))
-    values = right[picks].sum(axis=1) / np.maximum(1e-9, total[picks].sum(axis=1))
-    low, high = np.percentile(values, [2.5, 97.5])
-    return float(low), float(high)
-
-
 def bootstrap_difference(
-    first: tuple[np.ndarray, np.ndarray], second: tuple[np.ndarray, np.ndarray], rounds=ROUNDS
+    first: tuple[np.ndarray, np.ndarray], second: tuple[np.ndarray, np.ndarray]
 ) -> tuple[float, float]:
     """95 % interval of the second share less the first, the same groups drawn for both."""
     rng = np.random.default_rng(0)
     count = len(first[0])
-    picks = rng.integers(0, count, (rounds, count))
+    picks = rng.integers(0, count, (ROUNDS, count))
     shares = [
         np.asarray(right, float)[picks].sum(axis=1)
         / np.maximum(1e-9, np.asarray(total, float)[picks].sum(axis=1))

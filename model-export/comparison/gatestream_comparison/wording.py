@@ -8,6 +8,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from gatestream_comparison import intervals
+from gatestream_export.objectmotion.evaluation import bootstrap
 
 
 def paragraphs(text: str) -> str:
@@ -45,7 +46,7 @@ def photographs(scores: Sequence[dict]) -> tuple[np.ndarray, np.ndarray]:
 
 def over_photographs(scores: Sequence[dict]) -> str:
     """The 95 % interval over photographs of the mean over seeds."""
-    return between(intervals.bootstrap(*photographs(scores)))
+    return between(bootstrap(*photographs(scores)))
 
 
 def classes(scores: Sequence[dict], names: Sequence[str]) -> float:

@@ -8,6 +8,7 @@ from gatestream_comparison import hours, intervals, parts, scores
 from gatestream_comparison.motion_data import MotionSet, mirror
 from gatestream_export.data.sequences import IGNORED, stream
 from gatestream_export.nets.recurrent import Recurrent, RecurrentShape
+from gatestream_export.objectmotion.evaluation import bootstrap
 from gatestream_export.objectmotion.motion import LABELS, plan_motion
 from gatestream_export.training import evaluation
 from gatestream_export.training.networks import Networks
@@ -175,9 +176,9 @@ def test_bins_of_time_since_reset_grow_and_cover_the_hour() -> None:
 
 def test_bootstrap_holds_the_mean_and_widens_with_unlike_groups() -> None:
     total = np.full(14, 100.0)
-    alike = intervals.bootstrap(np.full(14, 90.0), total)
+    alike = bootstrap(np.full(14, 90.0), total)
     assert alike == (0.9, 0.9)
-    low, high = intervals.bootstrap(np.array([100.0] * 7 + [80.0] * 7), total)
+    low, high = bootstrap(np.array([100.0] * 7 + [80.0] * 7), total)
     assert low < 0.9 < high
     assert 0.83 < low < 0.87
 

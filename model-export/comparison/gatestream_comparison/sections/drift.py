@@ -10,6 +10,7 @@ from gatestream_comparison import hours, intervals, wording
 from gatestream_comparison.figures import Lines, Series, Table
 from gatestream_comparison.report import Section
 from gatestream_comparison.settings import Context
+from gatestream_export.objectmotion.evaluation import bootstrap
 from gatestream_export.objectmotion.motion import FRAMES_PER_SECOND
 
 Counts = tuple[np.ndarray, np.ndarray]
@@ -89,8 +90,8 @@ def _methods(methods: dict[str, Any]) -> Table:
                 wording.over_seeds([v["settled"] for v in one["scores"]["zero"]]),
                 wording.over_seeds([v["settled"] for v in one["scores"]["test"]]),
                 wording.over_seeds(of_seeds(hour)),
-                wording.between(intervals.bootstrap(*whole)),
-                wording.between(intervals.bootstrap(*by_block(hour))),
+                wording.between(bootstrap(*whole)),
+                wording.between(bootstrap(*by_block(hour))),
             )
         )
     columns = ("training", "steps x lanes x window", "rate", "from zero", "carried, each clip")
@@ -137,7 +138,7 @@ def _plot(context: Context, methods: dict[str, Any]) -> Lines:
     series = []
     for name, one in methods.items():
         counts = [by_photograph(one["hour"], r) for r in ranges]
-        bands = [intervals.bootstrap(*c) for c in counts]
+        bands = [bootstrap(*c) for c in counts]
         series.append(
             Series(
                 name,
