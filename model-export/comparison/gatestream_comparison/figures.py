@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
@@ -21,7 +21,7 @@ def _numbers(values: Iterable[float] | None) -> tuple[float, ...]:
     return () if values is None else tuple(_number(v) for v in values)
 
 
-def _check_lengths(what: str, wanted: int, **values: tuple) -> None:
+def _check_lengths(what: str, wanted: int, **values: Sequence[Any]) -> None:
     for name, value in values.items():
         if len(value) != wanted:
             raise ValueError(f"{what}: {len(value)} values of {name}, wanted {wanted}")
@@ -31,8 +31,8 @@ def _check_lengths(what: str, wanted: int, **values: tuple) -> None:
 class Table:
     """Rows of text or numbers; a float is shown with 4 digits, so give text where that is wrong."""
 
-    columns: tuple[str, ...]
-    rows: tuple[tuple[str | int | float, ...], ...]
+    columns: Sequence[str]
+    rows: Sequence[Sequence[str | int | float]]
     caption: str = ""
 
     def __post_init__(self) -> None:
@@ -50,10 +50,10 @@ class Series:
     """
 
     name: str
-    y: tuple[float, ...]
-    x: tuple[float, ...] = ()
-    low: tuple[float, ...] = ()
-    high: tuple[float, ...] = ()
+    y: Sequence[float]
+    x: Sequence[float] = ()
+    low: Sequence[float] = ()
+    high: Sequence[float] = ()
 
     def __post_init__(self) -> None:
         for name in ("x", "y", "low", "high"):

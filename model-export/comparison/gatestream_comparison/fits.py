@@ -15,6 +15,7 @@ from tqdm import tqdm
 
 from gatestream_comparison import kinds, parts, scores
 from gatestream_comparison.processes import side_by_side
+from gatestream_comparison.settings import Context
 from gatestream_export.bundle import contract
 from gatestream_export.nets.recurrent import Recurrent, RecurrentShape
 from gatestream_export.training.loop import train
@@ -136,6 +137,15 @@ def _keep(file: Path, found: dict[str, Any]) -> None:
 def _perform(job: tuple[int, parts.Source, Fit, Path]) -> tuple[int, Fitted]:
     index, source, fit, folder = job
     return index, perform(source, fit, folder)
+
+
+def run_groups(
+    context: Context, wanted: dict[str, list[Fit]], title: str
+) -> dict[str, list[Fitted]]:
+    """Groups of fits by name, all in one go."""
+    together = [fit for several in wanted.values() for fit in several]
+    done = iter(run_all(context.source, together, context.kept, context.processes, title))
+    return {name: [next(done) for _ in several] for name, several in wanted.items()}
 
 
 def run_all(

@@ -76,7 +76,9 @@ class Source:
     """Frames of the drift test's streams."""
     processes: int = 2
 
-    def encoded(self, clip_set: ClipSet, clips: int | None = None, mirrored: bool = False):
+    def encoded(
+        self, clip_set: ClipSet, clips: int | None = None, mirrored: bool = False
+    ) -> MotionSet:
         """Features of the set by the bundle's encoder."""
         return encode(
             self.encoder,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import matplotlib
 import numpy as np
@@ -25,7 +26,7 @@ HATCHES = ("", "//", "..", "xx", "\\\\", "++", "oo")
 _SIZE = (8.0, 4.4)
 _DPI = 140
 _LEGEND_CHARACTERS = 100
-_STYLE = {
+_STYLE: dict[Any, Any] = {
     "font.family": "DejaVu Sans",
     "font.size": 11,
     "axes.titlesize": 12,

@@ -10,6 +10,7 @@ import numpy as np
 import torch
 
 from gatestream_comparison import hours, kinds, parts
+from gatestream_comparison.motion_data import MotionSet
 from gatestream_export.nets.recurrent import Recurrent
 from gatestream_export.objectmotion.evaluation import SETTLED_FROM
 from gatestream_export.objectmotion.motion import LABELS
@@ -96,7 +97,7 @@ def _hour(network: Recurrent, source: parts.Source, kind: str) -> dict[str, Any]
     return hours.counts(motion, plan, hour_labels(network, motion, plan))
 
 
-def hour_labels(network: Recurrent, motion, plan: hours.Hours) -> np.ndarray:
+def hour_labels(network: Recurrent, motion: MotionSet, plan: hours.Hours) -> np.ndarray:
     """Labels [S,T] of all hours in one pass, the state never reset."""
     states = network.zero_states(len(plan.order))
     found = np.empty((len(plan.order), plan.frames), np.int64)

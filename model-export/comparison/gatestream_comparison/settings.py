@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import Any
 
 from gatestream_comparison.parts import Source
 from gatestream_export.nets.recurrent import RecurrentShape
@@ -43,7 +44,7 @@ class Settings:
         """Frames that a training sees."""
         return self.steps * self.lanes * self.window
 
-    def carried(self, seed: int, rate: float | None = None, **changes) -> Recipe:
+    def carried(self, seed: int, rate: float | None = None, **changes: Any) -> Recipe:
         """Carried-state training with the full budget."""
         recipe = Recipe(
             method=CARRIED,
@@ -109,16 +110,15 @@ class Context:
         object.__setattr__(self, "kept", self.output / "fits")
 
 
-def shape(cell: str, hidden: int = UNITS, features: int = FEATURES, **more) -> RecurrentShape:
+def shape(cell: str, hidden: int = UNITS, features: int = FEATURES, **more: Any) -> RecurrentShape:
     """A recurrent part of two layers for object motion."""
     return RecurrentShape(cell, features, len(LABELS), hidden=hidden, layers=LAYERS, **more)
 
 
 def source(encoder: Path, photographs: Path, work: Path, processes: int, smoke: bool) -> Source:
     """Object motion's clips: those the default model was made with, or the tests' few."""
-    plan = object_motion.SMOKE if smoke else object_motion.FULL
-    small = {"mirrored": 3, "subset": (4, 30, 2, 40), "hour": 120} if smoke else {}
-    return Source(
+    plan = object_motion.plan(smoke)
+    full = Source(
         encoder,
         photographs,
         work,
@@ -126,5 +126,5 @@ def source(encoder: Path, photographs: Path, work: Path, processes: int, smoke: 
         plan.validation,
         plan.test,
         processes=processes,
-        **small,
     )
+    return replace(full, mirrored=3, subset=(4, 30, 2, 40), hour=120) if smoke else full

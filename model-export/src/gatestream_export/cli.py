@@ -69,7 +69,7 @@ class Parser(argparse.ArgumentParser):
 
 def parser() -> argparse.ArgumentParser:
     """All commands and their options."""
-    top = Parser(
+    top: argparse.ArgumentParser = Parser(
         prog="gatestream-export", description="Trains, checks and writes Gatestream model bundles."
     )
     commands = top.add_subparsers(dest="command", required=True, metavar="COMMAND")

@@ -77,16 +77,7 @@ def run(context: Context) -> dict[str, Any]:
         Fit("motion", shape("none", MEMORYLESS_UNITS), s.carried(seed), ("test", "zero"))
         for seed in s.seeds
     ]
-    done = fits.run_all(
-        context.source,
-        [fit for cell in wanted.values() for fit in cell],
-        context.kept,
-        context.processes,
-        "cells",
-    )
-    by_cell: dict[str, list[Fitted]] = {}
-    for fitted in done:
-        by_cell.setdefault(fitted.fit.shape.cell, []).append(fitted)
+    by_cell = fits.run_groups(context, wanted, "cells")
     costs = _costs(context, {cell: several[0] for cell, several in by_cell.items()})
     return {
         "search": chosen,

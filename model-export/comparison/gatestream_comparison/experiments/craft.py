@@ -14,7 +14,7 @@ def variants(context: Context) -> dict[str, list[Fit]]:
     """The baseline and its variants, one fit a seed."""
     s = context.settings
 
-    def several(dropout: float = 0.0, **changes) -> list[Fit]:
+    def several(dropout: float = 0.0, **changes: Any) -> list[Fit]:
         form = shape("gru", dropout=dropout)
         return [Fit("motion", form, s.carried(seed, **changes), ("test",)) for seed in s.few_seeds]
 
@@ -34,21 +34,12 @@ def variants(context: Context) -> dict[str, list[Fit]]:
 
 def run(context: Context) -> dict[str, Any]:
     """Trains every variant; they are compared by validation accuracy."""
-    wanted = variants(context)
-    done = fits.run_all(
-        context.source,
-        [fit for several in wanted.values() for fit in several],
-        context.kept,
-        context.processes,
-        "craft",
-    )
-    found: dict[str, Any] = {}
-    for name, several in wanted.items():
-        those = [done.pop(0) for _ in several]
-        found[name] = {
-            "validation": [f.validation for f in those],
-            "test": [f.scores["test"]["settled"] for f in those],
-            "bestStep": [f.best_step for f in those],
-            "framesSeen": [f.frames_seen for f in those],
+    return {
+        name: {
+            "validation": [f.validation for f in several],
+            "test": [f.scores["test"]["settled"] for f in several],
+            "bestStep": [f.best_step for f in several],
+            "framesSeen": [f.frames_seen for f in several],
         }
-    return found
+        for name, several in fits.run_groups(context, variants(context), "craft").items()
+    }

@@ -23,17 +23,6 @@ def window_methods(context: Context) -> dict[str, tuple[int, int]]:
     }
 
 
-def _run_all(context: Context, wanted: dict[str, list[Fit]], title: str) -> dict[str, list[Fitted]]:
-    fitted = fits.run_all(
-        context.source,
-        [fit for several in wanted.values() for fit in several],
-        context.kept,
-        context.processes,
-        title,
-    )
-    return {name: [fitted.pop(0) for _ in several] for name, several in wanted.items()}
-
-
 def tuned_windows(context: Context, hidden: int) -> dict[str, list[Fit]]:
     """The variants' fits, one a seed, each with the rate that is best on the validation clips."""
     s, gru = context.settings, shape("gru", hidden)
@@ -42,7 +31,7 @@ def tuned_windows(context: Context, hidden: int) -> dict[str, list[Fit]]:
         for name, sizes in window_methods(context).items()
     }
     chosen = {}
-    for name, several in _run_all(context, tried, "rates of windows").items():
+    for name, several in fits.run_groups(context, tried, "rates of windows").items():
         best = max(several, key=lambda f: f.validation).fit.recipe
         chosen[name] = [Fit("motion", gru, replace(best, seed=seed), SCORES) for seed in s.seeds]
     return chosen
@@ -56,7 +45,9 @@ def run(context: Context) -> dict[str, Any]:
         for name, cell in (("GRU", "gru"), ("LSTM", "lstm"), ("RNN", "rnn"))
     }
     wanted |= tuned_windows(context, search["gru"]["hidden"])
-    return {"methods": {k: _figures(v) for k, v in _run_all(context, wanted, "drift").items()}}
+    return {
+        "methods": {k: _figures(v) for k, v in fits.run_groups(context, wanted, "drift").items()}
+    }
 
 
 def _figures(several: list[Fitted]) -> dict[str, Any]:

@@ -103,7 +103,7 @@ def image_costs(networks: dict[str, Networks], rounds: int) -> dict[str, float]:
         files, found = {}, {}
         for name, one in networks.items():
             file = Path(scratch) / f"{name}.onnx"
-            if one.recurrent.shape.states():
+            if one.encoder is None or one.recurrent.shape.states():
                 files[name] = file
                 export_step(one.recurrent, file)
                 continue

@@ -13,7 +13,7 @@ def variants(context: Context) -> dict[str, tuple[list[Fit], str]]:
     """Each variant's fits, one a seed, and the score that is compared."""
     s = context.settings
 
-    def several(kind: str, score: tuple[str, ...], drop: float, **inputs) -> list[Fit]:
+    def several(kind: str, score: tuple[str, ...], drop: float, **inputs: Any) -> list[Fit]:
         form = shape("gru", **inputs)
         return [Fit(kind, form, s.carried(seed, drop=drop), score) for seed in s.seeds]
 
@@ -32,16 +32,10 @@ def variants(context: Context) -> dict[str, tuple[list[Fit], str]]:
 def run(context: Context) -> dict[str, Any]:
     """Trains and scores every variant."""
     wanted = variants(context)
-    done = fits.run_all(
-        context.source,
-        [fit for several, _ in wanted.values() for fit in several],
-        context.kept,
-        context.processes,
-        "irregular",
-    )
+    done = fits.run_groups(context, {k: several for k, (several, _) in wanted.items()}, "irregular")
     found: dict[str, Any] = {}
-    for name, (several, score) in wanted.items():
-        those = [done.pop(0) for _ in several]
+    for name, those in done.items():
+        score = wanted[name][1]
         found[name] = {
             "validation": [f.validation for f in those],
             "compared": [f.scores[score] for f in those],

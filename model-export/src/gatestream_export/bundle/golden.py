@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -114,7 +115,7 @@ def _run(bundle: Bundle, candidate: list[Shot]) -> tuple[float, list[Encoded]]:
     return margin, run
 
 
-def extras(elapsed: float, auxiliary) -> tuple[np.ndarray, np.ndarray]:
+def extras(elapsed: float, auxiliary: Sequence[float]) -> tuple[np.ndarray, np.ndarray]:
     """A frame's elapsed [1,1] and auxiliary [1,n]."""
     return np.array([[elapsed]], np.float32), np.array([auxiliary], np.float32).reshape(1, -1)
 

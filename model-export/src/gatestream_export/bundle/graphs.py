@@ -8,10 +8,14 @@ import math
 import warnings
 from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import onnx
 
 from gatestream_export.errors import CheckFailedError
+
+if TYPE_CHECKING:
+    from torch import nn
 
 OPSET = 18
 LARGEST_BATCH = 4096
@@ -19,7 +23,7 @@ RECURRENT = {"GRU": 5, "LSTM": 5, "RNN": 5}
 """Node types, and which of their inputs is the initial hidden state."""
 
 
-def _dynamic_shapes(module, example: tuple, batch) -> tuple:
+def _dynamic_shapes(module: nn.Module, example: tuple, batch: Any) -> tuple:
     dynamic = [{0: batch} for _ in example]
     parameters = list(inspect.signature(module.forward).parameters.values())
     if not parameters or parameters[-1].kind is not inspect.Parameter.VAR_POSITIONAL:
@@ -31,7 +35,7 @@ def _dynamic_shapes(module, example: tuple, batch) -> tuple:
 
 
 def export_module(
-    module,
+    module: nn.Module,
     example: tuple,
     file: Path,
     input_names: Sequence[str],
@@ -66,6 +70,8 @@ def export_module(
             optimize=True,
             verbose=False,
         )
+    if program is None:
+        raise CheckFailedError(f"{file.name}: torch exported no graph")
     program.save(str(file), external_data=False)
     # The exporter leaves the reordering of a GRU's weights to be computed at load: do it now.
     size = 1 << 24
@@ -126,7 +132,7 @@ def recurrent_nodes(file: Path, carried: bool) -> dict[str, int]:
     return counts
 
 
-def check_layers(module, file: Path, carried: bool) -> None:
+def check_layers(module: nn.Module, file: Path, carried: bool) -> None:
     """Checks the nodes of a graph, and that each GRU or LSTM layer of `module` is one of them.
 
     A plain RNN is left out: the exporter writes it as products and a tanh.

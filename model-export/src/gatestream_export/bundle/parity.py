@@ -122,7 +122,9 @@ def _torch_step(module: Any, bundle: Bundle) -> Callable:
     module.eval()
     c = bundle.contract
 
-    def step(features, states, elapsed, auxiliary):
+    def step(
+        features: np.ndarray, states: Values, elapsed: np.ndarray, auxiliary: np.ndarray
+    ) -> tuple[np.ndarray, Values]:
         values = {c.step_features.name: features, c.elapsed: elapsed}
         values |= {s.input: v for s, v in zip(c.states, states, strict=True)}
         if c.auxiliary is not None:

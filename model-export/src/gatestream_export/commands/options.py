@@ -11,6 +11,9 @@ from typing import TypeAlias
 Commands: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"
 """What a command adds its parser to."""
 
+Group: TypeAlias = "argparse._ArgumentGroup"
+"""What a group of options is added to."""
+
 EXAMPLES = argparse.RawDescriptionHelpFormatter
 """The formatter for parsers whose epilog shows examples."""
 

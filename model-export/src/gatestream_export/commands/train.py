@@ -5,10 +5,15 @@ from __future__ import annotations
 import argparse
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from gatestream_export.commands import options as shared
 from gatestream_export.commands import train_options
 from gatestream_export.errors import CheckFailedError, UsageError
+
+if TYPE_CHECKING:
+    from gatestream_export.nets.encoders import FrameEncoder
+    from gatestream_export.training.settings import Settings
 
 DESCRIPTION = """\
 Trains a recurrent classifier from clips in class folders or from annotated videos.
@@ -75,7 +80,7 @@ def _train(options: argparse.Namespace) -> None:
     print(session.summary(folder, outcome))
 
 
-def _settings(options: argparse.Namespace):
+def _settings(options: argparse.Namespace) -> tuple[Settings, FrameEncoder]:
     """The settings of the options and the encoder, which decides some of them."""
     from gatestream_export.bundle.contract import sha256
     from gatestream_export.training import session

@@ -67,7 +67,7 @@ def _region(text: str) -> tuple[float, float, float, float]:
     return values
 
 
-def data(group) -> None:
+def data(group: shared.Group) -> None:
     """What to train on."""
     source = group.add_mutually_exclusive_group(required=True)
     source.add_argument("--data", type=Path, metavar="FOLDER", help="one folder of clips a class")
@@ -92,7 +92,7 @@ def data(group) -> None:
     )
 
 
-def picture(group) -> None:
+def picture(group: shared.Group) -> None:
     """What the model sees of a clip."""
     group.add_argument(
         "--size",
@@ -136,7 +136,7 @@ def picture(group) -> None:
     )
 
 
-def network(group) -> None:
+def network(group: shared.Group) -> None:
     """Encoder, its features, and the recurrent part."""
     group.add_argument(
         "--encoder",
@@ -175,7 +175,7 @@ def network(group) -> None:
     )
 
 
-def method(group) -> None:
+def method(group: shared.Group) -> None:
     """How windows are drawn."""
     group.add_argument(
         "--method",
@@ -211,7 +211,7 @@ def method(group) -> None:
     )
 
 
-def optimiser(group) -> None:
+def optimiser(group: shared.Group) -> None:
     """Length and rates."""
     length = group.add_mutually_exclusive_group()
     length.add_argument("--steps", type=shared.positive, help="optimiser steps (default: 1000)")
@@ -234,7 +234,7 @@ def optimiser(group) -> None:
     )
 
 
-def running(group) -> None:
+def running(group: shared.Group) -> None:
     """The run folder, checkpoints, cache and seed."""
     group.add_argument("--output", type=Path, required=True, metavar="RUN", help="the run folder")
     group.add_argument("--restart", action="store_true", help="start anew in that run folder")

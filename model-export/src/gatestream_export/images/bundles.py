@@ -72,7 +72,10 @@ def write(
             "validationAccuracy": round(trained.validation, 4),
         },
     )
-    parts = Parts(trained.networks.encoder, Step(trained.networks.recurrent), specification)
+    encoder = trained.networks.encoder
+    if encoder is None:
+        raise ValueError(f"{system.name} has no encoder")
+    parts = Parts(encoder, Step(trained.networks.recurrent), specification)
     bundle = write_bundle(parts, target, frames, golden_runs(data))
     _require_same(trained, by_frame(predict(bundle, data.test.streams)), target)
     return bundle

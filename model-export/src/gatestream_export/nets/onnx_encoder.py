@@ -22,7 +22,7 @@ class OnnxEncoder:
     `threads`. Raises CheckFailedError where the graph is not such an encoder.
     """
 
-    module = None
+    module: None = None
 
     def __init__(self, file: Path, threads: int = 2) -> None:
         self.file: Path = file

@@ -55,6 +55,12 @@ class Encoder(nn.Module):
         return self.project(maps.flatten(1))
 
 
+def in_memory_format(encoder: Encoder, form: torch.memory_format) -> Encoder:
+    """The encoder with its convolutions' weights in that order of memory."""
+    # The stub of `to` has no overload with a memory format alone.
+    return encoder.to(memory_format=form)  # type: ignore[call-overload]
+
+
 @dataclass
 class MotionNetworks(Networks):
     """With `memoryless`, the comparison: a head on the same features that sees one frame only."""
@@ -70,7 +76,7 @@ class MotionNetworks(Networks):
 def new_networks(seed: int) -> MotionNetworks:
     """Untrained networks; torch's generator goes on from theirs."""
     torch.manual_seed(seed)
-    encoder = Encoder().to(memory_format=torch.channels_last)
+    encoder = in_memory_format(Encoder(), torch.channels_last)
     recurrent = Recurrent(RecurrentShape("gru", FEATURES, len(LABELS), HIDDEN, LAYERS))
     memoryless = Recurrent(RecurrentShape("none", FEATURES, len(LABELS), HIDDEN))
     return MotionNetworks(encoder=encoder, recurrent=recurrent, memoryless=memoryless)

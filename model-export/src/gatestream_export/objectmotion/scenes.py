@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import cv2
@@ -81,7 +82,7 @@ def background(
     rng: np.random.Generator,
 ) -> np.ndarray:
     """A clip's fixed background, uint8 RGB. A wide style blends, patches and recolours cuts."""
-    scene = _crop(pictures[which], width, height, style.wide, rng).astype(np.float32)
+    scene: np.ndarray = _crop(pictures[which], width, height, style.wide, rng).astype(np.float32)
     if not style.wide:
         return np.clip(scene * rng.uniform(0.8, 1.1), 0, 255).astype(np.uint8)
 
@@ -159,7 +160,7 @@ def render(
     digits: list[np.ndarray],
     style: Style,
     rng: np.random.Generator,
-):
+) -> Iterator[np.ndarray]:
     """Yields the frames, uint8 RGB of the scene's size. The order of draws is part of the seed."""
     height, width = scene.shape[:2]
     scale_x, scale_y = width / INPUT_SIZE, height / INPUT_SIZE
@@ -172,7 +173,7 @@ def render(
     level = rng.uniform(*style.noise)
     pool = np.random.default_rng(7).normal(0, 1, _NOISE_POOL).astype(np.float32) * level
     blur = rng.uniform(0.3, 0.9) if rng.random() < 0.4 else 0.0
-    base = scene.astype(np.float32)
+    base: np.ndarray = scene.astype(np.float32)
     if blur:
         base = cv2.GaussianBlur(base, (0, 0), blur)
     count = height * width * 3

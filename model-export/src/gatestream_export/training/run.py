@@ -27,6 +27,7 @@ import torch
 
 from gatestream_export.data.sequences import Sequences
 from gatestream_export.errors import CheckFailedError, UsageError
+from gatestream_export.nets.encoders import FrameEncoder
 from gatestream_export.training import curves
 from gatestream_export.training.loop import Outcome, train
 from gatestream_export.training.networks import Networks
@@ -228,12 +229,12 @@ class RunFolder:
         part.replace(self.file("best.pt"))
         return outcome
 
-    def keep_encoder(self, encoder: torch.nn.Module | Path) -> None:
+    def keep_encoder(self, encoder: FrameEncoder) -> None:
         """Stores a frozen encoder, so that an export needs nothing from outside the folder."""
-        if isinstance(encoder, Path):
-            shutil.copyfile(encoder, self.file("encoder.onnx"))
-        else:
-            torch.save(encoder.state_dict(), self.file("encoder.pt"))
+        if encoder.module is not None:
+            torch.save(encoder.module.state_dict(), self.file("encoder.pt"))
+        elif encoder.file is not None:
+            shutil.copyfile(encoder.file, self.file("encoder.onnx"))
 
     def _record(self, entry: dict[str, Any]) -> None:
         with self.file("metrics.jsonl").open("a", encoding="utf-8") as out:
