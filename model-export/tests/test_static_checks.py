@@ -14,7 +14,9 @@ TOOLS = Path(sys.executable).parent
 
 def output_of(*command: str, path: tuple[Path, ...] = SOURCES) -> tuple[int, str]:
     environment = os.environ | {"PYTHONPATH": os.pathsep.join(map(str, path)), "NO_COLOR": "1"}
-    done = subprocess.run(command, cwd=HOME, env=environment, capture_output=True, text=True)
+    done = subprocess.run(
+        command, cwd=HOME, env=environment, capture_output=True, text=True, check=False
+    )
     return done.returncode, done.stdout + done.stderr
 
 

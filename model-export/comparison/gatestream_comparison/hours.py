@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -55,7 +56,7 @@ def counts(motion: MotionSet, hours: Hours, predicted: np.ndarray) -> dict[str, 
 
     A cell that holds two clips, as happens with very short clips only, counts for its first one.
     """
-    clips, length = motion.label.shape
+    _clips, length = motion.label.shape
     label = motion.label[hours.order].reshape(len(hours.order), -1)[:, : hours.frames]
     settled = motion.settled()[hours.order].reshape(len(hours.order), -1)[:, : hours.frames]
     starts = np.arange(0, hours.frames, CELL)
@@ -74,4 +75,4 @@ def bins(frames: int) -> list[tuple[int, int]]:
     cells = -(-frames // CELL)
     edges = [e * FRAMES_PER_SECOND // CELL for e in EDGES_SECONDS]
     edges = [e for e in edges if e < cells] + [cells]
-    return list(zip(edges[:-1], edges[1:], strict=True))
+    return list(itertools.pairwise(edges))

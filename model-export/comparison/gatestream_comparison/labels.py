@@ -22,8 +22,8 @@ def place(plot: Scatter, axes: Axes, canvas: FigureCanvasAgg) -> None:
     taken = []
     for point in plot.points:
         (x0, x1), (y0, y1) = spread(point)
-        for ends in (((x0, point.y), (x1, point.y)), ((point.x, y0), (point.x, y1))):
-            taken.append(Bbox(axes.transData.transform(ends)).padded(_MARKER))
+        ends = (((x0, point.y), (x1, point.y)), ((point.x, y0), (point.x, y1)))
+        taken += [Bbox(axes.transData.transform(e)).padded(_MARKER) for e in ends]
     for text in axes.texts:
         boxes: list[Bbox] = []
         for place in PLACES:

@@ -1,5 +1,7 @@
 """Derived streams: mirrored, irregular, from two cameras, cut into windows, chained to an hour."""
 
+import itertools
+
 import numpy as np
 import pytest
 import torch
@@ -125,7 +127,7 @@ def test_at_every_position_of_the_hour_each_clip_is_played_once() -> None:
         assert sorted(position) == list(range(28))
     for row in order:
         assert len(set(row)) == 18
-    neighbours = {(a, b) for row in order for a, b in zip(row[:-1], row[1:], strict=True)}
+    neighbours = {(a, b) for row in order for a, b in itertools.pairwise(row)}
     assert len(neighbours) == 28 * 17
 
 

@@ -54,8 +54,10 @@ class Result:
         what = "accuracy" if self.labelled else "same top label as the original"
         lines = [
             f"encoder.onnx: {before:,} bytes before, {after:,} after ({after / before:.2f})",
-            f"encoder latency, batch 1, one thread: {self.latency_before} before,"
-            f" {self.latency_after} after ({self.ratio:.2f})",
+            (
+                f"encoder latency, batch 1, one thread: {self.latency_before} before,"
+                f" {self.latency_after} after ({self.ratio:.2f})"
+            ),
             f"{what}: {self.before:.4f} before, {self.after:.4f} after (drop {self.drop:.4f})",
         ]
         if self.form in lower_precision.FORMS:
@@ -149,9 +151,7 @@ def _made(
     contract.write(document(_specification(bundle, request), border, folder), folder)
     candidate = Bundle(folder)
     shares = _accuracy(candidate, request, form, before)
-    first, second = latencies(
-        [lambda f: bundle.encode(f), lambda f: candidate.encode(f)], request.frames
-    )
+    first, second = latencies([bundle.encode, candidate.encode], request.frames)
     nodes = lower_precision.optimised_nodes(encoder)
     result = Result(
         form,

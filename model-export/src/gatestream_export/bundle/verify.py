@@ -66,10 +66,8 @@ def _file_problems(folder: Path, description: contract.Contract) -> list[str]:
             found.append(
                 f"{part}: {file.name} has SHA-256 {contract.sha256(file)}, model.json says {wanted}"
             )
-    for notice in description.document["attribution"]:
-        if not (folder / notice).is_file():
-            found.append(f"attribution: {notice} is missing")
-    return found
+    notices = description.document["attribution"]
+    return found + [f"attribution: {n} is missing" for n in notices if not (folder / n).is_file()]
 
 
 def problems(folder: Path) -> list[str]:

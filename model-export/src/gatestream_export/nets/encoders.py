@@ -93,10 +93,14 @@ def known() -> list[str]:
         f"{LITE0}: with its ImageNet weights, 224x224; 1280 pooled features, or 320 a grid cell",
         f"{THREE}: 32, 64 and 128 channels, random weights, any size in multiples of 8",
         f"{THREE_NORMALISED}: the same with BatchNorm, which export folds",
-        f"{TORCHVISION}NAME: a convolutional classifier of torchvision (resnet18,"
-        " mobilenet_v3_small, ...); random weights unless --weights names a file",
-        "FILE.onnx: any frozen encoder, uint8 [batch, height, width, 3] to float32"
-        " [batch, features]",
+        (
+            f"{TORCHVISION}NAME: a convolutional classifier of torchvision (resnet18,"
+            " mobilenet_v3_small, ...); random weights unless --weights names a file"
+        ),
+        (
+            "FILE.onnx: any frozen encoder, uint8 [batch, height, width, 3] to float32"
+            " [batch, features]"
+        ),
         "BUNDLE: the encoder of that bundle folder, frozen",
     ]
 

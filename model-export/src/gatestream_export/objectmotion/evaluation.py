@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from dataclasses import dataclass
 from typing import Any
 
@@ -91,7 +92,7 @@ def score(clips: Clips, predicted: np.ndarray, single: np.ndarray | None = None)
         per_class={n: _share(hits, settled & (clips.label == i)) for i, n in enumerate(LABELS)},
         by_time={
             f"{a}-{b}": _share(hits, settled & (time >= a) & (time < b))
-            for a, b in zip(edges[:-1], edges[1:], strict=True)
+            for a, b in itertools.pairwise(edges)
         },
         by_photograph={
             n: _share(hits[scene == n], settled[scene == n]) for n in sorted(set(clips.scene))

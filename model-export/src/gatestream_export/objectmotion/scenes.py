@@ -130,9 +130,7 @@ def _colour(around: np.ndarray, rng: np.random.Generator) -> np.ndarray:
     return best.astype(np.float32)
 
 
-def _colours(
-    plan: MotionPlan, scene: np.ndarray, gain: np.ndarray, rng: np.random.Generator
-) -> np.ndarray:
+def _colours(plan: MotionPlan, scene: np.ndarray, rng: np.random.Generator) -> np.ndarray:
     """One colour for each thing of the plan."""
     small = cv2.resize(scene, (INPUT_SIZE, INPUT_SIZE), interpolation=cv2.INTER_AREA)
     local = cv2.GaussianBlur(small.astype(np.float32), (0, 0), 4.0)
@@ -165,7 +163,7 @@ def render(
     height, width = scene.shape[:2]
     scale_x, scale_y = width / INPUT_SIZE, height / INPUT_SIZE
     gain = _light(len(plan), style.light, rng)
-    colours = _colours(plan, scene, gain, rng)
+    colours = _colours(plan, scene, rng)
     things = len(colours)
     pyramids = [_mask_pyramid(digits[int(i)]) for i in rng.integers(0, len(digits), things)]
     stretch = np.exp(rng.uniform(-0.16, 0.16, things)) if style.wide else np.ones(things)

