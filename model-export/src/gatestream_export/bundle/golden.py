@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from gatestream_export.bundle import parity
+from gatestream_export.bundle.random_pictures import random_pictures
 from gatestream_export.bundle.runtime import Bundle
 from gatestream_export.errors import CheckFailedError, UsageError
 from gatestream_export.picture import still, video
@@ -72,8 +72,7 @@ def random_runs(rule: ResizeRule, interval: float, auxiliary: int, count: int) -
     times = 2 if rule.reduced_scale_jpeg else 1
     size = times * rule.height, times * rule.width
     return [
-        shots(parity.random_pictures(*size, FRAMES, seed), interval, auxiliary)
-        for seed in range(count)
+        shots(random_pictures(*size, FRAMES, seed), interval, auxiliary) for seed in range(count)
     ]
 
 

@@ -6,8 +6,9 @@ from pathlib import Path
 
 import numpy as np
 
-from gatestream_export.bundle import contract, golden, golden_check, graphs, parity
+from gatestream_export.bundle import contract, golden, golden_check, graphs, parity, reference
 from gatestream_export.bundle.contract import BATCHES
+from gatestream_export.bundle.random_pictures import random_frames
 from gatestream_export.bundle.runtime import Bundle
 from gatestream_export.bundle.specification import Tolerance
 from gatestream_export.errors import CheckFailedError, UsageError
@@ -18,7 +19,7 @@ CARRIED_STEPS = 1000
 def bit_equal_sizes(bundle: Bundle) -> dict[str, list[int]]:
     """Batch sizes whose rows equal batch 1 bit for bit, on one CPU thread."""
     count = max(BATCHES)
-    frames = parity.random_frames(bundle, count)
+    frames = random_frames(bundle, count)
     rng = np.random.default_rng(6)
     states = [
         rng.normal(0, 0.5, (count, *s.shape)).astype(np.float32) for s in bundle.contract.states
@@ -52,7 +53,9 @@ def bit_equal_sizes(bundle: Bundle) -> dict[str, list[int]]:
 
 def carried(bundle: Bundle, steps: int = CARRIED_STEPS) -> parity.Parity:
     """The bundle at batches 1, 2, 3 and 64 against its graphs as written, state carried on."""
-    return parity.measure(bundle, parity.unoptimised(bundle.folder), golden.pixels(bundle), steps)
+    return parity.measure(
+        bundle, reference.unoptimised(bundle.folder), golden.pixels(bundle), steps
+    )
 
 
 def _file_problems(folder: Path, description: contract.Contract) -> list[str]:

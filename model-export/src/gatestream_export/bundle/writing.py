@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Protocol, cast
 
 import numpy as np
 
-from gatestream_export.bundle import border, contract, golden, graphs, parity, verify
+from gatestream_export.bundle import border, contract, golden, graphs, parity, reference, verify
 from gatestream_export.bundle.golden import Shot
 from gatestream_export.bundle.runtime import Bundle
 from gatestream_export.bundle.specification import Border, Specification, document
@@ -135,8 +135,8 @@ def _measure(parts: Parts, folder: Path, text: dict[str, Any], real_frames: np.n
     bundle.check_borders()
     encoder = None if isinstance(parts.encoder, Path) else parts.encoder
     step = None if isinstance(parts.step, Path) else parts.step
-    reference = parity.reference(bundle, parts.reference_encoder or encoder, step)
-    measured = parity.measure(bundle, reference, real_frames)
+    held_to = reference.of_modules(bundle, parts.reference_encoder or encoder, step)
+    measured = parity.measure(bundle, held_to, real_frames)
     tolerance = parts.specification.tolerance
     problems = measured.problems(tolerance.parity, tolerance.logits)
     if problems:

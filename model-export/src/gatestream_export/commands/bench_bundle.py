@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
+from gatestream_export.commands import option_types as types
 from gatestream_export.commands import options as shared
 
 EPILOG = """\
@@ -36,11 +37,11 @@ def add(commands: shared.Commands) -> None:
     parser.add_argument(
         "--cell", choices=("gru", "lstm", "rnn"), default="gru", help="default: %(default)s"
     )
-    parser.add_argument("--hidden", type=shared.positive, default=256, help="default: %(default)s")
-    parser.add_argument("--layers", type=shared.positive, default=2, help="default: %(default)s")
+    parser.add_argument("--hidden", type=types.positive, default=256, help="default: %(default)s")
+    parser.add_argument("--layers", type=types.positive, default=2, help="default: %(default)s")
     parser.add_argument(
         "--interval-millis",
-        type=shared.positive,
+        type=types.positive,
         default=100,
         metavar="N",
         help="time between frames (default: %(default)s)",

@@ -6,6 +6,7 @@ import argparse
 import re
 from pathlib import Path
 
+from gatestream_export.commands import option_types as types
 from gatestream_export.commands import options as shared
 
 EPILOG = """\
@@ -112,7 +113,7 @@ def _size(text: str) -> tuple[int, int]:
 
 
 def _millis(text: str) -> int:
-    value = shared.whole(text)
+    value = types.whole(text)
     if not 0 <= value <= 86_400_000:
         raise argparse.ArgumentTypeError(f"{text} is not from 0 to 86400000")
     return value

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
+from gatestream_export.commands import option_types as types
 from gatestream_export.commands import options as shared
 from gatestream_export.errors import UsageError
 
@@ -44,11 +45,11 @@ def add(commands: shared.Commands) -> None:
         help="train cnn-gru on CIFAR-10 in its binary version instead (long)",
     )
     parser.add_argument(
-        "--steps", type=shared.positive, help="optimiser steps, where not the system's own"
+        "--steps", type=types.positive, help="optimiser steps, where not the system's own"
     )
     parser.add_argument(
         "--threads",
-        type=shared.positive,
+        type=types.positive,
         default=1,
         help="for the training (default: 1, the fastest for the digits); part of what fixes the"
         " weights",

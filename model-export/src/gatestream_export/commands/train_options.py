@@ -5,66 +5,8 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
+from gatestream_export.commands import option_types as types
 from gatestream_export.commands import options as shared
-
-
-def _size(text: str) -> tuple[int, int]:
-    width, _, height = text.lower().partition("x")
-    try:
-        size = int(width), int(height)
-    except ValueError:
-        raise argparse.ArgumentTypeError(f"{text!r}, wanted WIDTHxHEIGHT such as 64x64") from None
-    if min(size) < 1:
-        raise argparse.ArgumentTypeError(f"{text!r}, wanted 1x1 or more")
-    return size
-
-
-def _share(text: str) -> float:
-    value = shared.number(text)
-    if not 0 <= value < 1:
-        raise argparse.ArgumentTypeError(f"{text!r}, wanted from 0 to below 1")
-    return value
-
-
-def _quality(text: str) -> int:
-    value = shared.whole(text)
-    if not 0 <= value <= 100:
-        raise argparse.ArgumentTypeError(f"{value}, wanted 0 to 100")
-    return value
-
-
-def _above(text: str) -> float:
-    value = shared.number(text)
-    if not 0 < value < float("inf"):
-        raise argparse.ArgumentTypeError(f"{text!r}, wanted above 0")
-    return value
-
-
-def _frames(text: str) -> int:
-    value = shared.whole(text)
-    if value < 0:
-        raise argparse.ArgumentTypeError(f"{text!r}, wanted 0 or more")
-    return value
-
-
-def _colour(text: str) -> tuple[int, int, int]:
-    try:
-        values = tuple(int(v) for v in text.split(","))
-    except ValueError:
-        values = ()
-    if len(values) != 3 or not all(0 <= v <= 255 for v in values):
-        raise argparse.ArgumentTypeError(f"{text!r}, wanted R,G,B from 0 to 255")
-    return values
-
-
-def _region(text: str) -> tuple[float, float, float, float]:
-    try:
-        values = tuple(float(v) for v in text.split(","))
-    except ValueError:
-        values = ()
-    if len(values) != 4:
-        raise argparse.ArgumentTypeError(f"{text!r}, wanted X,Y,WIDTH,HEIGHT as shares of 1")
-    return values
 
 
 def data(group: shared.Group) -> None:
@@ -85,7 +27,7 @@ def data(group: shared.Group) -> None:
     )
     group.add_argument(
         "--validation",
-        type=_share,
+        type=types.share,
         default=0.2,
         metavar="SHARE",
         help="of the clips, drawn by class (default: %(default)s)",
@@ -96,7 +38,7 @@ def picture(group: shared.Group) -> None:
     """What the model sees of a clip."""
     group.add_argument(
         "--size",
-        type=_size,
+        type=types.size,
         metavar="WxH",
         help="default: the encoder's own (64x64 if it has none)",
     )
@@ -116,19 +58,21 @@ def picture(group: shared.Group) -> None:
         help="decode JPEGs of at least twice the size at a reduced scale, which is quicker"
         " (default: no, or as the bundle of --encoder has it)",
     )
-    group.add_argument("--letterbox-colour", type=_colour, metavar="R,G,B", help="default: 0,0,0")
     group.add_argument(
-        "--region", type=_region, metavar="X,Y,W,H", help="use only this part, as shares of 1"
+        "--letterbox-colour", type=types.colour, metavar="R,G,B", help="default: 0,0,0"
+    )
+    group.add_argument(
+        "--region", type=types.region, metavar="X,Y,W,H", help="use only this part, as shares of 1"
     )
     group.add_argument(
         "--interval-millis",
-        type=shared.positive,
+        type=types.positive,
         metavar="N",
         help="time between the frames that the model sees (default: 100)",
     )
     group.add_argument(
         "--jpeg",
-        type=_quality,
+        type=types.quality,
         default=85,
         metavar="QUALITY",
         help="JPEG quality of the frames in the topic, as `./gatestream ingest` sends them; 0 where"
@@ -165,9 +109,9 @@ def network(group: shared.Group) -> None:
         default="gru",
         help="none has no memory: each frame alone (default: %(default)s)",
     )
-    group.add_argument("--hidden", type=shared.positive, default=128, help="default: %(default)s")
-    group.add_argument("--layers", type=shared.positive, default=1, help="default: %(default)s")
-    group.add_argument("--dropout", type=_share, default=0.2, help="default: %(default)s")
+    group.add_argument("--hidden", type=types.positive, default=128, help="default: %(default)s")
+    group.add_argument("--layers", type=types.positive, default=1, help="default: %(default)s")
+    group.add_argument("--dropout", type=types.share, default=0.2, help="default: %(default)s")
     group.add_argument(
         "--elapsed",
         action="store_true",
@@ -185,52 +129,57 @@ def method(group: shared.Group) -> None:
         " windows from the initial state, loss on their last frames (default: %(default)s)",
     )
     group.add_argument(
-        "--window", type=shared.positive, help="frames a step (default: 16; windows: 128)"
+        "--window", type=types.positive, help="frames a step (default: 16; windows: 128)"
     )
     group.add_argument(
-        "--lanes", type=shared.positive, default=16, help="streams a step (default: %(default)s)"
+        "--lanes", type=types.positive, default=16, help="streams a step (default: %(default)s)"
     )
     group.add_argument(
         "--burn-in",
-        type=_frames,
+        type=types.frames,
         default=3,
         metavar="FRAMES",
         help="no loss on so many frames after a reset or a change of label (default: 3)",
     )
     group.add_argument(
         "--reset-share",
-        type=_share,
+        type=types.share,
         default=0.35,
         help="how often a lane's state is reset between clips (default: %(default)s)",
     )
     group.add_argument(
-        "--drop", type=_share, default=0.1, help="largest share of dropped frames (default: 0.1)"
+        "--drop",
+        type=types.share,
+        default=0.1,
+        help="largest share of dropped frames (default: 0.1)",
     )
     group.add_argument(
-        "--loss-last", type=shared.positive, default=1, help="windows: frames with a loss (1)"
+        "--loss-last", type=types.positive, default=1, help="windows: frames with a loss (1)"
     )
 
 
 def optimiser(group: shared.Group) -> None:
     """Length and rates."""
     length = group.add_mutually_exclusive_group()
-    length.add_argument("--steps", type=shared.positive, help="optimiser steps (default: 1000)")
-    length.add_argument("--epochs", type=_above, help="passes over the training frames instead")
-    group.add_argument("--rate", type=_above, default=2e-3, help="default: %(default)s")
+    length.add_argument("--steps", type=types.positive, help="optimiser steps (default: 1000)")
+    length.add_argument(
+        "--epochs", type=types.above, help="passes over the training frames instead"
+    )
+    group.add_argument("--rate", type=types.above, default=2e-3, help="default: %(default)s")
     group.add_argument(
         "--encoder-rate",
-        type=_above,
+        type=types.above,
         help="of the encoder (default: a tenth of --rate, or --rate for random weights)",
     )
     group.add_argument(
-        "--weight-decay", type=shared.not_negative, default=1e-4, help="default: %(default)s"
+        "--weight-decay", type=types.not_negative, default=1e-4, help="default: %(default)s"
     )
     group.add_argument(
-        "--clip", type=_above, default=1.0, help="largest norm of the gradient (default: 1)"
+        "--clip", type=types.above, default=1.0, help="largest norm of the gradient (default: 1)"
     )
     group.add_argument("--balanced", action="store_true", help="rare classes weigh more")
     group.add_argument(
-        "--patience", type=shared.positive, help="stop after so many validations without a gain"
+        "--patience", type=types.positive, help="stop after so many validations without a gain"
     )
 
 
@@ -240,7 +189,7 @@ def running(group: shared.Group) -> None:
     group.add_argument("--restart", action="store_true", help="start anew in that run folder")
     group.add_argument(
         "--every",
-        type=shared.positive,
+        type=types.positive,
         help="steps between validations, each of which writes a checkpoint (default: steps / 20)",
     )
     group.add_argument(
@@ -250,5 +199,5 @@ def running(group: shared.Group) -> None:
         metavar="FOLDER",
         help="for decoded frames and features (default: in the user's cache)",
     )
-    group.add_argument("--seed", type=shared.whole, default=1, help="default: %(default)s")
-    group.add_argument("--threads", type=shared.positive, default=2, help="default: %(default)s")
+    group.add_argument("--seed", type=types.whole, default=1, help="default: %(default)s")
+    group.add_argument("--threads", type=types.positive, default=2, help="default: %(default)s")
