@@ -10,7 +10,8 @@ from typing import cast
 
 import av
 import numpy as np
-from av.filter import FilterContext, Graph
+from av.filter import Graph
+from av.filter.context import FilterContext
 
 from gatestream_export.data.timestamps import rescale
 
