@@ -14,7 +14,7 @@ from tqdm import tqdm
 from gatestream_comparison.motion_data import MotionSet
 from gatestream_comparison.parts import Parts, Source, regular
 from gatestream_comparison.processes import side_by_side
-from gatestream_export.bundle import contract
+from gatestream_export import files
 from gatestream_export.bundle.runtime import open_session
 from gatestream_export.nets import encoders
 from gatestream_export.objectmotion.clips import ClipSet, prepare
@@ -43,9 +43,8 @@ def graph(source: Source, name: str) -> Path:
     target = source.work / "features" / f"{encoder.identity()}.onnx"
     if not target.is_file():
         target.parent.mkdir(parents=True, exist_ok=True)
-        part = target.with_name(f"{target.stem}.part.onnx")
-        encoders.as_onnx(encoder, part)
-        part.replace(target)
+        with files.whole(target) as part:
+            encoders.as_onnx(encoder, part)
     return target
 
 
@@ -77,13 +76,12 @@ def _features(
     rendered = prepare(clip_set, source.photographs, source.work, source.processes)
     clips = min(clips, len(rendered.frames))
     frames = min(frames, rendered.frames.shape[1])
-    name = f"{clip_set.key()}-{contract.sha256(encoder)[:12]}-{clips}x{frames}"
+    name = f"{clip_set.key()}-{files.sha256(encoder)[:12]}-{clips}x{frames}"
     target = source.work / "features" / f"{name}.npy"
     if not target.is_file():
-        part = target.with_name(f"{name}.part.npy")
         target.parent.mkdir(parents=True, exist_ok=True)
-        _encode(encoder, rendered.frames[:clips, :frames], part, name[:16] if show else None)
-        part.replace(target)
+        with files.whole(target) as part:
+            _encode(encoder, rendered.frames[:clips, :frames], part, name[:16] if show else None)
     return MotionSet(
         features=np.load(target, mmap_mode="r"),
         label=rendered.label[:clips, :frames].astype(np.int64),

@@ -16,7 +16,7 @@ from tqdm import tqdm
 from gatestream_comparison import kinds, parts, scores
 from gatestream_comparison.processes import side_by_side
 from gatestream_comparison.settings import Context
-from gatestream_export.bundle import contract
+from gatestream_export import files
 from gatestream_export.nets.recurrent import Recurrent, RecurrentShape
 from gatestream_export.training.loop import train
 from gatestream_export.training.networks import Networks
@@ -41,7 +41,7 @@ class Fit:
 
     def key(self, source: parts.Source) -> str:
         """Names the kept weights: everything that decides them."""
-        data: list[Any] = [contract.sha256(source.encoder)]
+        data: list[Any] = [files.sha256(source.encoder)]
         data += [s.key() for s in (source.train, source.validation, source.test)]
         data += [source.mirrored, list(source.subset)]
         this = [self.kind, asdict(self.shape), asdict(self.recipe), list(self.held_out)]
@@ -104,14 +104,14 @@ def perform(source: parts.Source, fit: Fit, folder: Path) -> Fitted:
         found = json.loads(file.read_text(encoding="utf-8"))
     else:
         found = _train(source, fit, folder)
-        _keep(file, found)
+        files.write_text(file, json.dumps(found) + "\n")
     fitted = _fitted(fit, key, found)
     missing = [name for name in fit.scores if name not in found["scores"]]
     if missing:
         network = fitted.network(folder)
         for name in missing:
             found["scores"][name] = scores.SCORES[name](network, source, fit.kind)
-        _keep(file, found)
+        files.write_text(file, json.dumps(found) + "\n")
     return _fitted(fit, key, found)
 
 
@@ -126,12 +126,6 @@ def _fitted(fit: Fit, key: str, found: dict[str, Any]) -> Fitted:
         found["parameters"],
         found["scores"],
     )
-
-
-def _keep(file: Path, found: dict[str, Any]) -> None:
-    part = file.with_name(file.name + ".part")
-    part.write_text(json.dumps(found) + "\n", encoding="utf-8")
-    part.replace(file)
 
 
 def _perform(job: tuple[int, parts.Source, Fit, Path]) -> tuple[int, Fitted]:

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.lib.format import open_memmap
 from tqdm import tqdm
 
-from gatestream_export.bundle import contract
+from gatestream_export import files
 from gatestream_export.bundle.runtime import open_session
 from gatestream_export.data.sequences import Sequences, Stream, stream
 from gatestream_export.objectmotion.clips import Clips, ClipSet, prepare
@@ -90,7 +90,7 @@ def encode(
     """
     rendered = prepare(clip_set, photographs, work, processes)
     count = len(rendered.frames) if clips is None else min(clips, len(rendered.frames))
-    name = f"{clip_set.key()}-{contract.sha256(encoder)[:12]}-{count}"
+    name = f"{clip_set.key()}-{files.sha256(encoder)[:12]}-{count}"
     target = work / "features" / (name + ("-mirrored" if mirrored else ""))
     if not (target / "done.json").is_file():
         target.mkdir(parents=True, exist_ok=True)

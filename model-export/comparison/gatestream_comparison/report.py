@@ -11,6 +11,7 @@ from typing import Any
 
 from gatestream_comparison import plots
 from gatestream_comparison.figures import Plot, Table, plot_as_dict, plot_from_dict
+from gatestream_export import files
 from gatestream_export.errors import CheckFailedError, UsageError
 
 REPORT = "report.md"
@@ -79,9 +80,9 @@ def write(folder: Path, title: str, sections: Sequence[Section]) -> None:
         for plot in section.plots:
             plots.draw(plot, folder / f"{plot.name}.png")
     text = "\n\n".join([f"# {title}", *(section_markdown(s) for s in sections)])
-    _write(folder / REPORT, text + "\n")
+    files.write_text(folder / REPORT, text + "\n")
     document = {"title": title, "sections": [_as_dict(section) for section in sections]}
-    _write(folder / FIGURES, json.dumps(document, indent=1, ensure_ascii=False) + "\n")
+    files.write_text(folder / FIGURES, json.dumps(document, indent=1, ensure_ascii=False) + "\n")
 
 
 def read(folder: Path) -> tuple[str, tuple[Section, ...]]:
@@ -112,14 +113,7 @@ def insert(readme: Path, marker: str, markdown: str) -> None:
     if start in markdown or end in markdown:
         raise ValueError(f"the text to insert has the marker {marker} itself")
     after = rest.split(end)[1]
-    _write(readme, f"{before}{start}\n\n{markdown.strip()}\n\n{end}{after}")
-
-
-def _write(file: Path, text: str) -> None:
-    # A reader, or an interrupted run, never finds half a file.
-    partial = file.with_name(file.name + ".partial")
-    partial.write_text(text, encoding="utf-8", newline="\n")
-    partial.replace(file)
+    files.write_text(readme, f"{before}{start}\n\n{markdown.strip()}\n\n{end}{after}")
 
 
 def _old_plots(folder: Path) -> set[str]:

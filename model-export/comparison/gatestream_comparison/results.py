@@ -8,12 +8,11 @@ import json
 import logging
 import time
 from dataclasses import asdict
-from pathlib import Path
 from typing import Any
 
 from gatestream_comparison.fits import VERSION
 from gatestream_comparison.settings import Context
-from gatestream_export.bundle import contract
+from gatestream_export import files
 
 _log = logging.getLogger(__name__)
 
@@ -24,7 +23,7 @@ def identity(context: Context) -> str:
     known = [
         VERSION,
         asdict(context.settings),
-        contract.sha256(source.encoder),
+        files.sha256(source.encoder),
         [s.key() for s in (source.train, source.validation, source.test)],
         [source.mirrored, list(source.subset), source.hour],
         str(context.cifar10),
@@ -58,11 +57,5 @@ def perform(context: Context, name: str) -> dict[str, Any]:
         "result": result,
     }
     context.output.mkdir(parents=True, exist_ok=True)
-    _write(context.output / f"{name}.json", found)
+    files.write_text(context.output / f"{name}.json", json.dumps(found) + "\n")
     return found
-
-
-def _write(file: Path, found: dict[str, Any]) -> None:
-    part = file.with_name(file.name + ".part")
-    part.write_text(json.dumps(found) + "\n", encoding="utf-8")
-    part.replace(file)

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import numpy as np
 
+from gatestream_export import files
 from gatestream_export.bundle import contract, golden, golden_check, graphs, parity, reference
 from gatestream_export.bundle.contract import BATCHES
 from gatestream_export.bundle.random_pictures import random_frames
@@ -65,9 +66,9 @@ def _file_problems(folder: Path, description: contract.Contract) -> list[str]:
         wanted = description.document[part]["sha256"]
         if not file.is_file():
             found.append(f"{part}: {file.name} is missing")
-        elif contract.sha256(file) != wanted:
+        elif files.sha256(file) != wanted:
             found.append(
-                f"{part}: {file.name} has SHA-256 {contract.sha256(file)}, model.json says {wanted}"
+                f"{part}: {file.name} has SHA-256 {files.sha256(file)}, model.json says {wanted}"
             )
     notices = description.document["attribution"]
     return found + [f"attribution: {n} is missing" for n in notices if not (folder / n).is_file()]

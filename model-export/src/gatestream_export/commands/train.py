@@ -82,7 +82,7 @@ def _train(options: argparse.Namespace) -> None:
 
 def _settings(options: argparse.Namespace) -> tuple[Settings, FrameEncoder]:
     """The settings of the options and the encoder, which decides some of them."""
-    from gatestream_export.bundle.contract import sha256
+    from gatestream_export.files import sha256
     from gatestream_export.training import session
     from gatestream_export.training.recipe import Recipe
     from gatestream_export.training.settings import Settings

@@ -14,6 +14,7 @@ from pathlib import Path
 
 import numpy as np
 
+from gatestream_export import files
 from gatestream_export.data.decoding import INGEST_JPEG_QUALITY, DecodeError, VideoFile
 from gatestream_export.data.growing import appending, write_header
 from gatestream_export.data.sequences import Stream
@@ -110,7 +111,10 @@ class FrameStore:
 
         Returns its SHA-256 and where it is.
         """
-        digest = _sha256(path)
+        try:
+            digest = files.sha256(path)
+        except OSError as broken:
+            raise DecodeError(f"{path} cannot be read: {broken.strerror}") from broken
         if digest not in self._videos:
             try:
                 video = self._decode(path)
@@ -177,14 +181,3 @@ def streams(
         )
         for part, (first, end) in enumerate(pairwise(edges))
     ]
-
-
-def _sha256(path: Path) -> str:
-    digest = hashlib.sha256()
-    try:
-        with path.open("rb") as content:
-            while block := content.read(1 << 20):
-                digest.update(block)
-    except OSError as broken:
-        raise DecodeError(f"{path} cannot be read: {broken.strerror}") from broken
-    return digest.hexdigest()

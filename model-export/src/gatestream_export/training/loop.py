@@ -13,6 +13,7 @@ import torch
 from torch import nn
 from tqdm import tqdm
 
+from gatestream_export import files
 from gatestream_export.data.sequences import Sequences
 from gatestream_export.errors import CheckFailedError, UsageError
 from gatestream_export.training.lanes import AnyWindow, Window
@@ -115,20 +116,17 @@ class _Run(Generic[AnyWindow]):
 
     def save(self, file: Path) -> None:
         """Writes a checkpoint; a reader sees the old one or the new one."""
-        part = file.with_name(file.name + ".part")
         plain = ("step", "history", "best", "since_best", "frames", "seconds", "states")
-        torch.save(
-            {
-                "recipe": asdict(self.recipe),
-                "weights": self.networks.weights(),
-                "optimiser": self.optimiser.state_dict(),
-                "random": torch.get_rng_state(),
-                "source": self.task.source.state(),
-                **{name: getattr(self, name) for name in plain},
-            },
-            part,
-        )
-        part.replace(file)
+        saved = {
+            "recipe": asdict(self.recipe),
+            "weights": self.networks.weights(),
+            "optimiser": self.optimiser.state_dict(),
+            "random": torch.get_rng_state(),
+            "source": self.task.source.state(),
+            **{name: getattr(self, name) for name in plain},
+        }
+        with files.whole(file) as part:
+            torch.save(saved, part)
 
     def restore(self, file: Path) -> None:
         """Goes on from a checkpoint of the same recipe."""

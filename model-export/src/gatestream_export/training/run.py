@@ -25,6 +25,7 @@ from typing import Any
 
 import torch
 
+from gatestream_export import files
 from gatestream_export.data.sequences import Sequences
 from gatestream_export.errors import CheckFailedError, UsageError
 from gatestream_export.nets.encoders import FrameEncoder
@@ -219,14 +220,13 @@ class RunFolder:
             )
         finally:
             self._draw()
-        part = self.file("best.pt.part")
         best = {
             "weights": networks.weights(),
             "step": outcome.best_step,
             "score": outcome.best_score,
         }
-        torch.save(best, part)
-        part.replace(self.file("best.pt"))
+        with files.whole(self.file("best.pt")) as part:
+            torch.save(best, part)
         return outcome
 
     def keep_encoder(self, encoder: FrameEncoder) -> None:
@@ -248,9 +248,7 @@ class RunFolder:
 
     def _write(self, name: str, values: dict[str, Any]) -> None:
         text = json.dumps(values, indent=2, ensure_ascii=False)
-        part = self.file(name + ".part")
-        part.write_text(text + "\n", encoding="utf-8")
-        part.replace(self.file(name))
+        files.write_text(self.file(name), text + "\n")
 
     def _read(self, name: str) -> dict[str, Any]:
         try:
