@@ -117,7 +117,8 @@ def background(
 
 def _colour(around: np.ndarray, rng: np.random.Generator) -> np.ndarray:
     """A colour at least CONTRAST from every background colour in `around`, else the best found."""
-    best, best_distance = np.zeros(3), -1.0
+    best: np.ndarray = np.zeros(3)
+    best_distance = -1.0
     for attempt in range(60):
         colour = rng.uniform(0, 255, 3)
         if attempt % 3 == 0:
