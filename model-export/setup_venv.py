@@ -40,7 +40,7 @@ def is_complete(target: Path) -> bool:
     python = target / "bin" / "python"
     if not (target / MARKER).is_file() or not python.exists():
         return False
-    return subprocess.run([python, "-c", ""], capture_output=True).returncode == 0
+    return subprocess.run([python, "-c", ""], capture_output=True, check=False).returncode == 0
 
 
 def build(target: Path) -> None:

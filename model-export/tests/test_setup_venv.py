@@ -36,9 +36,9 @@ def start(tmp_path):
 
 def test_two_at_once_make_one_environment_and_a_third_reuses_it(start, tmp_path):
     both = [start("# nothing\n") for _ in range(2)]
-    results = [process.communicate(timeout=120) for process in both]
+    results = [process.communicate(timeout=600) for process in both]
     third = start("# nothing\n")
-    results.append(third.communicate(timeout=60))
+    results.append(third.communicate(timeout=600))
     assert [p.returncode for p in [*both, third]] == [0, 0, 0]
     assert len({out for out, _ in results}) == 1
     target = Path(results[0][0].strip())
@@ -51,7 +51,7 @@ def test_two_at_once_make_one_environment_and_a_third_reuses_it(start, tmp_path)
 
 def test_failed_install_says_why_and_leaves_nothing(start, tmp_path):
     process = start("./no-such-file-1.0-py3-none-any.whl\n")
-    out, err = process.communicate(timeout=120)
+    out, err = process.communicate(timeout=600)
     assert process.returncode == 1
     assert out == ""
     assert "no-such-file" in err
@@ -65,7 +65,7 @@ def test_python_without_venv_says_what_to_install(start, tmp_path, module):
     hidden.mkdir()
     (hidden / f"{module}.py").write_text(f"raise ModuleNotFoundError('No module named {module}')\n")
     process = start("# nothing\n", PYTHONPATH=str(hidden))
-    out, err = process.communicate(timeout=60)
+    out, err = process.communicate(timeout=600)
     assert process.returncode == 2
     assert out == ""
     assert f"python3.{sys.version_info.minor}-venv" in err
@@ -77,7 +77,7 @@ def test_too_old_python_is_named(start, tmp_path):
     old.write_text('#!/bin/sh\n[ "$1" = --version ] && echo "Python 3.9.18"\nexit 1\n')
     old.chmod(0o755)
     process = start("# nothing\n", GATESTREAM_PYTHON=str(old))
-    out, err = process.communicate(timeout=60)
+    out, err = process.communicate(timeout=600)
     assert process.returncode == 2
     assert out == ""
     assert "needs Python 3.10 or newer" in err
@@ -86,5 +86,7 @@ def test_too_old_python_is_named(start, tmp_path):
 
 def test_lock_file_leaves_nothing_out():
     """The environment is installed without looking for dependencies: all must be listed."""
-    done = subprocess.run([sys.executable, "-m", "pip", "check"], capture_output=True, text=True)
+    done = subprocess.run(
+        [sys.executable, "-m", "pip", "check"], capture_output=True, text=True, check=False
+    )
     assert done.returncode == 0, done.stdout

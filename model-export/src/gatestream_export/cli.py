@@ -3,35 +3,60 @@
 from __future__ import annotations
 
 import argparse
+import importlib
+import importlib.util
 import sys
 from collections.abc import Sequence
-from typing import NoReturn
+from typing import NoReturn, Protocol
 
 from gatestream_export.commands import (
-    bring_in,
-    check,
-    compare,
-    digits,
+    bench_bundle,
+    evaluate_digits,
+    evaluate_object_motion,
+    evaluate_samples,
     export,
-    object_motion,
+    import_model,
     quantize,
     train,
-    untrained,
+    train_digits,
+    train_object_motion,
+    verify,
+    write_samples,
 )
+from gatestream_export.commands.options import Commands
 from gatestream_export.errors import CheckFailedError, UsageError
 
-COMMANDS = (
-    train,
-    export,
-    check,
-    quantize,
-    bring_in,
-    compare,
-    digits,
-    object_motion,
-    untrained,
-)
-"""In the order of `--help`."""
+COMPARISON = "gatestream_comparison"
+"""The package of `compare`: a checkout has it, an installed tool has not."""
+
+
+class Command(Protocol):
+    """A module of one command."""
+
+    def add(self, commands: Commands) -> None:
+        """Adds its parser, whose default `run` takes the parsed options."""
+
+
+def _commands() -> tuple[Command, ...]:
+    """In the order of `--help`."""
+    compare: tuple[Command, ...] = ()
+    if importlib.util.find_spec(COMPARISON) is not None:
+        compare = (importlib.import_module(f"{COMPARISON}.command"),)
+    return (
+        train,
+        export,
+        verify,
+        quantize,
+        import_model,
+        *compare,
+        train_digits,
+        evaluate_digits,
+        train_object_motion,
+        evaluate_object_motion,
+        write_samples,
+        evaluate_samples,
+        bench_bundle,
+    )
 
 
 class Parser(argparse.ArgumentParser):
@@ -44,12 +69,12 @@ class Parser(argparse.ArgumentParser):
 
 def parser() -> argparse.ArgumentParser:
     """All commands and their options."""
-    top = Parser(
+    top: argparse.ArgumentParser = Parser(
         prog="gatestream-export", description="Trains, checks and writes Gatestream model bundles."
     )
     commands = top.add_subparsers(dest="command", required=True, metavar="COMMAND")
-    for module in COMMANDS:
-        module.add(commands)
+    for command in _commands():
+        command.add(commands)
     return top
 
 

@@ -68,12 +68,12 @@ def labels(folder, text="a\nb\nc\nd\n"):
     return folder / "labels.txt"
 
 
-def bring_in(folder, encoder_file, step_file, **changes):
+def import_model(folder, encoder_file, step_file, **changes):
     values = {"labels": folder / "labels.txt", "name": "x"} | changes
     if not values["labels"].is_file():
         labels(folder)
     request = foreign.Request(encoder_file, step_file, **values)
-    return foreign.bring_in(request, folder / "out")
+    return foreign.import_model(request, folder / "out")
 
 
 @pytest.mark.parametrize(
@@ -87,7 +87,7 @@ def bring_in(folder, encoder_file, step_file, **changes):
     ],
 )
 def test_states_are_found_by_name_shape_or_option(tmp_path, states, given, found):
-    bundle = bring_in(tmp_path, encoder(tmp_path), step(tmp_path, states), states=given)
+    bundle = import_model(tmp_path, encoder(tmp_path), step(tmp_path, states), states=given)
     assert [(s.input, s.output) for s in bundle.contract.states] == found
     assert (bundle.contract.width, bundle.contract.height) == (8, 4)
     assert bundle.contract.labels == ("a", "b", "c", "d")
@@ -117,7 +117,7 @@ def test_the_command_takes_time_side_features_and_pictures(tmp_path, capsys):
 
 
 def test_without_frames_it_warns(tmp_path, caplog):
-    bundle = bring_in(tmp_path, encoder(tmp_path), step(tmp_path))
+    bundle = import_model(tmp_path, encoder(tmp_path), step(tmp_path))
     assert "no --frames" in caplog.text
     parity = bundle.contract.document["training"]["metrics"]["parity"]
     assert (parity["realFrames"], parity["steps"]) == (0, 1200)
@@ -126,8 +126,8 @@ def test_without_frames_it_warns(tmp_path, caplog):
 def test_an_open_size_is_given_by_option(tmp_path):
     made = encoder(tmp_path, ("b", "h", "w", 3))
     with pytest.raises(CheckFailedError, match="leaves its size open: give it with --size"):
-        bring_in(tmp_path, made, step(tmp_path))
-    bundle = bring_in(tmp_path, made, step(tmp_path), size=(10, 6))
+        import_model(tmp_path, made, step(tmp_path))
+    bundle = import_model(tmp_path, made, step(tmp_path), size=(10, 6))
     assert (bundle.contract.width, bundle.contract.height) == (10, 6)
 
 
@@ -180,14 +180,14 @@ def test_an_open_size_is_given_by_option(tmp_path):
 )
 def test_a_mismatch_says_expected_and_found_and_writes_nothing(tmp_path, make, changes, message):
     with pytest.raises(CheckFailedError, match=message):
-        bring_in(tmp_path, *make(tmp_path), **changes)
+        import_model(tmp_path, *make(tmp_path), **changes)
     assert not (tmp_path / "out").exists()
 
 
 def test_a_file_that_is_no_graph_is_refused(tmp_path):
     (tmp_path / "x.onnx").write_bytes(b"nonsense")
     with pytest.raises(CheckFailedError, match="no ONNX graph|no valid ONNX graph"):
-        bring_in(tmp_path, tmp_path / "x.onnx", step(tmp_path))
+        import_model(tmp_path, tmp_path / "x.onnx", step(tmp_path))
 
 
 @pytest.mark.parametrize(
@@ -212,12 +212,12 @@ def test_a_gru_of_the_other_reset_gate_is_refused(tmp_path):
     onnx.save(model, str(tmp_path / "step.onnx"))
     labels(tmp_path, "a\nb\nc\n")
     with pytest.raises(CheckFailedError, match="linear_before_reset=0, wanted 1"):
-        bring_in(tmp_path, TINY / "tiny-gru" / "encoder.onnx", tmp_path / "step.onnx")
+        import_model(tmp_path, TINY / "tiny-gru" / "encoder.onnx", tmp_path / "step.onnx")
 
 
 def test_missing_files_and_wrong_options_are_exit_2(tmp_path, capsys):
     with pytest.raises(UsageError, match="missing file"):
-        bring_in(tmp_path, tmp_path / "none.onnx", step(tmp_path))
+        import_model(tmp_path, tmp_path / "none.onnx", step(tmp_path))
     given = ["--encoder", "e", "--step", "s", "--labels", "l", "--output", "o"]
     for wrong in (["--state", "h"], ["--size", "0x3"], ["--interval-millis", "-1"]):
         with pytest.raises(SystemExit) as left:
@@ -231,4 +231,4 @@ def test_weights_in_a_file_beside_the_graph_are_refused(tmp_path):
     model = onnx.load(str(made))
     onnx.save(model, str(made), save_as_external_data=True, location="step.data", size_threshold=0)
     with pytest.raises(CheckFailedError, match="in a file beside it"):
-        bring_in(tmp_path, encoder(tmp_path), made)
+        import_model(tmp_path, encoder(tmp_path), made)

@@ -166,7 +166,7 @@ def test_int8_leaves_normalisation_and_projection_in_float32(colours, tmp_path):
             assert weights[pictures.input[2]].data_type == TensorProto.UINT8
             assert weights[kernel.input[0]].data_type == TensorProto.INT8
             assert list(weights[kernel.input[1]].dims) == [8]
-    assert [d.dim_param for d in model.graph.input[0].type.tensor_type.shape.dim][0] == "b"
+    assert next(d.dim_param for d in model.graph.input[0].type.tensor_type.shape.dim) == "b"
 
 
 def test_fp16_is_half_the_size_and_float32_at_the_border(colours, tmp_path):

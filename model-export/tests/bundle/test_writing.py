@@ -12,6 +12,7 @@ from torch import nn
 
 from gatestream_export.bundle import contract, golden, parity, verify
 from gatestream_export.bundle.golden import Shot
+from gatestream_export.bundle.reference import Reference, unoptimised
 from gatestream_export.bundle.runtime import Bundle
 from gatestream_export.bundle.specification import Specification, Tolerance
 from gatestream_export.bundle.writing import Parts, write_bundle
@@ -208,14 +209,14 @@ def test_an_old_bundle_at_the_target_is_replaced(damaged):
 def test_parity_carries_the_state_and_varies_the_time_between_frames():
     tiny = TINY.parent / "tiny-elapsed"
     bundle = Bundle(tiny)
-    plain = parity.unoptimised(tiny)
+    plain = unoptimised(tiny)
     seen = []
 
     def spy(features, states, elapsed, auxiliary):
         seen.append((elapsed.copy(), auxiliary.copy(), states[0].copy()))
         return plain.step(features, states, elapsed, auxiliary)
 
-    reference = parity.Reference("spy", plain.encode, spy)
+    reference = Reference("spy", plain.encode, spy)
     measured = parity.measure(bundle, reference, golden.pixels(bundle), steps=50)
     assert measured.problems(1e-5, 1e-3) == []
     assert seen[0][2].any()

@@ -53,8 +53,7 @@ def command(clips, output, *more, steps=40):
         "--validation": 0.25,
         "--threads": 1,
     }
-    for key, value in zip(more[::2], more[1::2], strict=True):
-        options[key] = value
+    options |= dict(zip(more[::2], more[1::2], strict=True))
     if "--annotations" in options:
         del options["--data"]
     flat = [str(part) for pair in options.items() for part in pair if part is not True]

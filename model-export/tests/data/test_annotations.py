@@ -94,8 +94,10 @@ v/a.mp4,4,6,x
         "row 7: 3 fields, wanted 4",
         "row 8: the video is empty",
         "rows 9 and 10: the label 'x' overlaps itself, 3 to 5 s and 4 to 6 s of a.mp4",
-        "rows 10 and 11: 'x' and 'y' overlap, 4 to 6 s and 5.5 to 7 s of a.mp4,"
-        " and a frame has one label",
+        (
+            "rows 10 and 11: 'x' and 'y' overlap, 4 to 6 s and 5.5 to 7 s of a.mp4,"
+            " and a frame has one label"
+        ),
     ]
 
 

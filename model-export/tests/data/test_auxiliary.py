@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 
 from gatestream_export.data import auxiliary
+from gatestream_export.data.sequences import Sequences, stream
 from gatestream_export.errors import UsageError
-from gatestream_export.training.sequences import Sequences, stream
 
 
 def written(tmp_path, *rows, header="video,time,v1,v2"):

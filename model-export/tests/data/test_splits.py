@@ -3,9 +3,9 @@
 import numpy as np
 import pytest
 
+from gatestream_export.data.sequences import IGNORED, Sequences, stream
 from gatestream_export.data.splits import split
 from gatestream_export.errors import CheckFailedError, UsageError
-from gatestream_export.training.sequences import IGNORED, Sequences, stream
 
 
 def made(groups: list[tuple[str, list[int]]], labels: int) -> Sequences:

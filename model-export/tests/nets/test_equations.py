@@ -15,7 +15,7 @@ from gatestream_export.nets.equations import AFTER, BEFORE, GateWeights, GruWeig
 
 TORCH_LIMIT = 1e-6
 ONNX_LIMIT = 1e-5
-# (seed, batch, inputs, hidden)
+# Seed, batch, inputs and hidden units of each.
 SIZES = [(1, 1, 1, 1), (2, 3, 5, 7), (3, 2, 33, 16), (4, 64, 8, 24), (5, 1, 16, 128)]
 
 

@@ -9,7 +9,6 @@ import pytest
 import torch
 
 from gatestream_export.bundle import graphs, runtime
-from gatestream_export.compare import cost
 from gatestream_export.errors import UsageError
 from gatestream_export.nets.recurrent import CELLS, Recurrent, RecurrentShape, Step
 
@@ -198,7 +197,7 @@ def test_the_border_of_the_graph_is_the_bundles(name: str, exported: dict) -> No
 def test_the_graph_holds_the_parameters_of_torch(exported: dict) -> None:
     for name, (step, file) in exported.items():
         wanted = sum(p.numel() for p in step.parameters())
-        assert cost.count_parameters(file) == wanted, name
+        assert graphs.count_parameters(file) == wanted, name
 
 
 def test_layers_are_joined_without_reshaping(exported: dict) -> None:

@@ -1,5 +1,7 @@
 """The generator's promises: labels that never lie, nothing about a single frame tells the class."""
 
+import itertools
+
 import numpy as np
 import pytest
 
@@ -68,7 +70,7 @@ def test_every_growing_frame_grows_at_the_stated_rate(plan, label, sign):
 @pytest.mark.parametrize(("label", "sign"), [("clockwise", 1), ("counter-clockwise", -1)])
 def test_circles_turn_the_way_their_name_says_on_a_screen(plan, label, sign):
     starts = np.flatnonzero(plan.since_change == 0)
-    for start, end in list(zip(starts[:-1], starts[1:], strict=True))[:1500]:
+    for start, end in list(itertools.pairwise(starts))[:1500]:
         if plan.label[start] != LABELS.index(label):
             continue
         dx, dy = np.diff(plan.x[start:end]), np.diff(plan.y[start:end])

@@ -1,16 +1,19 @@
 """The sample clips and their truth belong together."""
 
+import itertools
+
 import av
 import pytest
 
 from gatestream_export.bundle.runtime import Bundle
+from gatestream_export.data.truth import read_truth
 from gatestream_export.objectmotion import samples
 from gatestream_export.objectmotion.motion import LABELS
 
 
 @pytest.fixture(scope="module")
 def truth(samples_folder):
-    return samples.read_truth(samples_folder / "truth.csv")
+    return read_truth(samples_folder / "truth.csv")
 
 
 def test_every_clip_has_truth_and_every_truth_a_clip(truth, samples_folder):
@@ -30,7 +33,7 @@ def test_truth_covers_each_clip_without_gap_or_overlap(truth, samples_folder):
             assert float(container.duration / av.time_base) == pytest.approx(duration, abs=0.11)
         assert segments[0].start == 0
         assert segments[-1].end == pytest.approx(duration)
-        for a, b in zip(segments[:-1], segments[1:], strict=True):
+        for a, b in itertools.pairwise(segments):
             assert a.end == b.start
             assert a.label != b.label
             assert a.end > a.start
@@ -53,7 +56,7 @@ def test_clips_are_tagged_h264_with_their_index_in_front(samples_folder):
             assert context.pix_fmt == "yuv420p"
             assert (context.color_range, context.colorspace) == (1, 1)
             keys = [p.pts * video.time_base for p in container.demux(video) if p.is_keyframe]
-        assert max(b - a for a, b in zip(keys[:-1], keys[1:], strict=True)) <= 2.01
+        assert max(b - a for a, b in itertools.pairwise(keys)) <= 2.01
 
 
 def test_the_shipped_bundle_is_right_on_the_clips(bundle_folder, samples_folder):

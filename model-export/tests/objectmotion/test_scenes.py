@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 
 from gatestream_export.objectmotion import photographs, scenes
+from gatestream_export.objectmotion.lanes import _TABLES
 from gatestream_export.objectmotion.motion import LABELS, plan_motion
-from gatestream_export.objectmotion.training import _TABLES
 from gatestream_export.picture import video
 
 

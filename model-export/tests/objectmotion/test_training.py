@@ -1,5 +1,7 @@
 """Scores, lanes and folding by hand-made cases, and one tiny run from end to end."""
 
+import re
+
 import numpy as np
 import pytest
 import torch
@@ -9,8 +11,9 @@ from gatestream_export.errors import CheckFailedError
 from gatestream_export.objectmotion import evaluation, training
 from gatestream_export.objectmotion.clips import Clips
 from gatestream_export.objectmotion.folding import folded
-from gatestream_export.objectmotion.network import Encoder
-from gatestream_export.objectmotion.training import Lanes, Recipe
+from gatestream_export.objectmotion.lanes import MotionLanes
+from gatestream_export.objectmotion.network import Encoder, new_networks
+from gatestream_export.training.recipe import Recipe
 
 
 def made_up(clips=4, frames=40):
@@ -46,19 +49,19 @@ def test_interval_resamples_whole_photographs():
 
 def test_lanes_carry_the_state_beyond_500_frames_and_reset():
     recipe = Recipe(lanes=4, window=8, reset_share=0.1)
-    lanes = Lanes(made_up(frames=80), recipe)
+    lanes = MotionLanes(made_up(frames=80), recipe)
     ages, age = [], np.zeros(4)
     for _ in range(300):
         window = lanes.next()
         ages += list(age[window.reset])
         age = np.where(window.reset, 0, age) + recipe.window
-        assert not window.counts[window.reset][:, : training.BURN_IN].any()
+        assert not window.counts[window.reset][:, : recipe.burn_in].any()
     assert len(ages) > 3
     assert max(ages) > 500
 
 
 def test_no_loss_right_after_a_change():
-    lanes = Lanes(made_up(frames=80), Recipe(lanes=2, window=8))
+    lanes = MotionLanes(made_up(frames=80), Recipe(lanes=2, window=8))
     counted = [lanes.next().counts for _ in range(20)]
     assert 0.4 < np.mean(counted) < 0.75
 
@@ -92,12 +95,60 @@ def test_tiny_run_trains_exports_verifies_and_evaluates(tmp_path, capsys):
     assert [f.name for f in output.parent.iterdir()] == ["object-motion"]
 
 
+def trained(recipe, cycle=0, **others):
+    networks = new_networks(recipe.seed)
+    training.train(networks, made_up(frames=80), None, recipe, cycle, **others)
+    return networks
+
+
 def test_the_same_seed_gives_the_same_weights():
     recipe = Recipe(steps=3, lanes=2, window=8, warm_up=1, threads=1)
-    first, second = (training.train(made_up(frames=80), None, recipe) for _ in range(2))
+    first, second = trained(recipe), trained(recipe)
     for a, b in zip(
         first.recurrent.state_dict().values(), second.recurrent.state_dict().values(), strict=True
     ):
         assert torch.equal(a, b)
-    other = training.train(made_up(frames=80), None, Recipe(seed=2, steps=1, lanes=2, threads=1))
+    other = trained(Recipe(seed=2, steps=1, lanes=2, threads=1))
     assert not torch.equal(first.recurrent.head.weight, other.recurrent.head.weight)
+
+
+def test_another_cycle_draws_other_clips_and_places():
+    recipe = Recipe(steps=2, lanes=2, window=8, warm_up=1, threads=1)
+    first, second = (MotionLanes(made_up(frames=80), recipe, cycle).next() for cycle in (0, 1))
+    assert not np.array_equal(first.inputs, second.inputs)
+    assert not torch.equal(
+        trained(recipe).encoder.project.weight, trained(recipe, cycle=1).encoder.project.weight
+    )
+
+
+def test_validations_are_reported_and_their_weights_kept(tmp_path):
+    recipe = Recipe(steps=2, lanes=2, window=8, warm_up=1, every=1, threads=1)
+    networks, lines = new_networks(1), []
+    file = tmp_path / "weights.pt"
+    clips = made_up(frames=80)
+    training.train(networks, clips, made_up(), recipe, report=lines.append, weights=file)
+    share = r"[01]\.\d{4}"
+    for step, line in enumerate(lines, 1):
+        assert re.fullmatch(
+            rf"step {step}: loss \d\.\d{{3}}, validation settled {share}, raw {share},"
+            rf" memoryless {share}",
+            line,
+        ), line
+    assert len(lines) == 2
+    again = new_networks(2)
+    again.load(torch.load(file, weights_only=True))
+    assert torch.equal(again.memoryless.head.weight, networks.memoryless.head.weight)
+    assert torch.equal(again.encoder.project.weight, networks.encoder.project.weight)
+
+
+def test_restored_lanes_go_on_with_the_same_windows():
+    recipe = Recipe(lanes=3, window=8, reset_share=0.5)
+    lanes = MotionLanes(made_up(frames=80), recipe)
+    for _ in range(15):
+        lanes.next()
+    other = MotionLanes(made_up(frames=80), recipe)
+    other.restore(lanes.state())
+    for _ in range(15):
+        one, two = lanes.next(), other.next()
+        for name in ("inputs", "labels", "place", "counts", "reset"):
+            assert np.array_equal(getattr(one, name), getattr(two, name)), name

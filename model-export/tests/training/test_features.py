@@ -8,10 +8,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from gatestream_export.data.sequences import Sequences, stream
 from gatestream_export.errors import CheckFailedError, UsageError
 from gatestream_export.nets import encoders
 from gatestream_export.training.features import cached
-from gatestream_export.training.sequences import Sequences, stream
 
 SEED = 23
 COUNTS = (70, 3, 0, 5)

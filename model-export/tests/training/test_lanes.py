@@ -3,9 +3,9 @@
 import numpy as np
 import pytest
 
+from gatestream_export.data.sequences import IGNORED, Sequences, Stream, stream
 from gatestream_export.training.lanes import since_change, windows
 from gatestream_export.training.recipe import WINDOWS, Recipe
-from gatestream_export.training.sequences import IGNORED, Sequences, Stream, stream
 
 
 def numbered(lengths, classes=3):

@@ -5,12 +5,13 @@ import pytest
 import torch
 from torch import nn
 
+from gatestream_export.data.sequences import IGNORED, Sequences, stream
 from gatestream_export.errors import CheckFailedError, UsageError
 from gatestream_export.nets.recurrent import Recurrent, RecurrentShape
 from gatestream_export.training import evaluation, loop
 from gatestream_export.training.networks import Networks
 from gatestream_export.training.recipe import WINDOWS, Recipe
-from gatestream_export.training.sequences import IGNORED, Sequences, stream
+from gatestream_export.training.task import class_weights
 
 
 def cues(count, length, seed):
@@ -182,7 +183,7 @@ def test_accuracy_ignores_unknown_frames():
 
 def test_balanced_weights_are_one_on_average_and_zero_for_an_absent_class():
     data = Sequences(("a", "b", "c"), (stream("s", np.zeros((4, 1), np.float32), [0, 0, 0, 1]),))
-    weights = loop.class_weights(data)
+    weights = class_weights(data)
     assert weights.tolist() == pytest.approx([2 / 3, 2.0, 0.0])
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
+from onnxruntime import NodeArg
 
 from gatestream_export.bundle.contract import StateTensor, Tensor
 from gatestream_export.bundle.runtime import open_session
@@ -89,7 +90,7 @@ def _encoder(file: Path, height: int, width: int) -> tuple[Tensor, Tensor]:
     return frames, features
 
 
-def refuse_clip(file: Path, value) -> None:
+def refuse_clip(file: Path, value: NodeArg) -> None:
     """Refuses an encoder whose input holds several frames."""
     if len(value.shape) == 5:
         raise CheckFailedError(
@@ -121,10 +122,10 @@ def _features_input(file: Path, inputs: dict, features: Tensor, hints: Hints) ->
 
 def _pairs(file: Path, inputs: dict, outputs: dict, hints: Hints) -> list[tuple[str, str]]:
     named = dict(hints.states)
-    for name, output in hints.states:
-        if name not in inputs or output not in outputs:
+    for name, given in hints.states:
+        if name not in inputs or given not in outputs:
             raise CheckFailedError(
-                f"{file.name}: no state {name}:{output}: inputs {list(inputs)},"
+                f"{file.name}: no state {name}:{given}: inputs {list(inputs)},"
                 f" outputs {list(outputs)}"
             )
     free = [o for o in outputs if o not in named.values() and o != "logits"]
@@ -187,7 +188,7 @@ def _tensors(
     return inputs, outputs
 
 
-def _batch_first(file: Path, value) -> list:
+def _batch_first(file: Path, value: NodeArg) -> list[int]:
     if len(value.shape) < 2:
         raise CheckFailedError(
             f"{file.name}: {value.name} has the shape {value.shape}: expected 2 or more dimensions,"
@@ -201,7 +202,7 @@ def _batch_first(file: Path, value) -> list:
     return list(value.shape[1:])
 
 
-def _type(file: Path, value) -> str:
+def _type(file: Path, value: NodeArg) -> str:
     if value.type not in TYPES:
         raise CheckFailedError(
             f"{file.name}: {value.name} has the type {value.type}: expected uint8 frames and"

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 from dataclasses import dataclass
 from pathlib import Path
@@ -84,11 +83,6 @@ class Contract:
     states: tuple[StateTensor, ...]
     elapsed: str | None
     auxiliary: dict[str, Any] | None
-
-
-def sha256(path: Path) -> str:
-    """Lower-case hex digest of a file."""
-    return hashlib.sha256(path.read_bytes()).hexdigest()
 
 
 def _tensor(value: dict[str, Any]) -> Tensor:

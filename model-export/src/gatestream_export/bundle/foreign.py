@@ -47,7 +47,7 @@ class Request:
     frames: Path | None = None
 
 
-def bring_in(request: Request, target: Path) -> Bundle:
+def import_model(request: Request, target: Path) -> Bundle:
     """Writes the bundle, verified like any.
 
     Raises:
@@ -140,7 +140,7 @@ def picture_size(file: Path, given: tuple[int, int] | None) -> tuple[int, int]:
     value = open_session(file).get_inputs()[0]
     border.refuse_clip(file, value)
     found = f"{file.name}: {value.name} {value.type} {value.shape}"
-    if value.type != "tensor(uint8)" or len(value.shape) != 4 or value.shape[3] not in (3,):
+    if value.type != "tensor(uint8)" or len(value.shape) != 4 or value.shape[3] != 3:
         raise CheckFailedError(
             f"{found}: expected uint8 [B, H, W, 3], RGB; put the transposition and the"
             " normalisation into the graph"

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-from gatestream_export.bundle import parity
+from gatestream_export.bundle.random_pictures import random_pictures
 from gatestream_export.bundle.runtime import Bundle
 from gatestream_export.errors import CheckFailedError, UsageError
 from gatestream_export.picture import still, video
@@ -71,8 +72,7 @@ def random_runs(rule: ResizeRule, interval: float, auxiliary: int, count: int) -
     times = 2 if rule.reduced_scale_jpeg else 1
     size = times * rule.height, times * rule.width
     return [
-        shots(parity.random_pictures(*size, FRAMES, seed), interval, auxiliary)
-        for seed in range(count)
+        shots(random_pictures(*size, FRAMES, seed), interval, auxiliary) for seed in range(count)
     ]
 
 
@@ -114,7 +114,7 @@ def _run(bundle: Bundle, candidate: list[Shot]) -> tuple[float, list[Encoded]]:
     return margin, run
 
 
-def extras(elapsed: float, auxiliary) -> tuple[np.ndarray, np.ndarray]:
+def extras(elapsed: float, auxiliary: Sequence[float]) -> tuple[np.ndarray, np.ndarray]:
     """A frame's elapsed [1,1] and auxiliary [1,n]."""
     return np.array([[elapsed]], np.float32), np.array([auxiliary], np.float32).reshape(1, -1)
 

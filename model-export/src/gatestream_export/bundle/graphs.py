@@ -4,13 +4,18 @@ from __future__ import annotations
 
 import inspect
 import logging
+import math
 import warnings
 from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import onnx
 
 from gatestream_export.errors import CheckFailedError
+
+if TYPE_CHECKING:
+    from torch import nn
 
 OPSET = 18
 LARGEST_BATCH = 4096
@@ -18,7 +23,7 @@ RECURRENT = {"GRU": 5, "LSTM": 5, "RNN": 5}
 """Node types, and which of their inputs is the initial hidden state."""
 
 
-def _dynamic_shapes(module, example: tuple, batch) -> tuple:
+def _dynamic_shapes(module: nn.Module, example: tuple, batch: Any) -> tuple:
     dynamic = [{0: batch} for _ in example]
     parameters = list(inspect.signature(module.forward).parameters.values())
     if not parameters or parameters[-1].kind is not inspect.Parameter.VAR_POSITIONAL:
@@ -30,7 +35,7 @@ def _dynamic_shapes(module, example: tuple, batch) -> tuple:
 
 
 def export_module(
-    module,
+    module: nn.Module,
     example: tuple,
     file: Path,
     input_names: Sequence[str],
@@ -65,6 +70,8 @@ def export_module(
             optimize=True,
             verbose=False,
         )
+    if program is None:
+        raise CheckFailedError(f"{file.name}: torch exported no graph")
     program.save(str(file), external_data=False)
     # The exporter leaves the reordering of a GRU's weights to be computed at load: do it now.
     size = 1 << 24
@@ -125,7 +132,7 @@ def recurrent_nodes(file: Path, carried: bool) -> dict[str, int]:
     return counts
 
 
-def check_layers(module, file: Path, carried: bool) -> None:
+def check_layers(module: nn.Module, file: Path, carried: bool) -> None:
     """Checks the nodes of a graph, and that each GRU or LSTM layer of `module` is one of them.
 
     A plain RNN is left out: the exporter writes it as products and a tanh.
@@ -157,3 +164,13 @@ def require_one_file(file: Path) -> None:
         onnx.checker.check_model(model)
     except onnx.checker.ValidationError as broken:
         raise CheckFailedError(f"{file} is no valid ONNX graph: {broken}") from broken
+
+
+def count_parameters(file: Path) -> int:
+    """Floats in the graph's constants of one dimension or more."""
+    graph = onnx.load(str(file)).graph
+    constants = list(graph.initializer)
+    for node in graph.node:
+        constants += [a.t for a in node.attribute if node.op_type == "Constant" and a.HasField("t")]
+    floats = (onnx.TensorProto.FLOAT, onnx.TensorProto.FLOAT16, onnx.TensorProto.DOUBLE)
+    return sum(math.prod(c.dims) for c in constants if c.data_type in floats and c.dims)

@@ -49,7 +49,7 @@ def _before_first_layer(model: onnx.ModelProto) -> list[str]:
 
     Every node gets a name first.
     """
-    producers = {}
+    producers: dict[str, onnx.NodeProto] = {}
     for index, node in enumerate(model.graph.node):
         node.name = node.name or f"{node.op_type}_{index}"
         producers |= dict.fromkeys(node.output, node)

@@ -13,8 +13,8 @@ import numpy as np
 from gatestream_export.bundle.golden import FRAMES, Shot, shots
 from gatestream_export.bundle.runtime import Bundle
 from gatestream_export.data.decoding import SUFFIXES, DecodeError, VideoFile
+from gatestream_export.data.truth import Segment, read_truth, segment_at
 from gatestream_export.errors import CheckFailedError, UsageError
-from gatestream_export.objectmotion.samples import Segment, read_truth
 from gatestream_export.picture import still, video
 from gatestream_export.picture.resize import ResizeRule
 
@@ -149,10 +149,7 @@ def _label(file: Path, truth: list[Segment], bundle: Bundle) -> Sequence:
     interval = interval_of(bundle)
     times, pictures, found = [], [], []
     for seconds, picture in clip(file, interval, bundle.resize):
-        at = seconds + ROUNDING
-        segment = next((s for s in truth if s.start <= at < s.end), None)
-        if segment is None:
-            raise CheckFailedError(f"{file.name}: truth.csv has nothing at {seconds:.2f} s")
+        segment = segment_at(truth, seconds + ROUNDING, seconds, file.name)
         times.append(seconds)
         pictures.append(bundle.resize.apply(picture))
         found.append(bundle.contract.labels.index(segment.label))

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 import numpy as np
 
+from gatestream_export.bundle.random_pictures import random_frames
+from gatestream_export.bundle.reference import Reference
 from gatestream_export.bundle.runtime import Bundle
 from gatestream_export.errors import CheckFailedError
 
@@ -19,21 +19,6 @@ STREAMS = 3
 
 RANDOM_FRAMES = 32
 REAL_FRAMES = 64
-
-Values = list[np.ndarray]
-
-
-@dataclass(frozen=True)
-class Reference:
-    """What a bundle is held to.
-
-    `encode` takes uint8 [B,H,W,3]; `step` takes features, states, elapsed [B,1] and auxiliary [B,n]
-    and gives logits and the next states.
-    """
-
-    description: str
-    encode: Callable[[np.ndarray], np.ndarray]
-    step: Callable[[np.ndarray, Values, np.ndarray, np.ndarray], tuple[np.ndarray, Values]]
 
 
 @dataclass(frozen=True)
@@ -77,75 +62,6 @@ class Parity:
                     f" steps, allowed {limit:.2g}"
                 )
         return found
-
-
-def unoptimised(folder: Path) -> Reference:
-    """The bundle's own graphs with every graph optimisation of ONNX Runtime disabled."""
-    plain = Bundle(folder, optimised=False)
-    return Reference("ONNX Runtime without graph optimisations", plain.encode, plain.step)
-
-
-def reference(bundle: Bundle, encoder: Any | None, step: Any | None) -> Reference:
-    """The torch modules; a part that is None is the bundle's own graph, not optimised.
-
-    `step` has `input_names()`, in the order of its arguments, and gives the logits and the states.
-    """
-    plain = unoptimised(bundle.folder)
-    if encoder is None and step is None:
-        return plain
-    description = "torch"
-    if encoder is None or step is None:
-        graph, module = ("encoder", "step") if encoder is None else ("step", "encoder")
-        description = f"torch ({module}) and {plain.description} ({graph})"
-    return Reference(
-        description,
-        plain.encode if encoder is None else _torch_encode(encoder),
-        plain.step if step is None else _torch_step(step, bundle),
-    )
-
-
-def _torch_encode(module: Any) -> Callable:
-    import torch
-
-    module.eval()
-
-    def encode(frames: np.ndarray) -> np.ndarray:
-        with torch.inference_mode():
-            return module(torch.from_numpy(np.array(frames))).numpy()
-
-    return encode
-
-
-def _torch_step(module: Any, bundle: Bundle) -> Callable:
-    import torch
-
-    module.eval()
-    c = bundle.contract
-
-    def step(features, states, elapsed, auxiliary):
-        values = {c.step_features.name: features, c.elapsed: elapsed}
-        values |= {s.input: v for s, v in zip(c.states, states, strict=True)}
-        if c.auxiliary is not None:
-            values[c.auxiliary["name"]] = auxiliary
-        given = [torch.from_numpy(np.array(values[name])) for name in module.input_names()]
-        with torch.inference_mode():
-            logits, *after = (value.numpy() for value in module(*given))
-        return logits, after
-
-    return step
-
-
-def random_frames(bundle: Bundle, count: int, seed: int = 5) -> np.ndarray:
-    """Random pictures of the size that the bundle takes."""
-    return random_pictures(bundle.contract.height, bundle.contract.width, count, seed)
-
-
-def random_pictures(height: int, width: int, count: int, seed: int = 5) -> np.ndarray:
-    """uint8 [count,H,W,3]: coarse blocks of colour under noise, the whole range of levels."""
-    rng = np.random.default_rng(seed)
-    coarse = rng.integers(0, 256, (count, height // 8 + 1, width // 8 + 1, 3))
-    frames = np.repeat(np.repeat(coarse, 8, axis=1), 8, axis=2)[:, :height, :width]
-    return np.clip(frames + rng.normal(0, 12, frames.shape), 0, 255).astype(np.uint8)
 
 
 def measure(

@@ -7,79 +7,19 @@ import shutil
 import tempfile
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 from tqdm import tqdm
 
 from gatestream_export.bundle import contract, golden, lower_precision, rounding, verify, writing
-from gatestream_export.bundle.latency import Latency, latencies
+from gatestream_export.bundle.latency import latencies
 from gatestream_export.bundle.media import Sequence, interval_of
+from gatestream_export.bundle.quantization import Result
 from gatestream_export.bundle.runtime import Bundle
 from gatestream_export.bundle.specification import Border, Specification, document
 from gatestream_export.errors import CheckFailedError
 
 LOG = logging.getLogger(__name__)
-
-
-@dataclass(frozen=True)
-class Result:
-    """What became of the encoder. `before` and `after` are the accuracy, or 1 and the agreement."""
-
-    form: str
-    bytes_before: int
-    bytes_after: int
-    latency_before: Latency
-    latency_after: Latency
-    before: float
-    after: float
-    labelled: bool
-    convolutions: int
-    nodes: dict[str, int]
-
-    @property
-    def drop(self) -> float:
-        """How much accuracy, or agreement, was lost."""
-        return self.before - self.after
-
-    @property
-    def ratio(self) -> float:
-        """Latency after as a share of the latency before."""
-        return self.latency_after.median / self.latency_before.median
-
-    def lines(self) -> list[str]:
-        """For people."""
-        integer = self.nodes.get("QLinearConv", 0)
-        before, after = self.bytes_before, self.bytes_after
-        what = "accuracy" if self.labelled else "same top label as the original"
-        lines = [
-            f"encoder.onnx: {before:,} bytes before, {after:,} after ({after / before:.2f})",
-            f"encoder latency, batch 1, one thread: {self.latency_before} before,"
-            f" {self.latency_after} after ({self.ratio:.2f})",
-            f"{what}: {self.before:.4f} before, {self.after:.4f} after (drop {self.drop:.4f})",
-        ]
-        if self.form in lower_precision.FORMS:
-            lines.append(f"{integer} of {self.convolutions} convolutions run as QLinearConv")
-        if self.ratio > 1:
-            lines.append("it is slower than float32 here: it does not pay for this encoder and CPU")
-        if self.form == "fp16":
-            lines.append(
-                "fp16 is for GPUs: on a CPU without float16 arithmetic it only saves space"
-            )
-        return lines
-
-    def as_dict(self) -> dict[str, Any]:
-        """For training.metrics.quantisation."""
-        return {
-            "form": self.form,
-            "encoderBytesBefore": self.bytes_before,
-            "encoderBytesAfter": self.bytes_after,
-            "latencyRatioWhereMade": round(self.ratio, 3),
-            ("accuracyBefore" if self.labelled else "agreementBefore"): round(self.before, 4),
-            ("accuracyAfter" if self.labelled else "agreementAfter"): round(self.after, 4),
-            "convolutions": self.convolutions,
-            "integerConvolutions": self.nodes.get("QLinearConv", 0),
-        }
 
 
 @dataclass(frozen=True)
@@ -149,9 +89,7 @@ def _made(
     contract.write(document(_specification(bundle, request), border, folder), folder)
     candidate = Bundle(folder)
     shares = _accuracy(candidate, request, form, before)
-    first, second = latencies(
-        [lambda f: bundle.encode(f), lambda f: candidate.encode(f)], request.frames
-    )
+    first, second = latencies([bundle.encode, candidate.encode], request.frames)
     nodes = lower_precision.optimised_nodes(encoder)
     result = Result(
         form,

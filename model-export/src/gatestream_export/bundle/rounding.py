@@ -5,6 +5,8 @@ from __future__ import annotations
 import numpy as np
 
 from gatestream_export.bundle import parity
+from gatestream_export.bundle.random_pictures import random_frames
+from gatestream_export.bundle.reference import Reference, unoptimised
 from gatestream_export.bundle.runtime import Bundle
 from gatestream_export.bundle.specification import Tolerance
 
@@ -32,7 +34,7 @@ def tolerance(bundle: Bundle, frames: np.ndarray, kind: str) -> Tolerance:
     is measured by changing every feature of every frame by up to as much.
     """
     default = Tolerance()
-    plain = parity.unoptimised(bundle.folder)
+    plain = unoptimised(bundle.folder)
     features = max(_moved(bundle, plain, frames), SMALLEST_STEP if kind == "int8" else 0.0)
     rng = np.random.default_rng(1)
 
@@ -42,7 +44,7 @@ def tolerance(bundle: Bundle, frames: np.ndarray, kind: str) -> Tolerance:
         return exact + (features * rms * rng.uniform(-1, 1, exact.shape)).astype(np.float32)
 
     carried = [
-        parity.measure(bundle, parity.Reference("shaken features", shaken, bundle.step), frames),
+        parity.measure(bundle, Reference("shaken features", shaken, bundle.step), frames),
         parity.measure(bundle, plain, frames),
     ]
     same = _up(max(default.parity, MARGIN * features))
@@ -55,11 +57,11 @@ def tolerance(bundle: Bundle, frames: np.ndarray, kind: str) -> Tolerance:
     )
 
 
-def _moved(bundle: Bundle, plain: parity.Reference, frames: np.ndarray) -> float:
+def _moved(bundle: Bundle, plain: Reference, frames: np.ndarray) -> float:
     noise = np.random.default_rng(2).integers(-1, 2, frames.shape)
     noisy = np.clip(frames.astype(np.int16) + noise, 0, 255).astype(np.uint8)
     largest = 0.0
-    for frame in (*frames, *noisy, *parity.random_frames(bundle, 64)):
+    for frame in (*frames, *noisy, *random_frames(bundle, 64)):
         wanted, found = plain.encode(frame[None]), bundle.encode(frame[None])
         rms = float(np.sqrt(np.mean(np.square(wanted)))) or 1.0
         largest = max(largest, float(np.abs(found - wanted).max()) / rms)

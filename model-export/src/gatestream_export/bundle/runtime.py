@@ -94,7 +94,7 @@ class Bundle:
     ) -> tuple[np.ndarray, list[np.ndarray]]:
         """Features [B,F] and states to logits [B,C] and the next states."""
         c = self.contract
-        feed = {c.step_features.name: features}
+        feed: dict[str, np.ndarray | None] = {c.step_features.name: features}
         feed |= {s.input: value for s, value in zip(c.states, states, strict=True)}
         if c.elapsed is not None:
             feed[c.elapsed] = elapsed

@@ -6,6 +6,7 @@ from dataclasses import asdict, dataclass, field, fields
 from pathlib import Path
 from typing import Any
 
+from gatestream_export import files
 from gatestream_export.bundle import contract
 from gatestream_export.picture.resize import ResizeRule
 
@@ -93,14 +94,14 @@ def document(specification: Specification, border: Border, folder: Path) -> dict
         },
         "encoder": {
             "file": "encoder.onnx",
-            "sha256": contract.sha256(folder / "encoder.onnx"),
+            "sha256": files.sha256(folder / "encoder.onnx"),
             "frames": border.frames.as_dict(),
             "features": border.features.as_dict(),
             "bitEqualBatchSizes": [1],
         },
         "step": {
             "file": "step.onnx",
-            "sha256": contract.sha256(folder / "step.onnx"),
+            "sha256": files.sha256(folder / "step.onnx"),
             "features": border.step_features.as_dict(),
             "logits": border.logits.as_dict(),
             "states": [state.as_dict() for state in border.states],

@@ -6,8 +6,10 @@ from pathlib import Path
 
 import numpy as np
 
-from gatestream_export.bundle import contract, golden, golden_check, graphs, parity
+from gatestream_export import files
+from gatestream_export.bundle import contract, golden, golden_check, graphs, parity, reference
 from gatestream_export.bundle.contract import BATCHES
+from gatestream_export.bundle.random_pictures import random_frames
 from gatestream_export.bundle.runtime import Bundle
 from gatestream_export.bundle.specification import Tolerance
 from gatestream_export.errors import CheckFailedError, UsageError
@@ -18,7 +20,7 @@ CARRIED_STEPS = 1000
 def bit_equal_sizes(bundle: Bundle) -> dict[str, list[int]]:
     """Batch sizes whose rows equal batch 1 bit for bit, on one CPU thread."""
     count = max(BATCHES)
-    frames = parity.random_frames(bundle, count)
+    frames = random_frames(bundle, count)
     rng = np.random.default_rng(6)
     states = [
         rng.normal(0, 0.5, (count, *s.shape)).astype(np.float32) for s in bundle.contract.states
@@ -52,7 +54,9 @@ def bit_equal_sizes(bundle: Bundle) -> dict[str, list[int]]:
 
 def carried(bundle: Bundle, steps: int = CARRIED_STEPS) -> parity.Parity:
     """The bundle at batches 1, 2, 3 and 64 against its graphs as written, state carried on."""
-    return parity.measure(bundle, parity.unoptimised(bundle.folder), golden.pixels(bundle), steps)
+    return parity.measure(
+        bundle, reference.unoptimised(bundle.folder), golden.pixels(bundle), steps
+    )
 
 
 def _file_problems(folder: Path, description: contract.Contract) -> list[str]:
@@ -62,14 +66,12 @@ def _file_problems(folder: Path, description: contract.Contract) -> list[str]:
         wanted = description.document[part]["sha256"]
         if not file.is_file():
             found.append(f"{part}: {file.name} is missing")
-        elif contract.sha256(file) != wanted:
+        elif files.sha256(file) != wanted:
             found.append(
-                f"{part}: {file.name} has SHA-256 {contract.sha256(file)}, model.json says {wanted}"
+                f"{part}: {file.name} has SHA-256 {files.sha256(file)}, model.json says {wanted}"
             )
-    for notice in description.document["attribution"]:
-        if not (folder / notice).is_file():
-            found.append(f"attribution: {notice} is missing")
-    return found
+    notices = description.document["attribution"]
+    return found + [f"attribution: {n} is missing" for n in notices if not (folder / n).is_file()]
 
 
 def problems(folder: Path) -> list[str]:

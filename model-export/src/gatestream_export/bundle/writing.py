@@ -6,36 +6,47 @@ import shutil
 import tempfile
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol, cast
 
 import numpy as np
 
-from gatestream_export.bundle import border, contract, golden, graphs, parity, verify
+from gatestream_export.bundle import border, contract, golden, graphs, parity, reference, verify
 from gatestream_export.bundle.golden import Shot
 from gatestream_export.bundle.runtime import Bundle
 from gatestream_export.bundle.specification import Border, Specification, document
 from gatestream_export.errors import CheckFailedError, UsageError
 
 if TYPE_CHECKING:
+    import torch
     from torch import nn
 
-    from gatestream_export.nets.recurrent import Step
-
 EXAMPLE_BATCH = 3
+
+
+class StepModule(Protocol):
+    """A torch module of one frame: its inputs in order give the logits, then the next states."""
+
+    def input_names(self) -> tuple[str, ...]:
+        """Of the graph, in the order of the module's arguments."""
+
+    def output_names(self) -> tuple[str, ...]:
+        """Of the graph: logits, then the next states."""
+
+    def example(self, batch: int) -> tuple[torch.Tensor, ...]:
+        """Inputs of `batch` streams."""
 
 
 @dataclass(frozen=True)
 class Parts:
     """What a bundle is made of. A Path is an ONNX graph, copied as it is.
 
-    A torch encoder takes uint8 [B,H,W,3] and gives float32 [B,F]. A torch step has
-    `input_names()`, `output_names()` and `example(batch)`, as nets.recurrent.Step has.
+    A torch encoder takes uint8 [B,H,W,3] and gives float32 [B,F].
     `reference_encoder` is what a torch encoder is held to in its place: the network before folding.
     `border` is needed only where names and shapes do not say what each tensor is.
     """
 
     encoder: nn.Module | Path
-    step: Step | nn.Module | Path
+    step: StepModule | Path
     specification: Specification
     reference_encoder: nn.Module | None = None
     border: Border | None = None
@@ -106,8 +117,9 @@ def _write_graphs(parts: Parts, folder: Path) -> None:
         graphs.recurrent_nodes(step, carried=True)
     else:
         names = parts.step.input_names(), parts.step.output_names()
-        graphs.export_module(parts.step, parts.step.example(EXAMPLE_BATCH), step, *names)
-        graphs.check_layers(parts.step, step, carried=True)
+        module = cast("nn.Module", parts.step)
+        graphs.export_module(module, parts.step.example(EXAMPLE_BATCH), step, *names)
+        graphs.check_layers(module, step, carried=True)
 
 
 def _copy(source: Path, target: Path) -> None:
@@ -123,8 +135,8 @@ def _measure(parts: Parts, folder: Path, text: dict[str, Any], real_frames: np.n
     bundle.check_borders()
     encoder = None if isinstance(parts.encoder, Path) else parts.encoder
     step = None if isinstance(parts.step, Path) else parts.step
-    reference = parity.reference(bundle, parts.reference_encoder or encoder, step)
-    measured = parity.measure(bundle, reference, real_frames)
+    held_to = reference.of_modules(bundle, parts.reference_encoder or encoder, step)
+    measured = parity.measure(bundle, held_to, real_frames)
     tolerance = parts.specification.tolerance
     problems = measured.problems(tolerance.parity, tolerance.logits)
     if problems:

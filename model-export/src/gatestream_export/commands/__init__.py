@@ -1,1 +1,1 @@
-"""One module a group of commands: each adds its parsers and holds their calls."""
+"""One module a command, named after it: each adds its parser and holds its call."""

@@ -7,6 +7,7 @@ import math
 import sys
 from pathlib import Path
 
+from gatestream_export.commands import option_types as types
 from gatestream_export.commands import options as shared
 
 DESCRIPTION = """\
@@ -28,13 +29,13 @@ then:
 
 
 def _temperature(text: str) -> float:
-    value = shared.number(text)
+    value = types.number(text)
     if not 0.001 <= value <= 1000:
         raise argparse.ArgumentTypeError(f"{text}, wanted 0.001 to 1000")
     return value
 
 
-def add(commands) -> None:
+def add(commands: shared.Commands) -> None:
     """Adds the command."""
     export = commands.add_parser(
         "export",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
+from gatestream_export.commands import option_types as types
 from gatestream_export.commands import options as shared
 from gatestream_export.errors import UsageError
 
@@ -20,7 +21,7 @@ frames whose top label is not the original's, over carried state.
 """
 
 
-def add(commands) -> None:
+def add(commands: shared.Commands) -> None:
     """Adds the command."""
     parser = commands.add_parser(
         "quantize",
@@ -58,7 +59,7 @@ def add(commands) -> None:
     )
     parser.add_argument(
         "--frames",
-        type=shared.positive,
+        type=types.positive,
         default=200,
         metavar="N",
         help="most calibration frames (default: 200)",
@@ -81,7 +82,7 @@ def add(commands) -> None:
 
 
 def _share(text: str) -> float:
-    value = shared.number(text)
+    value = types.number(text)
     if not 0 <= value <= 1:
         raise argparse.ArgumentTypeError(f"{text} is not from 0 to 1")
     return value

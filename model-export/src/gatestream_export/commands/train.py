@@ -5,10 +5,15 @@ from __future__ import annotations
 import argparse
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from gatestream_export.commands import options as shared
-from gatestream_export.commands import training_options
+from gatestream_export.commands import train_options
 from gatestream_export.errors import CheckFailedError, UsageError
+
+if TYPE_CHECKING:
+    from gatestream_export.nets.encoders import FrameEncoder
+    from gatestream_export.training.settings import Settings
 
 DESCRIPTION = """\
 Trains a recurrent classifier from clips in class folders or from annotated videos.
@@ -35,7 +40,7 @@ examples:
 """
 
 
-def add(commands) -> None:
+def add(commands: shared.Commands) -> None:
     """Adds the command."""
     train = commands.add_parser(
         "train",
@@ -44,14 +49,14 @@ def add(commands) -> None:
         epilog=EPILOG,
         formatter_class=shared.EXAMPLES,
     )
-    training_options.data(train.add_argument_group("data"))
-    training_options.picture(
+    train_options.data(train.add_argument_group("data"))
+    train_options.picture(
         train.add_argument_group("picture (part of the bundle: the application does the same)")
     )
-    training_options.network(train.add_argument_group("network"))
-    training_options.method(train.add_argument_group("method"))
-    training_options.optimiser(train.add_argument_group("optimiser"))
-    training_options.running(train.add_argument_group("run"))
+    train_options.network(train.add_argument_group("network"))
+    train_options.method(train.add_argument_group("method"))
+    train_options.optimiser(train.add_argument_group("optimiser"))
+    train_options.running(train.add_argument_group("run"))
     train.set_defaults(run=_train)
 
 
@@ -75,9 +80,9 @@ def _train(options: argparse.Namespace) -> None:
     print(session.summary(folder, outcome))
 
 
-def _settings(options: argparse.Namespace):
+def _settings(options: argparse.Namespace) -> tuple[Settings, FrameEncoder]:
     """The settings of the options and the encoder, which decides some of them."""
-    from gatestream_export.bundle.contract import sha256
+    from gatestream_export.files import sha256
     from gatestream_export.training import session
     from gatestream_export.training.recipe import Recipe
     from gatestream_export.training.settings import Settings

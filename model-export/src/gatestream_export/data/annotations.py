@@ -14,8 +14,8 @@ from tqdm import tqdm
 from gatestream_export.data.decoding import DecodeError
 from gatestream_export.data.framestore import FrameRule, FrameStore, StoredVideo, streams
 from gatestream_export.data.intervals import BACKGROUND, Interval, read
+from gatestream_export.data.sequences import Sequences
 from gatestream_export.errors import CheckFailedError
-from gatestream_export.training.sequences import Sequences
 
 _SLACK = 0.05
 """Seconds that a row may end after its video without a word: ends are written rounded."""

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import numpy as np
 
+from gatestream_export.data.sequences import Sequences, Stream
 from gatestream_export.errors import UsageError
-from gatestream_export.training.sequences import Sequences, Stream
 
 HEADER = "video,time,v1,...,vn"
 

@@ -12,8 +12,8 @@ from tqdm import tqdm
 
 from gatestream_export.data.decoding import SUFFIXES, DecodeError
 from gatestream_export.data.framestore import FrameRule, FrameStore, StoredVideo, streams
+from gatestream_export.data.sequences import Sequences
 from gatestream_export.errors import CheckFailedError, UsageError
-from gatestream_export.training.sequences import Sequences
 
 
 @dataclass(frozen=True)

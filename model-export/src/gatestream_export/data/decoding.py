@@ -8,10 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from fractions import Fraction
 from pathlib import Path
+from typing import cast
 
 import av
 import numpy as np
+from av.container import InputContainer
+from av.video.stream import VideoStream
 
 from gatestream_export.data.pictures import PictureFilters
 from gatestream_export.data.thinning import DueFrames
@@ -134,7 +138,7 @@ class VideoFile:
             raise DecodeError(f"{self.path} does not open: {_words(broken)}") from broken
         with container:
             stream = container.streams.best("video")
-            if stream is None:
+            if not isinstance(stream, VideoStream):
                 raise DecodeError(f"{self.path} has no video in it")
             if stream.codec_context is None:
                 raise DecodeError(f"{self.path}: no decoder for its video codec")
@@ -144,10 +148,13 @@ class VideoFile:
             stream.codec_context.thread_type = "SLICE"
             yield from self._frames(container, stream)
 
-    def _frames(self, container, stream) -> Iterator[tuple[av.VideoFrame, int]]:
+    def _frames(
+        self, container: InputContainer, stream: VideoStream
+    ) -> Iterator[tuple[av.VideoFrame, int]]:
         rate = stream.average_rate or _RATE_IF_UNKNOWN
         length = round(1_000_000 / rate)
         guess = PresentationTimes()
+        base = cast("Fraction", stream.time_base)  # FFmpeg gives one to every stream of a file.
         start = stream.start_time
         last = -1
         for packet in self._packets(container, stream):
@@ -165,12 +172,14 @@ class VideoFile:
                     micros = 0 if last < 0 else last + length
                 else:
                     start = ticks if start is None else start
-                    micros = max(0, rescale(ticks - start, stream.time_base))
+                    micros = max(0, rescale(ticks - start, base))
                 last = micros
                 self.end = max(self.end, micros + length)
                 yield frame, micros
 
-    def _packets(self, container, stream) -> Iterator[av.Packet | None]:
+    def _packets(
+        self, container: InputContainer, stream: VideoStream
+    ) -> Iterator[av.Packet | None]:
         try:
             for packet in container.demux(stream):
                 if packet.is_corrupt:

@@ -76,8 +76,6 @@ def rows(values: np.ndarray) -> np.ndarray:
 def pictures(values: np.ndarray) -> np.ndarray:
     """Values [N,8,8] to uint8 [N,32,32,3], scaled by OpenCV's INTER_LINEAR, channels equal."""
     size = (PICTURE_SIDE, PICTURE_SIDE)
-    scaled = [
-        cv2.resize(image * np.uint8(SCALE), size, interpolation=cv2.INTER_LINEAR)
-        for image in values.astype(np.uint8)
-    ]
+    levels: np.ndarray = values.astype(np.uint8) * np.uint8(SCALE)
+    scaled = [cv2.resize(image, size, interpolation=cv2.INTER_LINEAR) for image in levels]
     return np.repeat(np.stack(scaled)[..., None], 3, axis=-1)

@@ -14,11 +14,12 @@ from pathlib import Path
 
 import numpy as np
 
+from gatestream_export import files
 from gatestream_export.data.decoding import INGEST_JPEG_QUALITY, DecodeError, VideoFile
 from gatestream_export.data.growing import appending, write_header
+from gatestream_export.data.sequences import Stream
 from gatestream_export.errors import UsageError
 from gatestream_export.picture.resize import ResizeRule
-from gatestream_export.training.sequences import Stream
 
 RECIPE = 2
 """Raise when anything about decoding changes: it is part of the store's name."""
@@ -110,7 +111,10 @@ class FrameStore:
 
         Returns its SHA-256 and where it is.
         """
-        digest = _sha256(path)
+        try:
+            digest = files.sha256(path)
+        except OSError as broken:
+            raise DecodeError(f"{path} cannot be read: {broken.strerror}") from broken
         if digest not in self._videos:
             try:
                 video = self._decode(path)
@@ -177,14 +181,3 @@ def streams(
         )
         for part, (first, end) in enumerate(pairwise(edges))
     ]
-
-
-def _sha256(path: Path) -> str:
-    digest = hashlib.sha256()
-    try:
-        with path.open("rb") as content:
-            while block := content.read(1 << 20):
-                digest.update(block)
-    except OSError as broken:
-        raise DecodeError(f"{path} cannot be read: {broken.strerror}") from broken
-    return digest.hexdigest()

@@ -8,8 +8,8 @@ from pathlib import Path
 import numpy as np
 
 from gatestream_export.data import cifar10, digits
+from gatestream_export.data.sequences import Sequences, stream
 from gatestream_export.picture.resize import ResizeRule
-from gatestream_export.training.sequences import Sequences, stream
 
 ROWS = "rows"
 PICTURES = "pictures"

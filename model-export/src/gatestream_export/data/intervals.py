@@ -7,8 +7,12 @@ import math
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from gatestream_export.errors import CheckFailedError, UsageError
+
+if TYPE_CHECKING:
+    from _csv import Reader
 
 COLUMNS = ("video", "start", "end", "label")
 BACKGROUND = "background"
@@ -51,7 +55,7 @@ def read(file: Path) -> list[Interval]:
     return intervals
 
 
-def _intervals(file: Path, reader, problems: list[str]) -> Iterator[Interval]:
+def _intervals(file: Path, reader: Reader, problems: list[str]) -> Iterator[Interval]:
     columns: list[str] | None = None
     try:
         for fields in reader:

@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import cast
 
 import av
 import numpy as np
 from av.filter import Graph
+from av.filter.context import FilterContext
 
 from gatestream_export.data.timestamps import rescale
 
@@ -27,6 +31,25 @@ def rotation(frame: av.VideoFrame) -> int:
     return -math.floor(counter_clockwise / 90 + 0.5) % 4 * 90
 
 
+@dataclass(frozen=True)
+class _Chain:
+    """A configured graph with its two ends; FFmpeg frees the ends with the graph."""
+
+    graph: Graph
+    source: FilterContext
+    sink: FilterContext
+
+    def pull(self) -> Iterator[tuple[int, np.ndarray]]:
+        while True:
+            try:
+                frame = cast("av.VideoFrame", self.sink.pull())
+            except (av.error.BlockingIOError, av.error.EOFError):
+                return
+            # A filter's picture has both: it was pushed with them.
+            ticks, base = cast("int", frame.pts), cast("Fraction", frame.time_base)
+            yield rescale(ticks, base), frame.to_ndarray()
+
+
 class PictureFilters:
     """A chain of FFmpeg's filters for pictures of one shape; a new one when the shape changes.
 
@@ -37,9 +60,7 @@ class PictureFilters:
     def __init__(self, interlaced: bool) -> None:
         self._interlaced = interlaced
         self._shape: tuple | None = None
-        self._graph: Graph | None = None
-        self._source = None
-        self._sink = None
+        self._chain: _Chain | None = None
 
     def push(self, frame: av.VideoFrame, micros: int) -> Iterator[tuple[int, np.ndarray]]:
         """Puts a picture in; yields what is ready: (microseconds, uint8 BGR [H,W,3])."""
@@ -51,24 +72,24 @@ class PictureFilters:
             int(frame.color_range),
             rotation(frame),
         )
-        if shape != self._shape:
+        if self._chain is None or shape != self._shape:
             yield from self.finish()
-            self._build(shape)
+            self._chain, self._shape = self._build(shape), shape
         frame.pts = micros
-        self._source.push(frame)
-        yield from self._pull()
+        self._chain.source.push(frame)
+        yield from self._chain.pull()
 
     def finish(self) -> Iterator[tuple[int, np.ndarray]]:
         """Yields what is left; the deinterlacer holds a picture back."""
-        if self._graph is not None:
-            self._source.push(None)
-            yield from self._pull()
-            self._graph = self._shape = None
+        if self._chain is not None:
+            self._chain.source.push(None)
+            yield from self._chain.pull()
+            self._chain = None
 
-    def _build(self, shape: tuple) -> None:
+    def _build(self, shape: tuple) -> _Chain:
         width, height, pixels, space, colours, turn = shape
         graph = Graph()
-        chain = [
+        nodes = [
             graph.add(
                 "buffer",
                 f"video_size={width}x{height}:pix_fmt={pixels}:time_base=1/1000000"
@@ -77,15 +98,7 @@ class PictureFilters:
         ]
         filters = [("yadif", "deint=interlaced")] if self._interlaced else []
         filters += [*_TURNS.get(turn, ()), ("scale", _SCALE), ("format", "pix_fmts=bgr24")]
-        chain += [graph.add(name, arguments) for name, arguments in filters]
-        chain.append(graph.add("buffersink"))
-        graph.link_nodes(*chain).configure()
-        self._graph, self._source, self._sink, self._shape = graph, chain[0], chain[-1], shape
-
-    def _pull(self) -> Iterator[tuple[int, np.ndarray]]:
-        while True:
-            try:
-                frame = self._sink.pull()
-            except (av.error.BlockingIOError, av.error.EOFError):
-                return
-            yield rescale(frame.pts, frame.time_base), frame.to_ndarray()
+        nodes += [graph.add(name, arguments) for name, arguments in filters]
+        nodes.append(graph.add("buffersink"))
+        graph.link_nodes(*nodes).configure()
+        return _Chain(graph, nodes[0], nodes[-1])

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 
 import numpy as np
 
+from gatestream_export.data.sequences import IGNORED, Sequences
 from gatestream_export.errors import CheckFailedError, UsageError
-from gatestream_export.training.sequences import IGNORED, Sequences
 
 TRIES = 200
 
@@ -36,18 +36,18 @@ def split(sequences: Sequences, share: float, seed: int) -> tuple[Sequences, Seq
             f"{'; '.join(problems)}: wanted 2 or more, one to train on and one to validate on"
         )
     rng = np.random.default_rng(seed)
-    best: set[str] | None = None
-    lacking: list[str] = []
+    best: set[str] = set()
+    lacking: list[str] | None = None
     for _ in range(TRIES):
         held = _try(classes, len(sequences.labels), share, rng)
         found = _lacking(classes, held, sequences.labels)
-        if best is None or len(found) < len(lacking):
+        if lacking is None or len(found) < len(lacking):
             best, lacking = held, found
         if not lacking:
             break
     return (
         _side(sequences, lambda group: group not in best, sequences.left_out),
-        _side(sequences, lambda group: group in best, lacking),
+        _side(sequences, lambda group: group in best, lacking or ()),
     )
 
 
@@ -93,6 +93,6 @@ def _lacking(
     return lines
 
 
-def _side(sequences: Sequences, takes, lines: Iterable[str]) -> Sequences:
+def _side(sequences: Sequences, takes: Callable[[str], bool], lines: Iterable[str]) -> Sequences:
     streams = tuple(s for s in sequences.streams if takes(s.group))
     return replace(sequences, streams=streams, left_out=tuple(lines))

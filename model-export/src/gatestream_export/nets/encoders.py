@@ -4,11 +4,16 @@ from __future__ import annotations
 
 import difflib
 from pathlib import Path
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
 
 from gatestream_export.errors import UsageError
+
+if TYPE_CHECKING:
+    from torch import nn
+
+    from gatestream_export.nets.maps import MapEncoder
 
 LITE0 = "efficientnet-lite0"
 THREE = "three-convolutions"
@@ -21,13 +26,25 @@ _CHUNK = 64
 class FrameEncoder(Protocol):
     """uint8 [B,height,width,3] RGB to float32 [B,features]."""
 
-    width: int
-    height: int
-    features: int
-    module: object | None
-    """The nn.Module to train and export; None where the encoder is an ONNX file."""
-    file: Path | None
-    """The ONNX file; None where there is a module."""
+    @property
+    def width(self) -> int:
+        """Pixels of a frame."""
+
+    @property
+    def height(self) -> int:
+        """Pixels of a frame."""
+
+    @property
+    def features(self) -> int:
+        """Numbers of a frame."""
+
+    @property
+    def module(self) -> nn.Module | None:
+        """What is trained and exported; None where the encoder is an ONNX file."""
+
+    @property
+    def file(self) -> Path | None:
+        """The ONNX file; None where there is a module."""
 
     def identity(self) -> str:
         """A name for files: differs wherever architecture or weights do."""
@@ -39,9 +56,9 @@ class FrameEncoder(Protocol):
 class TorchEncoder:
     """An encoder that is a module; `encode` runs it in torch, in eval mode."""
 
-    file = None
+    file: Path | None = None
 
-    def __init__(self, name: str, module) -> None:
+    def __init__(self, name: str, module: MapEncoder) -> None:
         """`module` is a MapEncoder, `name` what `build` was given."""
         self.name = name
         self.module = module
@@ -76,10 +93,14 @@ def known() -> list[str]:
         f"{LITE0}: with its ImageNet weights, 224x224; 1280 pooled features, or 320 a grid cell",
         f"{THREE}: 32, 64 and 128 channels, random weights, any size in multiples of 8",
         f"{THREE_NORMALISED}: the same with BatchNorm, which export folds",
-        f"{TORCHVISION}NAME: a convolutional classifier of torchvision (resnet18,"
-        " mobilenet_v3_small, ...); random weights unless --weights names a file",
-        "FILE.onnx: any frozen encoder, uint8 [batch, height, width, 3] to float32"
-        " [batch, features]",
+        (
+            f"{TORCHVISION}NAME: a convolutional classifier of torchvision (resnet18,"
+            " mobilenet_v3_small, ...); random weights unless --weights names a file"
+        ),
+        (
+            "FILE.onnx: any frozen encoder, uint8 [batch, height, width, 3] to float32"
+            " [batch, features]"
+        ),
         "BUNDLE: the encoder of that bundle folder, frozen",
     ]
 
@@ -143,7 +164,7 @@ def _module(
     weights: Path | None,
     features: str | None,
     skeleton: bool,
-):
+) -> MapEncoder:
     from gatestream_export.nets import pretrained, three_convolutions
     from gatestream_export.nets import weights as weight_files
 

@@ -65,6 +65,8 @@ class MapEncoder(nn.Module):
     """
 
     features: int
+    mean: torch.Tensor
+    scale: torch.Tensor
 
     def __init__(
         self,

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import hashlib
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import numpy as np
 
+from gatestream_export import files
 from gatestream_export.bundle import contract, runtime
 from gatestream_export.errors import CheckFailedError, UsageError
 
@@ -22,13 +22,13 @@ class OnnxEncoder:
     `threads`. Raises CheckFailedError where the graph is not such an encoder.
     """
 
-    module = None
+    module: None = None
 
     def __init__(self, file: Path, threads: int = 2) -> None:
         self.file: Path = file
         self._session = runtime.open_session(file)
         self._threads = threads
-        self._identity = f"onnx-{hashlib.sha256(file.read_bytes()).hexdigest()}"
+        self._identity = f"onnx-{files.sha256(file)}"
         self._check_border()
         self._check_run()
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import difflib
 import logging
 from pathlib import Path
+from typing import Any
 
 import torch
 from torch import nn
@@ -46,7 +47,7 @@ class EfficientNetLite0(MapEncoder):
         self.net = EfficientNet.from_name("efficientnet-lite0", image_size=(height, width))
         self.net._fc = nn.Identity()
         self.headed = features == "pooled"
-        unused = ("_fc.",)
+        unused: tuple[str, ...] = ("_fc.",)
         if not self.headed:
             self.net._conv_head = self.net._bn1 = nn.Identity()
             unused += ("_conv_head.", "_bn1.")
@@ -101,8 +102,9 @@ class Torchvision(MapEncoder):
     def _shape_of_maps(self, architecture: str) -> tuple[int, int, int]:
         shapes = []
         hook = None
-        if hasattr(self.net, "avgpool"):
-            hook = self.net.avgpool.register_forward_hook(lambda _, x, y: shapes.append(x[0].shape))
+        pooling = getattr(self.net, "avgpool", None)
+        if isinstance(pooling, nn.Module):
+            hook = pooling.register_forward_hook(lambda _, x, y: shapes.append(x[0].shape))
         try:
             self.net.eval()
             with torch.no_grad():
@@ -153,7 +155,7 @@ def _network(architecture: str) -> nn.Module:
     return net
 
 
-def _run(net: nn.Module, pixels: torch.Tensor) -> torch.Tensor:
+def _run(net: Any, pixels: torch.Tensor) -> torch.Tensor:
     """The map [B,C,h,w], or that map flattened where the network's own forward does so."""
     if hasattr(net, "features"):
         maps = net.features(pixels)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 import torch
 from torch import nn
@@ -60,6 +62,10 @@ class Recurrent(nn.Module):
     learned nothing from a side feature that decides what the picture means.
     """
 
+    cell: nn.RNNBase | None
+    hidden: nn.Module
+    """The layer of a memoryless part, which has no cell."""
+
     def __init__(self, shape: RecurrentShape) -> None:
         super().__init__()
         self.shape = shape
@@ -88,14 +94,17 @@ class Recurrent(nn.Module):
         auxiliary: torch.Tensor | None,
     ) -> torch.Tensor:
         """What the cell sees of a frame: [...,inputs], of features [...,F] and the rest."""
-        if self.shape.elapsed and elapsed is None:
-            raise ValueError("this model takes elapsed, and none was given")
-        if self.shape.auxiliary and auxiliary is None:
-            raise ValueError("this model takes auxiliary, and none was given")
         if self.side is None:
             return features
-        beside = [torch.log1p(elapsed)] if self.shape.elapsed else []
-        beside += [auxiliary] if self.shape.auxiliary else []
+        beside = []
+        if self.shape.elapsed:
+            if elapsed is None:
+                raise ValueError("this model takes elapsed, and none was given")
+            beside.append(torch.log1p(elapsed))
+        if self.shape.auxiliary:
+            if auxiliary is None:
+                raise ValueError("this model takes auxiliary, and none was given")
+            beside.append(auxiliary)
         scale, shift = self.side(torch.cat(beside, dim=-1)).chunk(2, dim=-1)
         return features * (1 + scale) + shift
 
@@ -122,6 +131,13 @@ class Recurrent(nn.Module):
         outputs, after = self.cell(inputs, inner if self.shape.cell == "lstm" else inner[0])
         after = after if self.shape.cell == "lstm" else (after,)
         return self.head(self.drop(outputs)), tuple(s.transpose(0, 1) for s in after)
+
+
+_KERNELS: dict[type[nn.Module], Callable[..., Any]] = {
+    nn.GRU: torch.gru,
+    nn.LSTM: torch.lstm,
+    nn.RNN: torch.rnn_tanh,
+}
 
 
 class Step(nn.Module):
@@ -168,13 +184,14 @@ class Step(nn.Module):
         inputs = whole.fused(features, elapsed, auxiliary)
         if whole.cell is None:
             return (whole.memoryless(inputs),)
-        outputs, after = self._layers(inputs, rest[:count])
+        outputs, after = self._layers(whole.cell, inputs, rest[:count])
         return (whole.head(outputs), *after)
 
-    def _layers(self, inputs: torch.Tensor, states: States) -> tuple[torch.Tensor, States]:
+    def _layers(
+        self, cell: nn.RNNBase, inputs: torch.Tensor, states: States
+    ) -> tuple[torch.Tensor, States]:
         """Inputs [B,I] through all layers: the last one's output [B,H], and the next states."""
-        cell = self.recurrent.cell
-        kind = {nn.GRU: torch.gru, nn.LSTM: torch.lstm, nn.RNN: torch.rnn_tanh}[type(cell)]
+        kind = _KERNELS[type(cell)]
         inner = tuple(s.transpose(0, 1).contiguous() for s in states)
         value = inputs.unsqueeze(0)
         after = []

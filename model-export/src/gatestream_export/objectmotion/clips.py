@@ -14,8 +14,14 @@ from av.video.reformatter import Colorspace
 from numpy.lib.format import open_memmap
 from tqdm import tqdm
 
+from gatestream_export.data.sequences import Stream, stream
 from gatestream_export.objectmotion import photographs, scenes
-from gatestream_export.objectmotion.motion import INPUT_SIZE, MotionPlan, plan_motion
+from gatestream_export.objectmotion.motion import (
+    FRAMES_PER_SECOND,
+    INPUT_SIZE,
+    MotionPlan,
+    plan_motion,
+)
 from gatestream_export.picture import video
 
 RENDER_SIZE = (128, 128)
@@ -55,6 +61,13 @@ class Clips:
     since_change: np.ndarray
     place: np.ndarray
     scene: list[str]
+
+    def streams(self) -> tuple[Stream, ...]:
+        """Each clip as a stream, grouped by photograph."""
+        return tuple(
+            stream(f"{name} #{i}", self.frames[i], self.label[i], 1 / FRAMES_PER_SECOND, name)
+            for i, name in enumerate(self.scene)
+        )
 
 
 def render_clip(

@@ -2,16 +2,27 @@
 
 from __future__ import annotations
 
+import itertools
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
+from gatestream_export.data.sequences import Stream
 from gatestream_export.objectmotion.clips import Clips
 from gatestream_export.objectmotion.motion import LABELS
+from gatestream_export.objectmotion.network import MotionNetworks
+from gatestream_export.training import evaluation
+from gatestream_export.training.networks import Networks
 
 SETTLED_FROM = 5
 """Frames after a change from which a label counts as settled."""
+
+ROUNDS = 4000
+"""Draws of a bootstrap."""
+
+CHUNK = 100
+"""Frames of every stream that are computed together."""
 
 TIME_EDGES = (0, 200, 500, 1000, 1500, 2000)
 
@@ -47,20 +58,23 @@ def _share(hits: np.ndarray, mask: np.ndarray) -> float:
     return float(hits[mask].mean()) if mask.any() else float("nan")
 
 
-def bootstrap_over_photographs(
-    hits: np.ndarray, mask: np.ndarray, scene: list[str], rounds: int = 4000
-) -> tuple[float, float]:
-    """95 % interval of the settled accuracy, resampling whole photographs."""
-    names = sorted(set(scene))
-    right = np.array(
-        [hits[[s == n for s in scene]][mask[[s == n for s in scene]]].sum() for n in names]
-    )
-    total = np.array([mask[[s == n for s in scene]].sum() for n in names])
+def bootstrap(right: np.ndarray, total: np.ndarray) -> tuple[float, float]:
+    """95 % interval of sum(right)/sum(total), resampling groups [G] with their counts."""
+    right, total = np.asarray(right, float), np.asarray(total, float)
     rng = np.random.default_rng(0)
-    picks = rng.integers(0, len(names), (rounds, len(names)))
-    values = right[picks].sum(axis=1) / np.maximum(1, total[picks].sum(axis=1))
+    picks = rng.integers(0, len(right), (ROUNDS, len(right)))
+    values = right[picks].sum(axis=1) / np.maximum(1e-9, total[picks].sum(axis=1))
     low, high = np.percentile(values, [2.5, 97.5])
     return float(low), float(high)
+
+
+def bootstrap_over_photographs(
+    hits: np.ndarray, mask: np.ndarray, scene: list[str]
+) -> tuple[float, float]:
+    """95 % interval of the settled accuracy, resampling whole photographs."""
+    rows = [np.array(scene) == name for name in sorted(set(scene))]
+    right = np.array([hits[row][mask[row]].sum() for row in rows])
+    return bootstrap(right, np.array([mask[row].sum() for row in rows]))
 
 
 def score(clips: Clips, predicted: np.ndarray, single: np.ndarray | None = None) -> Scores:
@@ -78,7 +92,7 @@ def score(clips: Clips, predicted: np.ndarray, single: np.ndarray | None = None)
         per_class={n: _share(hits, settled & (clips.label == i)) for i, n in enumerate(LABELS)},
         by_time={
             f"{a}-{b}": _share(hits, settled & (time >= a) & (time < b))
-            for a, b in zip(edges[:-1], edges[1:], strict=True)
+            for a, b in itertools.pairwise(edges)
         },
         by_photograph={
             n: _share(hits[scene == n], settled[scene == n]) for n in sorted(set(clips.scene))
@@ -87,24 +101,13 @@ def score(clips: Clips, predicted: np.ndarray, single: np.ndarray | None = None)
     )
 
 
-def evaluate(model, clips: Clips, chunk: int = 100) -> Scores:
+def evaluate(networks: MotionNetworks, clips: Clips) -> Scores:
     """Runs every clip as one stream from the zero state, carried to its end."""
-    import torch
+    streams = clips.streams()
+    single = Networks(networks.encoder, networks.memoryless)
+    return score(clips, _labels(networks, streams), _labels(single, streams))
 
-    from gatestream_export.objectmotion.network import HIDDEN, LAYERS
 
-    model.train(False)
-    streams, length = clips.label.shape
-    predicted = np.empty((streams, length), np.int64)
-    single = np.empty((streams, length), np.int64)
-    state = torch.zeros(LAYERS, streams, HIDDEN)
-    with torch.inference_mode():
-        for start in range(0, length, chunk):
-            frames = torch.from_numpy(np.array(clips.frames[:, start : start + chunk]))
-            shape = frames.shape[:2]
-            parts = [model.encoder(part) for part in frames.flatten(0, 1).split(256)]
-            features = torch.cat(parts).unflatten(0, shape)
-            logits, state = model.recurrent(features, state)
-            predicted[:, start : start + shape[1]] = logits.argmax(-1).numpy()
-            single[:, start : start + shape[1]] = model.memoryless(features).argmax(-1).numpy()
-    return score(clips, predicted, single)
+def _labels(networks: Networks, streams: tuple[Stream, ...]) -> np.ndarray:
+    """The top label of each frame [N,T]."""
+    return np.stack(evaluation.logits(networks, streams, CHUNK)).argmax(axis=-1)

@@ -8,7 +8,7 @@ import torch
 from torch import nn
 
 from gatestream_export.errors import CheckFailedError
-from gatestream_export.objectmotion.network import Encoder
+from gatestream_export.objectmotion.network import Encoder, in_memory_format
 
 
 def folded(encoder: Encoder) -> nn.Module:
@@ -25,21 +25,18 @@ def folded(encoder: Encoder) -> nn.Module:
     kept: list[nn.Module] = []
     for module in modules:
         if isinstance(module, nn.Conv2d):
-            convolution = nn.Conv2d(
-                module.in_channels,
-                module.out_channels,
-                module.kernel_size,
-                padding=module.padding,
-            )
-            convolution.weight.data = module.weight.data.clone()
+            convolution = copy.deepcopy(module)
             kept.append(convolution)
         elif isinstance(module, nn.BatchNorm2d):
-            if convolution is None or not bool((module.weight > 0).all()):
+            mean, variance = module.running_mean, module.running_var
+            if convolution is None or mean is None or variance is None:
+                raise CheckFailedError("a BatchNorm without convolution or statistics cannot fold")
+            if not bool((module.weight > 0).all()):
                 raise CheckFailedError("a BatchNorm with a scale that is not positive cannot fold")
-            scale = module.weight.data / torch.sqrt(module.running_var + module.eps)
+            scale = module.weight.data / torch.sqrt(variance + module.eps)
             convolution.weight.data *= scale[:, None, None, None]
-            convolution.bias.data = module.bias.data - module.running_mean * scale
+            convolution.bias = nn.Parameter(module.bias.data - mean * scale)
         else:
             kept.append(module)
     copied.blocks = nn.Sequential(*kept)
-    return copied.to(memory_format=torch.contiguous_format).eval()
+    return in_memory_format(copied, torch.contiguous_format).eval()

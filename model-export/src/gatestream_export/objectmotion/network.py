@@ -1,11 +1,15 @@
-"""The networks of object motion: a small CNN encoder and a two-layer GRU step."""
+"""The networks of object motion: a small CNN encoder, a two-layer GRU, and training's heads."""
 
 from __future__ import annotations
+
+from dataclasses import dataclass
 
 import torch
 from torch import nn
 
+from gatestream_export.nets.recurrent import Recurrent, RecurrentShape
 from gatestream_export.objectmotion.motion import LABELS
+from gatestream_export.training.networks import Networks
 
 FEATURES = 256
 HIDDEN = 256
@@ -51,66 +55,33 @@ class Encoder(nn.Module):
         return self.project(maps.flatten(1))
 
 
-class Recurrent(nn.Module):
-    """Features [B,T,256] and state [2,B,256] to logits [B,T,C] and the new state."""
-
-    def __init__(self, classes: int = len(LABELS)) -> None:
-        super().__init__()
-        self.gru = nn.GRU(FEATURES, HIDDEN, LAYERS, batch_first=True)
-        self.head = nn.Linear(HIDDEN, classes)
-
-    def forward(
-        self, features: torch.Tensor, state: torch.Tensor
-    ) -> tuple[torch.Tensor, torch.Tensor]:
-        outputs, state = self.gru(features, state)
-        return self.head(outputs), state
+def in_memory_format(encoder: Encoder, form: torch.memory_format) -> Encoder:
+    """The encoder with its convolutions' weights in that order of memory."""
+    # The stub of `to` has no overload with a memory format alone.
+    return encoder.to(memory_format=form)  # type: ignore[call-overload]
 
 
-class Step(nn.Module):
-    """What is exported: one frame, the state as [B,2,256], transposed inside the graph."""
+@dataclass
+class MotionNetworks(Networks):
+    """With `memoryless`, the comparison: a head on the same features that sees one frame only."""
 
-    def __init__(self, recurrent: Recurrent) -> None:
-        super().__init__()
-        self.recurrent = recurrent
+    encoder: Encoder
+    memoryless: Recurrent
 
-    def input_names(self) -> tuple[str, ...]:
-        """In the order of the arguments."""
-        return ("features", "hidden")
-
-    def output_names(self) -> tuple[str, ...]:
-        """The logits, then the next state."""
-        return ("logits", "hidden_next")
-
-    def example(self, batch: int = 3) -> tuple[torch.Tensor, ...]:
-        """Zeros in the shapes of the inputs."""
-        return torch.zeros(batch, FEATURES), torch.zeros(batch, LAYERS, HIDDEN)
-
-    def forward(
-        self, features: torch.Tensor, hidden: torch.Tensor
-    ) -> tuple[torch.Tensor, torch.Tensor]:
-        logits, state = self.recurrent(features.unsqueeze(1), hidden.transpose(0, 1).contiguous())
-        return logits.squeeze(1), state.transpose(0, 1)
+    def parts(self) -> dict[str, nn.Module]:
+        """The modules by name."""
+        return {**super().parts(), "memoryless": self.memoryless}
 
 
-class Auxiliary(nn.Module):
+def new_networks(seed: int) -> MotionNetworks:
+    """Untrained networks; torch's generator goes on from theirs."""
+    torch.manual_seed(seed)
+    encoder = in_memory_format(Encoder(), torch.channels_last)
+    recurrent = Recurrent(RecurrentShape("gru", FEATURES, len(LABELS), HIDDEN, LAYERS))
+    memoryless = Recurrent(RecurrentShape("none", FEATURES, len(LABELS), HIDDEN))
+    return MotionNetworks(encoder=encoder, recurrent=recurrent, memoryless=memoryless)
+
+
+def place_head() -> nn.Linear:
     """Training only: centre and log size from one frame's features."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.head = nn.Linear(FEATURES, 3)
-
-    def forward(self, features: torch.Tensor) -> torch.Tensor:
-        return self.head(features)
-
-
-class Memoryless(nn.Module):
-    """The comparison: a label from one frame's features, without any state."""
-
-    def __init__(self, classes: int = len(LABELS)) -> None:
-        super().__init__()
-        self.layers = nn.Sequential(
-            nn.Linear(FEATURES, HIDDEN), nn.ReLU(), nn.Linear(HIDDEN, classes)
-        )
-
-    def forward(self, features: torch.Tensor) -> torch.Tensor:
-        return self.layers(features)
+    return nn.Linear(FEATURES, 3)

@@ -8,12 +8,14 @@ from pathlib import Path
 
 import cv2
 import numpy as np
+import torch
 from tqdm import tqdm
 
 from gatestream_export.bundle import golden, writing
 from gatestream_export.bundle.golden import Shot
 from gatestream_export.bundle.runtime import Bundle
 from gatestream_export.bundle.specification import Specification
+from gatestream_export.nets.recurrent import Step
 from gatestream_export.objectmotion import clips, evaluation, photographs, scenes, training
 from gatestream_export.objectmotion.clips import Clips, ClipSet
 from gatestream_export.objectmotion.folding import folded
@@ -23,9 +25,9 @@ from gatestream_export.objectmotion.motion import (
     LABELS,
     plan_motion,
 )
-from gatestream_export.objectmotion.network import Step
-from gatestream_export.objectmotion.training import Model, Recipe
+from gatestream_export.objectmotion.network import MotionNetworks, new_networks
 from gatestream_export.picture.resize import ResizeRule
+from gatestream_export.training.recipe import Recipe
 
 VERSION = "1.0.0"
 DATA_SEED = 1
@@ -45,7 +47,8 @@ class Plan:
     validation: ClipSet
     test: ClipSet
     test_jpeg: ClipSet
-    recipes: tuple[Recipe, ...]
+    cycles: tuple[Recipe, ...]
+    """Of the cosine rate, one after the other."""
     wheels_only: bool = False
 
 
@@ -54,19 +57,24 @@ FULL = Plan(
     validation=ClipSet("validation", 12, 600, DATA_SEED),
     test=ClipSet("test", 28, TEST_FRAMES, DATA_SEED),
     test_jpeg=ClipSet("test", 14, TEST_FRAMES, DATA_SEED, jpeg_quality=60),
-    recipes=(Recipe(steps=2200), Recipe(cycle=1, steps=1600, rate=1.5e-3)),
+    cycles=(Recipe(steps=2200), Recipe(steps=1600, rate=1.5e-3)),
 )
 SMOKE = Plan(
     train=ClipSet("train", 6, 60, DATA_SEED, wheels_only=True),
     validation=ClipSet("validation", 2, 40, DATA_SEED, wheels_only=True),
     test=ClipSet("test", 3, 60, DATA_SEED, wheels_only=True),
     test_jpeg=ClipSet("test", 3, 60, DATA_SEED, wheels_only=True, jpeg_quality=60),
-    recipes=(
+    cycles=(
         Recipe(steps=4, lanes=4, warm_up=1, threads=1),
-        Recipe(cycle=1, steps=2, lanes=4, warm_up=1, threads=1),
+        Recipe(steps=2, lanes=4, warm_up=1, threads=1),
     ),
     wheels_only=True,
 )
+
+
+def plan(smoke: bool) -> Plan:
+    """The tests' tiny run, or the one that made the shipped model."""
+    return SMOKE if smoke else FULL
 
 
 @dataclass(frozen=True)
@@ -81,12 +89,12 @@ class Run:
     weights: Path | None = None
 
 
-def score_model(model: Model, plan: Plan, run: Run) -> dict:
-    """Scores the torch model on the test streams, memoryless head included."""
+def score_model(networks: MotionNetworks, plan: Plan, run: Run) -> dict:
+    """Scores the torch networks on the test streams, memoryless head included."""
     test = clips.prepare(plan.test, run.photographs, run.work, run.processes)
     jpeg = clips.prepare(plan.test_jpeg, run.photographs, run.work, run.processes)
-    metrics = evaluation.evaluate(model, test).as_dict()
-    metrics["settledAccuracyJpegQuality60"] = round(evaluation.evaluate(model, jpeg).settled, 4)
+    metrics = evaluation.evaluate(networks, test).as_dict()
+    metrics["settledAccuracyJpegQuality60"] = round(evaluation.evaluate(networks, jpeg).settled, 4)
     metrics["testPhotographs"] = len(set(test.scene))
     metrics["testFrames"] = int(test.label.size)
     return metrics
@@ -145,23 +153,23 @@ def train_and_export(plan: Plan, run: Run, command: str) -> Bundle:
     for split in ("train", "validation", "test"):
         photographs.require(photographs.of_split(split, plan.wheels_only), run.photographs)
     run.work.mkdir(parents=True, exist_ok=True)
-    model = training.new_model(run.seed)
+    networks = new_networks(run.seed)
     if run.weights is not None:
-        model.load(run.weights)
-        model.train(False)
+        networks.load(torch.load(run.weights, weights_only=True))
+        networks.eval()
     else:
         data = clips.prepare(plan.train, run.photographs, run.work, run.processes)
         validation = clips.prepare(plan.validation, run.photographs, run.work, run.processes)
-        for recipe in plan.recipes:
-            model = training.train(
+        for cycle, recipe in enumerate(plan.cycles):
+            training.train(
+                networks,
                 data,
                 validation,
-                replace(recipe, seed=run.seed),
-                every=max(1, recipe.steps // 6),
-                checkpoint=run.work / f"weights-seed{run.seed}-cycle{recipe.cycle}.pt",
-                start=model,
+                replace(recipe, seed=run.seed, every=max(1, recipe.steps // 6)),
+                cycle,
+                weights=run.work / f"weights-seed{run.seed}-cycle{cycle}.pt",
             )
-    metrics = score_model(model, plan, run)
+    metrics = score_model(networks, plan, run)
     metrics["seed"] = run.seed
     specification = Specification(
         name="object-motion",
@@ -181,7 +189,10 @@ def train_and_export(plan: Plan, run: Run, command: str) -> Bundle:
     )
     test = clips.prepare(plan.test, run.photographs, run.work, run.processes)
     parts = writing.Parts(
-        folded(model.encoder), Step(model.recurrent), specification, reference_encoder=model.encoder
+        folded(networks.encoder),
+        Step(networks.recurrent),
+        specification,
+        reference_encoder=networks.encoder,
     )
     return writing.write_bundle(parts, run.output, test.frames[0], golden_candidates(plan, run))
 

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-import csv
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 
 from gatestream_export.bundle.runtime import Bundle
-from gatestream_export.errors import CheckFailedError, UsageError
+from gatestream_export.data import truth
+from gatestream_export.data.truth import Segment
+from gatestream_export.errors import UsageError
 from gatestream_export.objectmotion import evaluation, photographs, scenes
 from gatestream_export.objectmotion.clips import Clips
 from gatestream_export.objectmotion.motion import FRAMES_PER_SECOND, LABELS, MotionPlan, plan_motion
@@ -17,7 +18,6 @@ from gatestream_export.picture import video
 
 SIDE = 256
 CRF = 27.0
-HEADER = ("stream", "start", "end", "label")
 STYLE = scenes.Style(wide=False, noise=(0.5, 3.0), light=0.10)
 
 SAMPLES = (
@@ -31,16 +31,6 @@ SAMPLES = (
     ("cat", "chelsea", 24),
 )
 SEED = 77
-
-
-@dataclass(frozen=True)
-class Segment:
-    """One line of truth.csv; seconds."""
-
-    stream: str
-    start: float
-    end: float
-    label: str
 
 
 def segments(stream: str, plan: MotionPlan) -> list[Segment]:
@@ -72,10 +62,7 @@ def write(target: Path, folder: Path) -> int:
         )
         lines += segments(stream, plan)
         size += file.stat().st_size
-    with (target / "truth.csv").open("w", newline="", encoding="utf-8") as out:
-        writer = csv.writer(out, lineterminator="\n")
-        writer.writerow(HEADER)
-        writer.writerows([s.stream, f"{s.start:.1f}", f"{s.end:.1f}", s.label] for s in lines)
+    truth.write(target / "truth.csv", lines)
     (target / "NOTICE.md").write_text(_notice(chosen), encoding="utf-8")
     return size
 
@@ -101,21 +88,6 @@ https://creativecommons.org/licenses/by-sa/4.0/ and https://creativecommons.org/
 """
 
 
-def read_truth(file: Path) -> dict[str, list[Segment]]:
-    """truth.csv by stream, in the file's order."""
-    if not file.is_file():
-        raise UsageError(f"missing file: {file}")
-    with file.open(newline="", encoding="utf-8") as lines:
-        reader = csv.DictReader(lines)
-        if tuple(reader.fieldnames or ()) != HEADER:
-            raise CheckFailedError(f"{file}: header {reader.fieldnames}, wanted {list(HEADER)}")
-        streams: dict[str, list[Segment]] = {}
-        for row in reader:
-            segment = Segment(row["stream"], float(row["start"]), float(row["end"]), row["label"])
-            streams.setdefault(segment.stream, []).append(segment)
-    return streams
-
-
 @dataclass(frozen=True)
 class SampleScore:
     """A clip's accuracy under the bundle."""
@@ -129,18 +101,21 @@ class SampleScore:
 def evaluate(bundle: Bundle, folder: Path) -> list[SampleScore]:
     """Runs the bundle over the decoded clips."""
     scores = []
-    for stream, truth in read_truth(folder / "truth.csv").items():
+    for stream, stretches in truth.read_truth(folder / "truth.csv").items():
         file = folder / f"{stream}.mp4"
         if not file.is_file():
             raise UsageError(f"missing file: {file}")
-        predicted, label, since = _run(bundle, file, truth)
+        predicted, label, since = _run(bundle, file, stretches)
         clips = Clips(np.empty(0), label[None], since[None], np.empty(0), [stream])
         scored = evaluation.score(clips, predicted[None])
         scores.append(SampleScore(stream, len(label), scored.settled, scored.raw))
     return scores
 
 
-def _run(bundle: Bundle, file: Path, truth: list[Segment]):
+def _run(
+    bundle: Bundle, file: Path, stretches: list[Segment]
+) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """The top label, the true one and the frames since it began, of each frame."""
     c = bundle.contract
     states = bundle.initial_states()
     predicted, label, since = [], [], []
@@ -150,9 +125,7 @@ def _run(bundle: Bundle, file: Path, truth: list[Segment]):
         )
         # Half a frame inside, so that no rounding of a time decides.
         at = seconds + 0.5 / FRAMES_PER_SECOND
-        segment = next((s for s in truth if s.start <= at < s.end), None)
-        if segment is None:
-            raise CheckFailedError(f"{file.name}: truth.csv has nothing at {seconds:.2f} s")
+        segment = truth.segment_at(stretches, at, seconds, file.name)
         predicted.append(int(logits[0].argmax()))
         label.append(c.labels.index(segment.label))
         since.append(int((at - segment.start) * FRAMES_PER_SECOND))

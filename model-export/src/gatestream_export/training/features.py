@@ -19,10 +19,10 @@ from pathlib import Path
 import numpy as np
 from tqdm import tqdm
 
+from gatestream_export.data.sequences import Sequences, Stream
 from gatestream_export.errors import CheckFailedError, UsageError
 from gatestream_export.nets import encoders
 from gatestream_export.nets.encoders import FrameEncoder
-from gatestream_export.training.sequences import Sequences, Stream
 
 _CHUNK = 64
 _DIGEST = 32
@@ -95,7 +95,7 @@ def _check(stream: Stream, encoder: FrameEncoder) -> None:
 def _key(frames: np.ndarray) -> str:
     value = hashlib.blake2b(str(frames.shape).encode(), digest_size=_DIGEST)
     for start in range(0, len(frames), _CHUNK):
-        value.update(np.ascontiguousarray(frames[start : start + _CHUNK]))
+        value.update(np.ascontiguousarray(frames[start : start + _CHUNK]).data)
     return value.hexdigest()
 
 
@@ -145,7 +145,7 @@ def _read(file: Path, shape: tuple[int, int]) -> np.ndarray | None:
         if file.stat().st_size != start + size + _DIGEST:
             raise ValueError(f"{file.stat().st_size} bytes, wanted {start + size + _DIGEST}")
         whole = np.memmap(file, np.uint8, "r")
-        digest = hashlib.blake2b(whole[start : start + size], digest_size=_DIGEST).digest()
+        digest = hashlib.blake2b(whole[start : start + size].data, digest_size=_DIGEST).digest()
         if digest != whole[start + size :].tobytes():
             raise ValueError("its bytes do not have the hash they were written with")
     except ValueError as damaged:

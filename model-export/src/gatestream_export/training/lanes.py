@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from dataclasses import dataclass
-from typing import Any
+from dataclasses import dataclass, replace
+from itertools import chain
+from typing import Any, ClassVar, Generic, TypeVar
 
 import numpy as np
 
+from gatestream_export.data.sequences import IGNORED, Sequences, Stream
 from gatestream_export.training.recipe import CARRIED, Recipe
-from gatestream_export.training.sequences import IGNORED, Sequences, Stream
 
 
 @dataclass(frozen=True)
@@ -37,33 +38,62 @@ def since_change(labels: np.ndarray) -> np.ndarray:
     return index - np.maximum.accumulate(starts)
 
 
-class WindowSource(ABC):
-    """Draws windows, the same ones for the same data and recipe."""
+AnyWindow = TypeVar("AnyWindow", bound=Window)
 
-    def __init__(self, data: Sequences, recipe: Recipe) -> None:
-        self._streams = [s for s in data.streams if len(s)]
-        if not self._streams:
-            raise ValueError("no stream has a frame")
+
+class WindowSource(ABC, Generic[AnyWindow]):
+    """Draws windows, the same ones for the same data and recipe.
+
+    A source that plays streams in lanes keeps them in `_lanes`: dataclasses of plain values.
+    """
+
+    _lanes: list[Any]
+    _lane_type: ClassVar[type]
+
+    def __init__(self, recipe: Recipe, key: tuple[int, ...] = ()) -> None:
+        """`key` tells apart sources of one seed."""
         self._recipe = recipe
-        self._since = [since_change(s.labels) for s in self._streams]
-        self._interval = [
-            float(np.median(np.diff(s.times))) if len(s) > 1 else 0.0 for s in self._streams
-        ]
-        self._rng = np.random.default_rng([recipe.seed, 99])
+        self._rng = np.random.default_rng([recipe.seed, 99, *key])
         self._order: list[int] = []
+        self._lanes = []
 
     @abstractmethod
-    def next(self) -> Window:
+    def next(self) -> AnyWindow:
         """The next window."""
 
     def state(self) -> dict[str, Any]:
         """Plain values from which `restore` goes on exactly."""
-        return {"rng": self._rng.bit_generator.state, "order": list(self._order)}
+        return {
+            "rng": self._rng.bit_generator.state,
+            "order": list(self._order),
+            "lanes": [dict(vars(lane)) for lane in self._lanes],
+        }
 
     def restore(self, state: dict[str, Any]) -> None:
         """Takes a `state` back."""
         self._rng.bit_generator.state = state["rng"]
         self._order = list(state["order"])
+        self._lanes = [self._lane_type(**lane) for lane in state.get("lanes", ())]
+
+    def _draw(self, pool: int | np.ndarray) -> int:
+        """The next number of a random order of `pool`; a new order when all have been drawn."""
+        if not self._order:
+            self._order = [int(i) for i in self._rng.permutation(pool)]
+        return self._order.pop()
+
+
+class _StreamWindows(WindowSource[Window]):
+    """Windows of a data set's streams."""
+
+    def __init__(self, data: Sequences, recipe: Recipe) -> None:
+        super().__init__(recipe)
+        self._streams = [s for s in data.streams if len(s)]
+        if not self._streams:
+            raise ValueError("no stream has a frame")
+        self._since = [since_change(s.labels) for s in self._streams]
+        self._interval = [
+            float(np.median(np.diff(s.times))) if len(s) > 1 else 0.0 for s in self._streams
+        ]
 
     def _empty(self) -> Window:
         first = self._streams[0]
@@ -112,13 +142,15 @@ class _Lane:
     reset: bool
 
 
-class CarriedLanes(WindowSource):
+class CarriedLanes(_StreamWindows):
     """Each lane plays whole streams, one after the other.
 
     A window goes on into the lane's next stream, the state with it. Where a reset is drawn instead,
     the window ends with the stream (the rest is padding without loss) and the next one starts from
     the initial state.
     """
+
+    _lane_type = _Lane
 
     def __init__(self, data: Sequences, recipe: Recipe) -> None:
         super().__init__(data, recipe)
@@ -128,15 +160,13 @@ class CarriedLanes(WindowSource):
             lane.at = int(self._rng.integers(0, room)) if room > 0 else 0
 
     def _next_stream(self, since_reset: int, reset: bool) -> _Lane:
-        if not self._order:
-            self._order = [int(i) for i in self._rng.permutation(len(self._streams))]
-        drop = self._draw_drop()
-        return _Lane(self._order.pop(), 0, drop, float("nan"), 0 if reset else since_reset, reset)
+        stream, drop = self._draw(len(self._streams)), self._draw_drop()
+        return _Lane(stream, 0, drop, float("nan"), 0 if reset else since_reset, reset)
 
     def next(self) -> Window:
         window = self._empty()
         names = [self._fill_row(window, row) for row in range(self._recipe.lanes)]
-        return Window(**{**window.__dict__, "streams": tuple(dict.fromkeys(sum(names, [])))})
+        return replace(window, streams=tuple(dict.fromkeys(chain(*names))))
 
     def _fill_row(self, window: Window, row: int) -> list[str]:
         names: list[str] = []
@@ -179,34 +209,28 @@ class CarriedLanes(WindowSource):
         lane.last = float(stream.times[take[-1]])
         lane.since_reset += len(take)
 
-    def state(self) -> dict[str, Any]:
-        return {**super().state(), "lanes": [dict(lane.__dict__) for lane in self._lanes]}
 
-    def restore(self, state: dict[str, Any]) -> None:
-        super().restore(state)
-        self._lanes = [_Lane(**lane) for lane in state["lanes"]]
-
-
-class RandomWindows(WindowSource):
+class RandomWindows(_StreamWindows):
     """MiniROAD's: every window from the initial state, the loss on its last frames only.
 
     A stream is drawn once for each whole window in it. One shorter than the window is padded at its
     end; the loss is on its last real frames.
     """
 
+    def __init__(self, data: Sequences, recipe: Recipe) -> None:
+        super().__init__(data, recipe)
+        times = [max(1, len(s) // recipe.window) for s in self._streams]
+        self._every = np.repeat(np.arange(len(self._streams)), times)
+
     def next(self) -> Window:
         window = self._empty()
         window.reset[:] = True
         names = [self._fill_row(window, row) for row in range(self._recipe.lanes)]
-        return Window(**{**window.__dict__, "streams": tuple(dict.fromkeys(names))})
+        return replace(window, streams=tuple(dict.fromkeys(names)))
 
     def _fill_row(self, window: Window, row: int) -> str:
         size = self._recipe.window
-        if not self._order:
-            times = [max(1, len(s) // size) for s in self._streams]
-            every = np.repeat(np.arange(len(self._streams)), times)
-            self._order = [int(i) for i in self._rng.permutation(every)]
-        stream = self._streams[self._order.pop()]
+        stream = self._streams[self._draw(self._every)]
         strides = self._strides(size, self._draw_drop())
         take = np.cumsum(strides) - strides[0]
         room = len(stream) - int(take[-1])

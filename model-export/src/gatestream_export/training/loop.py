@@ -1,4 +1,4 @@
-"""The training loop: one for every encoder, cell and method."""
+"""The training loop: one for every task, encoder, cell and method."""
 
 from __future__ import annotations
 
@@ -7,19 +7,19 @@ import time
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Generic
 
-import numpy as np
 import torch
 from torch import nn
 from tqdm import tqdm
 
+from gatestream_export import files
+from gatestream_export.data.sequences import Sequences
 from gatestream_export.errors import CheckFailedError, UsageError
-from gatestream_export.training import evaluation
-from gatestream_export.training.lanes import Window, WindowSource, windows
-from gatestream_export.training.networks import Networks
+from gatestream_export.training.lanes import AnyWindow, Window
+from gatestream_export.training.networks import Networks, Weights
 from gatestream_export.training.recipe import Recipe
-from gatestream_export.training.sequences import IGNORED, Sequences
+from gatestream_export.training.task import Classification, Task
 
 
 @dataclass(frozen=True)
@@ -42,50 +42,39 @@ def rate_at(step: int, recipe: Recipe) -> float:
     return 0.5 * (1 + math.cos(math.pi * min(1.0, done))) + 1e-3
 
 
-def class_weights(data: Sequences) -> torch.Tensor:
-    """The inverse of each class's share of the labelled frames, 1 on average over frames."""
-    labels = np.concatenate([s.labels for s in data.streams])
-    counts = np.bincount(labels[labels != IGNORED], minlength=len(data.labels))
-    present = counts > 0
-    weights = np.where(present, counts.sum() / np.maximum(1, counts) / present.sum(), 0.0)
-    return torch.from_numpy(weights.astype(np.float32))
-
-
-class _Run:
+class _Run(Generic[AnyWindow]):
     """One training under way: everything that a checkpoint holds."""
 
-    def __init__(self, networks: Networks, data: Sequences, recipe: Recipe) -> None:
+    def __init__(self, task: Task[AnyWindow], recipe: Recipe) -> None:
         torch.set_num_threads(recipe.threads)
         torch.use_deterministic_algorithms(True)
         torch.manual_seed(recipe.seed)
-        self.networks = networks
+        self.task = task
+        self.networks = task.networks
         self.recipe = recipe
-        self.source: WindowSource = windows(data, recipe)
-        groups = [{"params": list(networks.recurrent.parameters()), "lr": recipe.rate}]
-        if networks.tuned():
-            rate = recipe.rate / 10 if recipe.encoder_rate is None else recipe.encoder_rate
-            tuned = [p for p in networks.encoder.parameters() if p.requires_grad]
-            groups.append({"params": tuned, "lr": rate})
+        groups = task.groups()
         self.parameters = [p for group in groups for p in group["params"]]
         self.optimiser = torch.optim.AdamW(groups, weight_decay=recipe.weight_decay)
         self.full_rates = [group["lr"] for group in groups]
-        self.loss = nn.CrossEntropyLoss(class_weights(data) if recipe.balanced else None)
-        self.states = networks.recurrent.zero_states(recipe.lanes)
+        self.states = self.networks.recurrent.zero_states(recipe.lanes)
         self.step = 0
         self.history: list[dict[str, Any]] = []
-        self.best: tuple[float, int, dict] | None = None
+        self.best: tuple[float, int, Weights] | None = None
         self.since_best = 0
         self.frames = 0
         self.seconds = 0.0
 
     def advance(self) -> float:
         """One optimiser step; the loss, NaN where no frame of the window counts."""
-        window = self.source.next()
+        window = self.task.source.next()
         for group, full in zip(self.optimiser.param_groups, self.full_rates, strict=True):
             group["lr"] = full * rate_at(self.step, self.recipe)
         kept = torch.from_numpy(~window.reset).to(torch.float32)[:, None, None]
-        values, states = self.networks.recurrent(
-            self.networks.features(torch.from_numpy(window.inputs), torch.from_numpy(window.real)),
+        features = self.networks.features(
+            torch.from_numpy(window.inputs), torch.from_numpy(window.real)
+        )
+        logits, states = self.networks.recurrent(
+            features,
             tuple(s * kept for s in self.states),
             torch.from_numpy(window.elapsed)[..., None],
             torch.from_numpy(window.auxiliary),
@@ -95,8 +84,7 @@ class _Run:
         self.frames += int(window.real.sum())
         if not window.counts.any():
             return float("nan")
-        counts = torch.from_numpy(window.counts)
-        loss = self.loss(values[counts], torch.from_numpy(window.labels)[counts])
+        loss = self.task.loss(window, features, logits)
         if not torch.isfinite(loss):
             self._refuse(loss, window)
         self.optimiser.zero_grad(set_to_none=True)
@@ -113,21 +101,14 @@ class _Run:
             f" {self.recipe.clip:g} may help"
         )
 
-    def validate(self, validation: Sequences | None) -> dict[str, Any]:
-        """Scores and remembers the best weights; without validation data the last are the best."""
-        scores: dict[str, Any] = {}
-        if validation is None:
-            self.best = (float("nan"), self.step, self.networks.weights())
-            return scores
-        truth = [s.labels for s in validation.streams]
-        found = evaluation.logits(self.networks, validation.streams)
-        guess = [values.argmax(axis=1) for values in found]
-        scores["accuracy"] = evaluation.accuracy(truth, guess)
-        scores["byClass"] = evaluation.by_class(validation.labels, truth, guess)
+    def validate(self) -> dict[str, Any]:
+        """Scores, and remembers the best weights."""
+        scores = self.task.scores()
         self.networks.train()
-        # Without a labelled frame the score is NaN, and the last weights are the best.
-        if self.best is None or not scores["accuracy"] <= self.best[0]:
-            self.best = (scores["accuracy"], self.step, self.networks.weights())
+        accuracy = scores.get("accuracy", math.nan)
+        # Without a score, or without a labelled frame to score, the last weights are the best.
+        if self.best is None or not accuracy <= self.best[0]:
+            self.best = (accuracy, self.step, self.networks.weights())
             self.since_best = 0
         else:
             self.since_best += 1
@@ -135,20 +116,17 @@ class _Run:
 
     def save(self, file: Path) -> None:
         """Writes a checkpoint; a reader sees the old one or the new one."""
-        part = file.with_name(file.name + ".part")
         plain = ("step", "history", "best", "since_best", "frames", "seconds", "states")
-        torch.save(
-            {
-                "recipe": asdict(self.recipe),
-                "weights": self.networks.weights(),
-                "optimiser": self.optimiser.state_dict(),
-                "random": torch.get_rng_state(),
-                "source": self.source.state(),
-                **{name: getattr(self, name) for name in plain},
-            },
-            part,
-        )
-        part.replace(file)
+        saved = {
+            "recipe": asdict(self.recipe),
+            "weights": self.networks.weights(),
+            "optimiser": self.optimiser.state_dict(),
+            "random": torch.get_rng_state(),
+            "source": self.task.source.state(),
+            **{name: getattr(self, name) for name in plain},
+        }
+        with files.whole(file) as part:
+            torch.save(saved, part)
 
     def restore(self, file: Path) -> None:
         """Goes on from a checkpoint of the same recipe."""
@@ -163,7 +141,7 @@ class _Run:
         self.networks.load(saved.pop("weights"))
         self.optimiser.load_state_dict(saved.pop("optimiser"))
         torch.set_rng_state(saved.pop("random"))
-        self.source.restore(saved.pop("source"))
+        self.task.source.restore(saved.pop("source"))
         for name, value in saved.items():
             setattr(self, name, value)
 
@@ -178,14 +156,28 @@ def train(
     metrics: Callable[[dict[str, Any]], None] | None = None,
     progress: str | None = "train",
 ) -> Outcome:
-    """Trains; afterwards the networks hold the best weights by validation, in evaluation mode.
+    """Trains a classifier of frames, as `perform` says; validated by accuracy and byClass."""
+    task = Classification(networks, training, validation, recipe)
+    return perform(task, recipe, checkpoint=checkpoint, metrics=metrics, progress=progress)
+
+
+def perform(
+    task: Task[AnyWindow],
+    recipe: Recipe,
+    *,
+    checkpoint: Path | None = None,
+    metrics: Callable[[dict[str, Any]], None] | None = None,
+    progress: str | None = "train",
+) -> Outcome:
+    """Trains; afterwards the task's networks hold the best weights, in evaluation mode.
 
     Deterministic for a given thread count. If `checkpoint` exists training goes on from it, with
     the same result as if it had never stopped. `metrics` gets each entry of the history when it is
-    made: step, loss (mean since the last), rate, framesSeen, seconds and, with validation data,
-    accuracy and byClass. Raises CheckFailedError at a loss that is not a finite number.
+    made: step, loss (mean since the last), rate, framesSeen, seconds and the task's scores. Raises
+    CheckFailedError at a loss that is not a finite number.
     """
-    run = _Run(networks, training, recipe)
+    run = _Run(task, recipe)
+    networks = task.networks
     if checkpoint is not None and checkpoint.is_file():
         run.restore(checkpoint)
     networks.train()
@@ -207,7 +199,7 @@ def train(
             if run.step % recipe.every and run.step != recipe.steps:
                 continue
             known = [value for value in losses if not math.isnan(value)]
-            scores = run.validate(validation)
+            scores = run.validate()
             run.seconds = time.monotonic() - started
             entry = {
                 "step": run.step,
@@ -226,11 +218,13 @@ def train(
                 run.save(checkpoint)
             if metrics is not None:
                 metrics(entry)
+    if run.best is None:
+        raise ValueError("a run without a step has no weights")
     score, step, weights = run.best
     networks.load(weights)
     networks.eval()
     return Outcome(run.history, step, score, stopped, run.frames, run.seconds)
 
 
-def _out_of_patience(run: _Run) -> bool:
+def _out_of_patience(run: _Run[Any]) -> bool:
     return run.recipe.patience is not None and run.since_best >= run.recipe.patience

@@ -12,6 +12,9 @@ from gatestream_export.nets.recurrent import Recurrent
 
 ENCODE_TOGETHER = 256
 
+Weights = dict[str, dict[str, torch.Tensor]]
+"""State dicts by the name of the part."""
+
 
 @dataclass
 class Networks:
@@ -63,11 +66,11 @@ class Networks:
             parts = [self.encoder(part) for part in flat.split(ENCODE_TOGETHER)]
         return torch.cat(parts).unflatten(0, inputs.shape[:2])
 
-    def weights(self) -> dict[str, dict[str, torch.Tensor]]:
+    def weights(self) -> Weights:
         """A copy of all weights and statistics."""
         return {k: copy.deepcopy(part.state_dict()) for k, part in self.parts().items()}
 
-    def load(self, weights: dict[str, dict[str, torch.Tensor]]) -> None:
+    def load(self, weights: Weights) -> None:
         """Takes `weights` back."""
         for name, part in self.parts().items():
             part.load_state_dict(weights[name])

@@ -54,17 +54,23 @@ class Recipe:
         problems = []
         if self.method not in (CARRIED, WINDOWS):
             problems.append(f"method {self.method!r}, wanted {CARRIED} or {WINDOWS}")
-        for name in ("steps", "lanes", "window", "loss_last", "every", "threads"):
-            if getattr(self, name) < 1:
-                problems.append(f"{name} {getattr(self, name)}, wanted 1 or more")
+        problems += [
+            f"{name} {getattr(self, name)}, wanted 1 or more"
+            for name in ("steps", "lanes", "window", "loss_last", "every", "threads")
+            if getattr(self, name) < 1
+        ]
         if self.loss_last > self.window:
             problems.append(f"loss_last {self.loss_last} is above window {self.window}")
-        for name in ("rate", "clip"):
-            if not getattr(self, name) > 0:
-                problems.append(f"{name} {getattr(self, name)}, wanted above 0")
-        for name in ("reset_share", "drop"):
-            if not 0 <= getattr(self, name) < 1:
-                problems.append(f"{name} {getattr(self, name)}, wanted from 0 to below 1")
+        problems += [
+            f"{name} {getattr(self, name)}, wanted above 0"
+            for name in ("rate", "clip")
+            if not getattr(self, name) > 0
+        ]
+        problems += [
+            f"{name} {getattr(self, name)}, wanted from 0 to below 1"
+            for name in ("reset_share", "drop")
+            if not 0 <= getattr(self, name) < 1
+        ]
         if self.weight_decay < 0 or self.burn_in < 0 or self.warm_up < 0:
             problems.append("weight_decay, burn_in and warm_up are never below 0")
         if self.patience is not None and self.patience < 1:

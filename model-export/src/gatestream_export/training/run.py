@@ -25,12 +25,14 @@ from typing import Any
 
 import torch
 
+from gatestream_export import files
+from gatestream_export.data.sequences import Sequences
 from gatestream_export.errors import CheckFailedError, UsageError
+from gatestream_export.nets.encoders import FrameEncoder
 from gatestream_export.training import curves
 from gatestream_export.training.loop import Outcome, train
 from gatestream_export.training.networks import Networks
 from gatestream_export.training.recipe import Recipe
-from gatestream_export.training.sequences import Sequences
 from gatestream_export.training.settings import Found, Settings, differences
 
 FILES = (
@@ -218,22 +220,21 @@ class RunFolder:
             )
         finally:
             self._draw()
-        part = self.file("best.pt.part")
         best = {
             "weights": networks.weights(),
             "step": outcome.best_step,
             "score": outcome.best_score,
         }
-        torch.save(best, part)
-        part.replace(self.file("best.pt"))
+        with files.whole(self.file("best.pt")) as part:
+            torch.save(best, part)
         return outcome
 
-    def keep_encoder(self, encoder: torch.nn.Module | Path) -> None:
+    def keep_encoder(self, encoder: FrameEncoder) -> None:
         """Stores a frozen encoder, so that an export needs nothing from outside the folder."""
-        if isinstance(encoder, Path):
-            shutil.copyfile(encoder, self.file("encoder.onnx"))
-        else:
-            torch.save(encoder.state_dict(), self.file("encoder.pt"))
+        if encoder.module is not None:
+            torch.save(encoder.module.state_dict(), self.file("encoder.pt"))
+        elif encoder.file is not None:
+            shutil.copyfile(encoder.file, self.file("encoder.onnx"))
 
     def _record(self, entry: dict[str, Any]) -> None:
         with self.file("metrics.jsonl").open("a", encoding="utf-8") as out:
@@ -247,9 +248,7 @@ class RunFolder:
 
     def _write(self, name: str, values: dict[str, Any]) -> None:
         text = json.dumps(values, indent=2, ensure_ascii=False)
-        part = self.file(name + ".part")
-        part.write_text(text + "\n", encoding="utf-8")
-        part.replace(self.file(name))
+        files.write_text(self.file(name), text + "\n")
 
     def _read(self, name: str) -> dict[str, Any]:
         try:

@@ -111,7 +111,7 @@ def train(folder: RunFolder, settings: Settings, encoder: FrameEncoder, cache: P
     folder.remember(found)
     training, validation = data.training, data.validation
     if settings.frozen:
-        folder.keep_encoder(encoder.module or encoder.file)
+        folder.keep_encoder(encoder)
         training = features.cached(training, encoder, cache / "features")
         if validation is not None:
             validation = features.cached(validation, encoder, cache / "features")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 from gatestream_export.errors import CheckFailedError
@@ -43,6 +44,11 @@ class Settings:
     epochs: float | None = None
     digests: dict[str, str] = dataclasses.field(default_factory=dict)
 
+    @property
+    def source(self) -> Path:
+        """The folder of clips, or the annotations file."""
+        return Path(self.data or self.annotations or "")
+
     def as_dict(self) -> dict[str, Any]:
         """The JSON form."""
         return dataclasses.asdict(self)
@@ -51,7 +57,7 @@ class Settings:
     def from_dict(values: dict[str, Any]) -> Settings:
         """Reads the JSON form; CheckFailedError where it is not one."""
         try:
-            resize = {
+            resize: dict[str, Any] = {
                 key: tuple(value) if isinstance(value, list) else value
                 for key, value in values["resize"].items()
             }

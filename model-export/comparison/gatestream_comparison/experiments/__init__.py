@@ -1,0 +1,1 @@
+"""One module an experiment, by its name: each with `run(context) -> dict`."""

@@ -1,0 +1,1 @@
+"""From an experiment's result to its part of the report."""

@@ -1,0 +1,1 @@
+"""Image classifiers with a recurrent part: the systems, and their bundles."""
