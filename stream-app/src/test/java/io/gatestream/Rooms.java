@@ -1,5 +1,10 @@
 package io.gatestream;
 
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+
+import com.tngtech.archunit.base.DescribedPredicate;
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.lang.ArchRule;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -38,5 +43,22 @@ final class Rooms {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  /** Classes of a room depend on no classes of rooms but of these. */
+  static ArchRule usesOnly(String room, List<String> used) {
+    List<String> allowed = used.stream().map(name -> "io.gatestream." + name).toList();
+    return classes()
+        .that()
+        .resideInAPackage("io.gatestream." + room)
+        .should()
+        .onlyDependOnClassesThat(
+            DescribedPredicate.<JavaClass>describe(
+                "are of no room, or of " + used,
+                found ->
+                    !found.getPackageName().startsWith("io.gatestream.")
+                        || found.getPackageName().equals("io.gatestream." + room)
+                        || found.getPackageName().equals("io.gatestream.schema")
+                        || allowed.contains(found.getPackageName())));
   }
 }
