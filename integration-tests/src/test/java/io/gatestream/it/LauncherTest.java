@@ -88,7 +88,11 @@ class LauncherTest {
     Outcome help = start(environment(), List.of(gatestream, "--help"));
     assertThat(help.code()).as(help.err()).isZero();
     assertThat(help.out()).contains("broker").doesNotContain("  bench ");
-    Outcome run = start(environment(), List.of(gatestream, "run", "--model", "/nowhere"));
+    Outcome run =
+        start(
+            environment(),
+            List.of(
+                gatestream, "run", "--bootstrap-servers", "127.0.0.1:1", "--model", "/nowhere"));
     assertThat(run.code()).as(run.err()).isEqualTo(2);
     assertThat(run.err()).contains("/nowhere");
   }
