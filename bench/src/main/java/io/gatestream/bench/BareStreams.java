@@ -90,8 +90,7 @@ final class BareStreams implements AutoCloseable {
     }
   }
 
-  private static final class Supplier
-      implements ProcessorSupplier<byte[], byte[], byte[], byte[]> {
+  private static final class Supplier implements ProcessorSupplier<byte[], byte[], byte[], byte[]> {
     private final String storeName;
     private final byte[] state;
     private final Optional<byte[]> label;

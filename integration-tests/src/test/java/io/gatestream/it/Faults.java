@@ -5,7 +5,9 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/** The faults of the application's test jar, for processes that are started with its environment. */
+/**
+ * The faults of the application's test jar, for processes that are started with its environment.
+ */
 final class Faults {
   private static final Path BUILT = Gatestream.ROOT.resolve("stream-app/target");
 

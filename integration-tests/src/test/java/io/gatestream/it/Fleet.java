@@ -86,8 +86,7 @@ final class Fleet {
     }
     all.addAll(settings);
     all.addAll(List.of(more));
-    Running instance =
-        gatestream.start("instance-" + started++, environment, all);
+    Running instance = gatestream.start("instance-" + started++, environment, all);
     instances.add(instance);
     return instance;
   }

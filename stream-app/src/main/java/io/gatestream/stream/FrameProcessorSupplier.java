@@ -12,8 +12,7 @@ import org.apache.kafka.streams.state.StoreBuilder;
 import org.apache.kafka.streams.state.Stores;
 
 /** Makes a processor for each task, and owns the store of stream states. */
-final class FrameProcessorSupplier
-    implements ProcessorSupplier<byte[], byte[], byte[], byte[]> {
+final class FrameProcessorSupplier implements ProcessorSupplier<byte[], byte[], byte[], byte[]> {
   private final FrameProcessor.Parts parts;
   private final int maxStateBytes;
   private final Serde<StreamState> states;

@@ -104,8 +104,7 @@ public final class StreamsBaseline implements AutoCloseable {
     float[][] tensors =
         bundle.states().stream().map(StateSpec::initialValues).toArray(float[][]::new);
     try (StreamStateSerde serde = new StreamStateSerde()) {
-      return Objects.requireNonNull(
-          serde.serialize("", new StreamState(progress(), tensors, 1)));
+      return Objects.requireNonNull(serde.serialize("", new StreamState(progress(), tensors, 1)));
     }
   }
 
