@@ -17,8 +17,8 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     description = {
       "Runs a single-node Kafka on this machine, for development and tests.",
-      "Prints 'listening on 127.0.0.1:PORT' when it is ready; Ctrl-C stops it. It keeps its topics"
-          + " in the data folder, has no authentication and answers this machine only."
+      "Prints 'listening on 127.0.0.1:PORT' when it is ready; Ctrl-C stops it. It keeps its topics in"
+          + " the data folder, has no authentication and answers this machine only."
     },
     footerHeading = "%nExample:%n",
     footer = "  ./gatestream broker --port 9092 --data /tmp/gatestream-broker")
