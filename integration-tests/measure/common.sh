@@ -40,9 +40,9 @@ find_loader() {
   path=$(echo "$target"/gatestream-stream-app-*[!s].jar):$(echo "$root"/schemas/target/gatestream-schemas-*.jar)
   path=$path:$target/$(sed "s|:|:$target/|g" "$target/class-path") # names below target
   if [ ! -d "$work/load" ]; then
-    "${bin}javac" -proc:none -d "$work/load" -cp "$path" "$root/integration-tests/measure/Load.java"
+    "${bin}javac" -proc:none -d "$work/load" -cp "$path" "$root/integration-tests/src/test/java/io/gatestream/it/Load.java"
   fi
-  loader=("${bin}java" -Xmx256m -XX:TieredStopAtLevel=1 -Djava.awt.headless=true -cp "$work/load:$path" Load)
+  loader=("${bin}java" -Xmx256m -XX:TieredStopAtLevel=1 -Djava.awt.headless=true -cp "$work/load:$path" io.gatestream.it.Load)
 }
 
 load() {

@@ -40,7 +40,13 @@ class BenchTest {
 
   @Test
   void onTheUsersBrokersItLeavesNothing(Recorded recorded, Gatestream gatestream) throws Exception {
-    JsonNode json = bench(gatestream, "--bootstrap-servers", recorded.bootstrapServers());
+    JsonNode json =
+        bench(
+            gatestream,
+            "--bootstrap-servers",
+            recorded.bootstrapServers(),
+            "--frames",
+            Gatestream.SAMPLES.resolve("room.mp4").toString());
 
     requireFigures(json);
     assertThat(json.has("ratioToRawLimitNetOfBroker")).isFalse();

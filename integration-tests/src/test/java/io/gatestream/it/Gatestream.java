@@ -23,6 +23,14 @@ final class Gatestream implements AutoCloseable {
   /** Options of the JVM, beside the test's own. */
   static final String JAVA_OPTS = "GATESTREAM_JAVA_OPTS";
 
+  /**
+   * Processes of tests live for seconds: compiling all of their code once more, for a speed that
+   * they never need, would cost half of their processor time. {@code -Dprocess.java.options=} runs
+   * them as users do, for long runs.
+   */
+  static final String SHORT_LIVED =
+      System.getProperty("process.java.options", "-XX:TieredStopAtLevel=1");
+
   private static final Path OUTPUT = ROOT.resolve("integration-tests/target/it");
 
   private final Path folder;
@@ -88,7 +96,10 @@ final class Gatestream implements AutoCloseable {
     Path temporary = Folders.create(folder.resolve("tmp").resolve(name));
     inherited.put("TMPDIR", folder.toString());
     inherited.putAll(environment);
-    inherited.merge(JAVA_OPTS, "-Djava.io.tmpdir=" + temporary, (given, own) -> own + " " + given);
+    inherited.merge(
+        JAVA_OPTS,
+        "%s -Djava.io.tmpdir=%s".formatted(SHORT_LIVED, temporary),
+        (given, own) -> own + " " + given);
     try {
       Running running = new Running(name, builder.start(), out, err);
       all.add(running);

@@ -344,6 +344,8 @@ class LauncherTest {
                 folder.toString(),
                 "TMPDIR",
                 folder.toString(),
+                Gatestream.JAVA_OPTS,
+                Gatestream.SHORT_LIVED,
                 "GATESTREAM_HEAP",
                 "128m"));
     if (!javaHome.isEmpty()) {

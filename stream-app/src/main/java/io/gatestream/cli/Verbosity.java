@@ -18,10 +18,17 @@ final class Verbosity {
       setDefault("gatestream.log.level", "DEBUG");
       setDefault("gatestream.log.libraries", "INFO");
       setDefault("gatestream.log.trace", "full");
+      setDefault("gatestream.log.retried", "NEUTRAL");
       return;
     }
     if (List.of("demo", "replay", "evaluate", "bench").contains(command)) {
       setDefault("gatestream.log.level", "WARN"); // a table or a bar is what there is to see
+    }
+    if (List.of("demo", "evaluate", "labels", "rejected").contains(command)) {
+      // what Kafka tries again, and what it gives up for good is an error of the command
+      setDefault("gatestream.log.libraries", "OFF");
+      setDefault("gatestream.log.network", "WARN");
+      setDefault("gatestream.log.halts", "ERROR");
     }
     if (List.of("ingest", "replay").contains(command)) {
       // they say themselves what the clients repeat with every attempt

@@ -13,9 +13,11 @@ import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
+@Tag("process")
 final class ModelInspectTest {
   @TempDir Path folder;
 
@@ -52,7 +54,8 @@ final class ModelInspectTest {
         .anyMatch(
             line ->
                 line.matches(
-                    "rough time on the CPU\\|encoder [\\d.]+ ms, step [\\d.]+ ms .*median of 20.*"));
+                    "rough time on the CPU\\|encoder [\\d.]+ ms, step [\\d.]+ ms .*median of"
+                        + " 20.*"));
   }
 
   @Test

@@ -19,10 +19,12 @@ import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.util.HexFormat;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Encoders that are larger than the heap. The files are holes: they take no room on the disk. */
+@Tag("process")
 class LargeEncoderTest {
   private static final long WEIGHTS = 600L << 20;
 

@@ -20,11 +20,13 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Topics of a real broker. */
+@Tag("process")
 @Timeout(180)
 class FramesProbeTest {
   private static final byte[] JSON = "{\"label\": \"left\"}".getBytes(UTF_8);

@@ -23,11 +23,13 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Ranges against topics of a real broker. */
+@Tag("process")
 @Timeout(180)
 class PlannerTest {
   private static final long T0 = Instant.parse("2026-01-01T09:00:00Z").toEpochMilli();

@@ -16,6 +16,7 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.Timeout;
@@ -27,6 +28,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  * Transactions that an instance left open as it died, with a broker. They would be open for ten
  * minutes, and nobody would read a label behind them; the tests end long before.
  */
+@Tag("process")
 @Timeout(180)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class DeadInstanceTest {

@@ -32,6 +32,7 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.Timeout;
@@ -43,6 +44,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  * Faults at chosen frames, with a broker, real stream threads and real transactions. Labels are
  * held against those of the topology on the test driver, where nothing fails.
  */
+@Tag("process")
 @Timeout(240)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class FaultsByPositionTest {

@@ -12,12 +12,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.regex.Pattern;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.rocksdb.RocksDB;
 import org.rocksdb.util.Environment;
 
 /** Native libraries are loaded once a process: each case has one of its own. */
+@Tag("process")
 class NativesInOwnProcessTest {
   @TempDir Path folder;
 

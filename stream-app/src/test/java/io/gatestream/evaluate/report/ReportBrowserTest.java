@@ -10,11 +10,13 @@ import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.CleanupMode;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The page in a real browser, where there is one. */
+@Tag("process")
 class ReportBrowserTest {
   private static final Pattern READY =
       Pattern.compile("<body[^>]* data-ready=\"charts (\\d+) errors (\\d+)\"");

@@ -20,10 +20,12 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
+@Tag("process")
 @Timeout(180)
 class CommittingProducerTest {
   private static final Map<TopicPartition, OffsetAndMetadata> OFFSETS =
@@ -95,7 +97,7 @@ class CommittingProducerTest {
             "transactional.id",
             id,
             "max.block.ms",
-            "8000"),
+            "3000"),
         new Passes(new PassLimits(600_000, 900_000, 10_000), new SimpleMeterRegistry()));
   }
 }

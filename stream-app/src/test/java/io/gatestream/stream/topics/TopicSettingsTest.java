@@ -25,11 +25,13 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Topics that somebody made, and a group that somebody is in, as a real broker tells of them. */
+@Tag("process")
 @Timeout(120)
 class TopicSettingsTest {
   private static final String AFTER = "message.timestamp.after.max.ms";

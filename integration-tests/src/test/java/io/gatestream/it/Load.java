@@ -1,3 +1,5 @@
+package io.gatestream.it;
+
 import io.gatestream.frame.AvroFrameCodec;
 import io.gatestream.frame.FrameLimits;
 import io.gatestream.schema.Encoding;
@@ -75,7 +77,8 @@ public final class Load {
             log SERVERS TOPIC                               prints the bytes of its log and its records
             compacted SERVERS TOPIC PARTITIONS              creates a changelog with Kafka's settings, but for limits on time
             states SERVERS TOPIC STREAMS COMMITS BYTES      writes a state of BYTES for each stream in each of COMMITS transactions
-            read SERVERS TOPIC                              reads what is committed from the beginning, as a recovery does; prints records and seconds""");
+            read SERVERS TOPIC                              reads what is committed from the beginning, as a recovery does; prints records and seconds\
+            """);
         System.exit(2);
       }
     }
@@ -106,7 +109,10 @@ public final class Load {
     }
   }
 
-  /** Frame n is frame n / streams of stream n % streams, 100 ms (or its turn at RATE) after the last. */
+  /**
+   * Frame n is frame n / streams of stream n % streams, 100 ms (or its turn at RATE) after the
+   * last.
+   */
   private static void send(
       String servers, String topic, int streams, long from, long count, long t0, double rate)
       throws Exception {
@@ -303,9 +309,12 @@ public final class Load {
     try (KafkaProducer<byte[], byte[]> producer =
         new KafkaProducer<>(
             Map.of(
-                "bootstrap.servers", servers,
-                "transactional.id", topic + "-load",
-                "linger.ms", 100),
+                "bootstrap.servers",
+                servers,
+                "transactional.id",
+                topic + "-load",
+                "linger.ms",
+                100),
             new ByteArraySerializer(),
             new ByteArraySerializer())) {
       producer.initTransactions();
