@@ -1,9 +1,13 @@
 package io.gatestream;
 
+import com.tngtech.archunit.core.domain.Dependency;
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaClasses;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -12,6 +16,7 @@ import java.util.stream.Stream;
 /** The list of rooms in docs/architecture.md, between its two marks: {@code room -> room, room}. */
 final class Rooms {
   private static final Path PAGE = Path.of("../docs/architecture.md");
+  private static final String PREFIX = "io.gatestream.";
   private static final String BEGIN = "<!-- rooms -->";
   private static final String END = "<!-- /rooms -->";
 
@@ -38,5 +43,29 @@ final class Rooms {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  /** What the code uses across rooms and the page does not draw: a line for each use. */
+  static List<String> undrawnArrows(JavaClasses classes) {
+    Map<String, List<String>> rooms = ofArchitecturePage();
+    List<String> arrows = new ArrayList<>();
+    for (JavaClass from : classes) {
+      String room = room(from);
+      for (Dependency use : from.getDirectDependenciesFromSelf()) {
+        JavaClass to = use.getTargetClass();
+        if (to.getPackageName().startsWith(PREFIX)
+            && !room.equals("schema")
+            && !room(to).equals("schema")
+            && !room.equals(room(to))
+            && !rooms.getOrDefault(room, List.of()).contains(room(to))) {
+          arrows.add("%s -> %s: %s".formatted(room, room(to), use.getDescription()));
+        }
+      }
+    }
+    return arrows;
+  }
+
+  private static String room(JavaClass one) {
+    return one.getPackageName().substring(PREFIX.length());
   }
 }

@@ -27,7 +27,7 @@ final class Fleet {
   private final String applicationId;
   private final TopicNames topics;
   private final List<String> settings;
-  private final String javaOptions;
+  private final Map<String, String> environment;
   private final List<Running> instances = new ArrayList<>();
   private int started;
 
@@ -37,26 +37,26 @@ final class Fleet {
       String applicationId,
       TopicNames topics,
       String... settings) {
-    this(gatestream, bootstrapServers, applicationId, topics, "", List.of(settings));
+    this(gatestream, bootstrapServers, applicationId, topics, Map.of(), List.of(settings));
   }
 
   /**
    * As the other.
    *
-   * @param javaOptions of each instance
+   * @param environment of each instance
    */
   Fleet(
       Gatestream gatestream,
       String bootstrapServers,
       String applicationId,
       TopicNames topics,
-      String javaOptions,
+      Map<String, String> environment,
       List<String> settings) {
     this.gatestream = gatestream;
     this.bootstrapServers = bootstrapServers;
     this.applicationId = applicationId;
     this.topics = topics;
-    this.javaOptions = javaOptions;
+    this.environment = environment;
     this.settings = List.copyOf(settings);
   }
 
@@ -86,8 +86,7 @@ final class Fleet {
     }
     all.addAll(settings);
     all.addAll(List.of(more));
-    Running instance =
-        gatestream.start("instance-" + started++, Map.of(Gatestream.JAVA_OPTS, javaOptions), all);
+    Running instance = gatestream.start("instance-" + started++, environment, all);
     instances.add(instance);
     return instance;
   }

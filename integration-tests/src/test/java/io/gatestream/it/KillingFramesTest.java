@@ -160,7 +160,7 @@ class KillingFramesTest {
         new ArrayList<>(gatestream.runArguments(recorded.bootstrapServers(), application, topics));
     arguments.set(arguments.indexOf("--state-dir") + 1, state.toString());
     String options = "-Djava.io.tmpdir=" + gatestream.folder().resolve("tmp") + " " + FAULT;
-    return gatestream.start(name, Map.of("GATESTREAM_JAVA_OPTS", options), arguments);
+    return gatestream.start(name, Faults.environment(options), arguments);
   }
 
   /** Puts a killing frame before the next one of a stream; its sequence and time are that one's. */

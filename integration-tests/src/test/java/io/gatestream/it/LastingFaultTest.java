@@ -39,8 +39,7 @@ class LastingFaultTest {
     Running run =
         gatestream.start(
             "failing",
-            Map.of(
-                "GATESTREAM_JAVA_OPTS", "-Dgatestream.fault.failing=room:" + frame.getSequence()),
+            Faults.environment("-Dgatestream.fault.failing=room:" + frame.getSequence()),
             arguments(recorded, gatestream));
     assertThat(run.awaitExit()).as(run::tail).isEqualTo(1);
     assertThat(run.err()).doesNotContain("\tat ");

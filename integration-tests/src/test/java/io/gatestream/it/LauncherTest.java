@@ -52,13 +52,54 @@ class LauncherTest {
     }
   }
 
-  @Test
-  void everyLibraryLiesInTheBuild() throws IOException {
+  @ParameterizedTest
+  @CsvSource({"class-path,lib/", "class-path-of-the-broker,lib-broker/"})
+  void everyLibraryLiesInTheBuild(String list, String place) throws IOException {
     Path target = Gatestream.ROOT.resolve("stream-app/target");
-    String[] libraries = Files.readString(target.resolve("class-path")).strip().split(":");
+    String[] libraries = Files.readString(target.resolve(list)).strip().split(":");
 
-    assertThat(libraries).hasSizeGreaterThan(20).allMatch(library -> library.startsWith("lib/"));
+    assertThat(libraries).hasSizeGreaterThan(20).allMatch(library -> library.startsWith(place));
     assertThat(libraries).allMatch(library -> Files.isRegularFile(target.resolve(library)));
+  }
+
+  /** As {@link #tree} is one. */
+  @Test
+  void installationWithoutTheBrokerSaysSoWhereItIsNeededAndRunsTheRest() throws IOException {
+    String gatestream = tree(folder.resolve("small")).resolve("gatestream").toString();
+    String clip;
+    try (Stream<Path> clips = Files.list(Gatestream.SAMPLES)) {
+      clip = clips.filter(file -> file.toString().endsWith(".mp4")).findFirst().get().toString();
+    }
+
+    for (List<String> needing :
+        List.of(
+            List.of("broker", "--port", "0", "--data", folder.resolve("data").toString()),
+            List.of("demo", clip))) {
+      List<String> command = new ArrayList<>(List.of(gatestream));
+      command.addAll(needing);
+      Outcome outcome = start(environment(), command);
+      assertThat(outcome.code()).as(outcome.err()).isEqualTo(2);
+      assertThat(outcome.err().lines().filter(line -> line.startsWith("error:")))
+          .singleElement()
+          .asString()
+          .contains("the embedded broker is not part of this installation");
+      assertThat(outcome.err()).doesNotContain("NoClassDefFoundError", "\tat ");
+    }
+    Outcome help = start(environment(), List.of(gatestream, "--help"));
+    assertThat(help.code()).as(help.err()).isZero();
+    assertThat(help.out()).contains("broker").doesNotContain("  bench ");
+    Outcome run =
+        start(
+            environment(),
+            List.of(
+                gatestream, "run", "--bootstrap-servers", "127.0.0.1:1", "--model", "/nowhere"));
+    assertThat(run.code()).as(run.err()).isEqualTo(2);
+    assertThat(run.err()).contains("/nowhere");
+  }
+
+  @Test
+  void helpListsTheBench() throws IOException {
+    assertThat(run(environment(), "--help").out()).contains("  bench ");
   }
 
   @ParameterizedTest

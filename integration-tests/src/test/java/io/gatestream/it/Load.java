@@ -1,7 +1,7 @@
 package io.gatestream.it;
 
-import io.gatestream.config.FrameLimits;
 import io.gatestream.frame.AvroFrameCodec;
+import io.gatestream.frame.FrameLimits;
 import io.gatestream.schema.Encoding;
 import io.gatestream.schema.Frame;
 import java.awt.Color;

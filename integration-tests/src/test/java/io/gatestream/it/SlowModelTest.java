@@ -38,7 +38,7 @@ class SlowModelTest {
         recorded.bootstrapServers(),
         application,
         topics(application),
-        "-Dgatestream.fault.slow.step=" + step,
+        Faults.environment("-Dgatestream.fault.slow.step=" + step),
         List.of("--stream-threads", "1", "--kafka", "group.protocol=" + protocol));
   }
 

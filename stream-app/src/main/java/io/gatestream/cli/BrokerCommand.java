@@ -1,6 +1,7 @@
 package io.gatestream.cli;
 
 import io.gatestream.broker.EmbeddedBroker;
+import io.gatestream.play.OwnBroker;
 import io.gatestream.text.Interrupts;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -41,7 +42,7 @@ final class BrokerCommand implements Callable<Integer> {
   @Override
   public Integer call() throws InterruptedException {
     try (Interrupts interrupts = Interrupts.install();
-        EmbeddedBroker broker = EmbeddedBroker.start(port, data)) {
+        EmbeddedBroker broker = OwnBroker.start(port, data)) {
       PrintWriter out = spec.commandLine().getOut();
       out.println("listening on " + broker.bootstrapServers());
       out.flush();

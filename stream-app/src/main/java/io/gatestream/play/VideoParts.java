@@ -45,7 +45,7 @@ public final class VideoParts implements VideoSession.Parts {
 
   @Override
   public VideoSession.Broker broker(Path folder) {
-    EmbeddedBroker broker = EmbeddedBroker.start(0, folder);
+    EmbeddedBroker broker = OwnBroker.start(0, folder);
     return new VideoSession.Broker() {
       @Override
       public String bootstrapServers() {

@@ -12,8 +12,7 @@ import org.apache.kafka.streams.state.StoreBuilder;
 import org.apache.kafka.streams.state.Stores;
 
 /** Makes a processor for each task, and owns the store of stream states. */
-public final class FrameProcessorSupplier
-    implements ProcessorSupplier<byte[], byte[], byte[], byte[]> {
+final class FrameProcessorSupplier implements ProcessorSupplier<byte[], byte[], byte[], byte[]> {
   private final FrameProcessor.Parts parts;
   private final int maxStateBytes;
   private final Serde<StreamState> states;
@@ -32,7 +31,7 @@ public final class FrameProcessorSupplier
   /**
    * Upper bound of a state's record in the changelog: the tensors, and room for names and counts.
    */
-  public static int stateRecordBytes(ModelBundle bundle) {
+  static int stateRecordBytes(ModelBundle bundle) {
     return Math.addExact(bundle.stateBytes(), 64 * 1024);
   }
 

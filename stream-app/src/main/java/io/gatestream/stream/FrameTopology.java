@@ -10,8 +10,8 @@ import org.apache.kafka.streams.Topology;
  * The topology: frames topic, one processor with one store, labels topic and rejected topic.
  * Nothing repartitions.
  */
-public final class FrameTopology {
-  public static final String LABELS = "labels";
+final class FrameTopology {
+  static final String LABELS = "labels";
   static final String REJECTED = "rejected";
   private static final String FRAMES = "frames";
   private static final String ADVANCE = "advance";

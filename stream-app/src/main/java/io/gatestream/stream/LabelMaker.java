@@ -17,7 +17,7 @@ import java.util.stream.Stream;
 import org.apache.avro.Schema;
 
 /** Makes the label of a frame from its logits and where its stream is. Thread-safe. */
-public final class LabelMaker {
+final class LabelMaker {
   /** Of what is written besides model and scores: 8 numbers, the stream id. */
   private static final int FIELDS = 160;
 
@@ -33,7 +33,7 @@ public final class LabelMaker {
   private final Classifier classifier;
   private final int scoreLimit;
 
-  public LabelMaker(ModelBundle bundle, int scoreLimit) {
+  LabelMaker(ModelBundle bundle, int scoreLimit) {
     this.names = bundle.labels().stream().map(LabelMaker::utf8).toArray(byte[][]::new);
     this.longestName = Stream.of(names).mapToInt(name -> name.length).max().orElse(0);
     this.model =
@@ -55,7 +55,7 @@ public final class LabelMaker {
    * @param picture number within the record
    * @param logits finite
    */
-  public byte[] encode(
+  byte[] encode(
       Frame frame,
       int picture,
       long captureTime,

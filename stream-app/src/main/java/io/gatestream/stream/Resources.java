@@ -8,16 +8,16 @@ import org.jspecify.annotations.Nullable;
  * Closes what was opened, last first, whatever fails on the way: the first failure is thrown, the
  * others are suppressed in it.
  */
-public final class Resources implements AutoCloseable {
+final class Resources implements AutoCloseable {
   private final Deque<AutoCloseable> opened = new ArrayDeque<>();
 
-  public <T extends AutoCloseable> T add(T resource) {
+  <T extends AutoCloseable> T add(T resource) {
     opened.push(resource);
     return resource;
   }
 
   /** Closes after a failure, which keeps what goes wrong here. */
-  public void closeAfter(Throwable failure) {
+  void closeAfter(Throwable failure) {
     Throwable closing = closeAll();
     if (closing != null) {
       failure.addSuppressed(closing);

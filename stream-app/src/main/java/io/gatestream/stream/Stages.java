@@ -4,24 +4,19 @@ import io.gatestream.frame.decode.FrameDecoder;
 import io.gatestream.model.FrameEncoder;
 import io.gatestream.model.RecurrentStep;
 import io.gatestream.stream.state.StreamState;
+import java.util.ServiceLoader;
 import org.apache.kafka.common.serialization.Serde;
 
 /**
- * Where something may stand before the parts of the way of a frame. {@link #REAL} puts nothing
- * there; tests put faults there. Called while the application is opened, but {@link #decoder},
- * which worker and stream threads call.
+ * Where something may stand before the parts of the way of a frame; tests put faults there. Called
+ * while the application is opened, but {@link #decoder}, which worker and stream threads call.
  */
 public interface Stages {
-  /** Nothing stands before anything, but the slow step where a test asks for it. */
+  /** Those of a service that {@link ServiceLoader} finds; the product has none. */
   Stages REAL =
-      new Stages() {
-        @Override
-        public RecurrentStep step(RecurrentStep real) {
-          return SlowStep.MILLIS
-              .map(millis -> (RecurrentStep) new SlowStep(millis, real))
-              .orElse(real);
-        }
-      };
+      ServiceLoader.load(Stages.class, Stages.class.getClassLoader())
+          .findFirst()
+          .orElseGet(() -> new Stages() {});
 
   default FrameDecoder decoder(FrameDecoder real) {
     return real;

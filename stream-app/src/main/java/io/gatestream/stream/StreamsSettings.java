@@ -22,7 +22,7 @@ import org.apache.kafka.streams.StreamsConfig;
  * Turns {@link RunConfig} into settings of Kafka Streams: the user's {@code kafka.*} below,
  * Gatestream's own above.
  */
-public final class StreamsSettings {
+final class StreamsSettings {
   /** How long the partitions of an instance wait that died without a word. */
   private static final int SESSION_TIMEOUT_MILLIS = 10_000;
 
@@ -42,7 +42,7 @@ public final class StreamsSettings {
    * @param intake what the main consumers' interceptor feeds
    * @param lags what their metrics reporter keeps
    */
-  public static Map<String, Object> of(
+  static Map<String, Object> of(
       RunConfig config,
       Path stateFolder,
       PassLimits limits,

@@ -14,7 +14,7 @@ import picocli.CommandLine.Model.ArgSpec;
 import picocli.CommandLine.Model.CommandSpec;
 
 /** The page that each command's {@code --help} prints. */
-final class HelpTest {
+class HelpTest {
   static Stream<Arguments> commands() {
     return CommandLines.all()
         .map(command -> Arguments.of(Named.of(command.qualifiedName(), command)));

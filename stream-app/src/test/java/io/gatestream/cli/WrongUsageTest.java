@@ -18,7 +18,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 
 /** Wrong command lines, made from every command and option that there is. */
-final class WrongUsageTest {
+class WrongUsageTest {
   /** Any text is a value of these as far as the command line goes. */
   private static final Set<Class<?>> TEXT = Set.of(String.class, Path.class);
 

@@ -1,6 +1,5 @@
 package io.gatestream.broker;
 
-import io.gatestream.errors.ConfigException;
 import java.io.IOException;
 import java.net.BindException;
 import java.net.InetAddress;
@@ -18,7 +17,7 @@ final class LocalPort {
   /**
    * The given port, or any free one for 0, after binding it once to see that it is free.
    *
-   * @throws ConfigException if the port cannot be bound
+   * @throws BrokerException if the port cannot be bound
    */
   static int available(int port) {
     try (ServerSocket probe = new ServerSocket()) {
@@ -26,10 +25,9 @@ final class LocalPort {
       probe.bind(new InetSocketAddress(InetAddress.getByAddress(LOOPBACK), port));
       return probe.getLocalPort();
     } catch (IOException failure) {
-      throw new ConfigException(
+      throw new BrokerException(
           "port %d on %s cannot be used (%s): choose another with --port, or 0 for a free one"
-              .formatted(port, EmbeddedBroker.HOST, failure.getMessage()),
-          failure);
+              .formatted(port, EmbeddedBroker.HOST, failure.getMessage()));
     }
   }
 

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * A model that costs nothing: no picture is decoded, every picture has the same features, and every
  * step gives what the real one gave the first time. Sizes of features, states and logits are real.
  */
-public final class FreeModel implements Stages {
+final class FreeModel implements Stages {
   @Override
   public FrameDecoder decoder(FrameDecoder real) {
     return new Decoder(real);

@@ -1,6 +1,5 @@
 package io.gatestream.broker;
 
-import io.gatestream.errors.ConfigException;
 import java.nio.file.Path;
 import kafka.server.KafkaConfig;
 import kafka.server.KafkaRaftServer;
@@ -42,13 +41,13 @@ public final class EmbeddedBroker implements AutoCloseable {
    *
    * @param port where to listen on 127.0.0.1; 0 takes a free port
    * @param dataDirectory where topics live; made and formatted if it is missing or empty
-   * @throws ConfigException if the port is taken, or the folder cannot be written, holds other
+   * @throws BrokerException if the port is taken, or the folder cannot be written, holds other
    *     files or serves another broker
    * @throws IllegalStateException if Kafka does not start
    */
   public static EmbeddedBroker start(int port, Path dataDirectory) {
     if (port < 0 || port > 65_535) {
-      throw new ConfigException("port " + port + ": must lie between 0 and 65535");
+      throw new BrokerException("port " + port + ": must lie between 0 and 65535");
     }
     BrokerDirectory directory = BrokerDirectory.open(dataDirectory);
     try {

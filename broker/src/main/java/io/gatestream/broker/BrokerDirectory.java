@@ -2,8 +2,6 @@ package io.gatestream.broker;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import io.gatestream.errors.ConfigException;
-import io.gatestream.errors.IoReason;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintStream;
@@ -47,13 +45,12 @@ final class BrokerDirectory implements AutoCloseable {
     try {
       Files.createDirectories(path);
       if (path.toString().contains(",")) {
-        throw new ConfigException("data folder " + path + ": Kafka allows no comma in its path");
+        throw new BrokerException("data folder " + path + ": Kafka allows no comma in its path");
       }
       requireBrokerFolder(path);
       return new BrokerDirectory(path, lock(path));
     } catch (IOException failure) {
-      throw new ConfigException(
-          "data folder " + path + " cannot be used: " + IoReason.of(failure), failure);
+      throw new BrokerException("data folder " + path + " cannot be used", failure);
     }
   }
 
@@ -68,7 +65,7 @@ final class BrokerDirectory implements AutoCloseable {
           .findFirst()
           .ifPresent(
               name -> {
-                throw new ConfigException(
+                throw new BrokerException(
                     "data folder %s holds other files (%s): name an empty or new folder"
                         .formatted(path, name));
               });
@@ -89,7 +86,7 @@ final class BrokerDirectory implements AutoCloseable {
       }
     }
     if (!locked) {
-      throw new ConfigException(
+      throw new BrokerException(
           "data folder " + path + ": a broker is running on it already; stop it or name another");
     }
     return channel;
@@ -116,7 +113,7 @@ final class BrokerDirectory implements AutoCloseable {
           .setIgnoreFormatted(false)
           .run();
     } catch (Exception failure) {
-      throw new ConfigException(
+      throw new BrokerException(
           "data folder " + path + " cannot be formatted: " + failure.getMessage(), failure);
     }
   }

@@ -3,7 +3,6 @@ package io.gatestream.broker;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.gatestream.errors.ConfigException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
@@ -60,7 +59,7 @@ final class EmbeddedBrokerTest {
     try (EmbeddedBroker broker = EmbeddedBroker.start(0, folder)) {
       assertThat(broker.bootstrapServers()).isNotEmpty();
       assertThatThrownBy(() -> EmbeddedBroker.start(0, folder))
-          .isInstanceOf(ConfigException.class)
+          .isInstanceOf(BrokerException.class)
           .hasMessageContaining("a broker is running on it already");
     }
   }
@@ -71,7 +70,7 @@ final class EmbeddedBrokerTest {
         new ServerSocket(0, 1, InetAddress.getByAddress(new byte[] {127, 0, 0, 1}))) {
       for (int attempt = 0; attempt < 2; attempt++) {
         assertThatThrownBy(() -> EmbeddedBroker.start(taken.getLocalPort(), folder))
-            .isInstanceOf(ConfigException.class)
+            .isInstanceOf(BrokerException.class)
             .hasMessageContaining("port " + taken.getLocalPort());
       }
     }
@@ -80,7 +79,7 @@ final class EmbeddedBrokerTest {
   @Test
   void portOutOfRangeIsRefused() {
     assertThatThrownBy(() -> EmbeddedBroker.start(70_000, folder))
-        .isInstanceOf(ConfigException.class)
+        .isInstanceOf(BrokerException.class)
         .hasMessageContaining("70000");
   }
 
@@ -88,7 +87,7 @@ final class EmbeddedBrokerTest {
   void folderWithOtherFilesIsRefused() throws Exception {
     Files.createFile(folder.resolve("holiday.mp4"));
     assertThatThrownBy(() -> EmbeddedBroker.start(0, folder))
-        .isInstanceOf(ConfigException.class)
+        .isInstanceOf(BrokerException.class)
         .hasMessageContaining("holiday.mp4");
     assertThat(folder.resolve("meta.properties")).doesNotExist();
   }
@@ -97,7 +96,7 @@ final class EmbeddedBrokerTest {
   void fileInPlaceOfFolderIsRefused() throws Exception {
     Path file = Files.createFile(folder.resolve("file"));
     assertThatThrownBy(() -> EmbeddedBroker.start(0, file))
-        .isInstanceOf(ConfigException.class)
+        .isInstanceOf(BrokerException.class)
         .hasMessageContaining(file.toString());
   }
 
