@@ -57,7 +57,7 @@ final class RunCommand implements Callable<Integer> {
   }
 
   private static int run(RunConfig config, Interrupts interrupts) throws InterruptedException {
-    try (GatestreamApp app = new GatestreamApp(config)) {
+    try (GatestreamApp app = GatestreamApp.open(config)) {
       interrupts.onRequest(app::stop);
       app.start();
       app.await();

@@ -143,7 +143,7 @@ class ReducedScaleLabelsTest {
 
   private static List<float[]> scores(ModelBundle bundle, ModelRuntime runtime, List<Frame> frames)
       throws FrameDecodeException {
-    Classifier classifier = Classifier.of(bundle);
+    Classifier classifier = new Classifier(bundle.activation(), bundle.temperature());
     Place place = new Place(bundle.input().bytes());
     List<float[]> scores = new ArrayList<>();
     float[][] state = runtime.step().initialState();

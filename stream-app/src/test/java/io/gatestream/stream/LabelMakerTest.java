@@ -63,7 +63,7 @@ class LabelMakerTest {
                 logits);
 
     List<LabelScore> scores =
-        Classifier.of(bundle).classify(logits).stream()
+        new Classifier(bundle.activation(), bundle.temperature()).classify(logits).stream()
             .limit(limit)
             .map(score -> new LabelScore(bundle.labels().get(score.label()), score.score()))
             .toList();

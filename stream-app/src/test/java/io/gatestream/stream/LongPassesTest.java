@@ -76,7 +76,7 @@ class LongPassesTest {
   private List<String> undisturbed(String id, int frames) {
     TestApplication calm = application(id, 1);
     calm.send(frames);
-    try (GatestreamApp app = new GatestreamApp(calm.config())) {
+    try (GatestreamApp app = GatestreamApp.open(calm.config())) {
       app.start();
       return calm.labels(0, frames, app);
     }
@@ -120,7 +120,7 @@ class LongPassesTest {
         };
     RunConfig config = slow.config("kafka.producer.transaction.timeout.ms", "1000");
     List<String> found;
-    try (GatestreamApp app = new GatestreamApp(config, before(step))) {
+    try (GatestreamApp app = GatestreamApp.open(config, before(step))) {
       running.set(app);
       app.start();
       found = slow.labels(0, frames, app);
@@ -144,7 +144,7 @@ class LongPassesTest {
             "buffered.records.per.partition", "1000");
     List<String> found;
     try (GatestreamApp app =
-        new GatestreamApp(config, before(() -> pause(TimeUnit.MILLISECONDS.toNanos(80))))) {
+        GatestreamApp.open(config, before(() -> pause(TimeUnit.MILLISECONDS.toNanos(80))))) {
       app.start();
       found = slow.labels(0, frames, app);
       assertThat(lost(app)).isZero();
