@@ -4,6 +4,7 @@ import io.gatestream.config.RunConfig;
 import io.gatestream.lookahead.LookaheadInterceptor;
 import io.gatestream.lookahead.PartitionLags;
 import io.gatestream.lookahead.RecordIntake;
+import io.gatestream.model.BundleReader;
 import io.gatestream.model.ModelBundle;
 import io.gatestream.model.StateSpec;
 import io.gatestream.schema.Encoding;
@@ -88,7 +89,7 @@ public final class BareStreams implements AutoCloseable {
    *     as slow as something else
    */
   public BareStreams(RunConfig config, boolean labels, Duration pace) {
-    ModelBundle bundle = ModelBundle.load(config.model());
+    ModelBundle bundle = BundleReader.load(config.model());
     try {
       new TopicChecks(config, FrameProcessorSupplier.stateRecordBytes(bundle)).run();
       StateFolder folder =

@@ -12,7 +12,7 @@ import io.gatestream.errors.ConfigException;
 import io.gatestream.errors.IoReason;
 import io.gatestream.ingest.PictureSize;
 import io.gatestream.ingest.SourceFinder;
-import io.gatestream.model.ModelBundle;
+import io.gatestream.model.BundleReader;
 import io.gatestream.play.TemporaryFolder;
 import io.gatestream.text.Interrupts;
 import java.io.IOException;
@@ -122,7 +122,7 @@ public final class BenchCommand implements AddedCommand {
       if (int8.isPresent() && !targets) {
         throw new ConfigException("--int8 is measured with --targets only: add that");
       }
-      int8.ifPresent(ModelBundle::load); // said before minutes of measuring
+      int8.ifPresent(BundleReader::load); // said before minutes of measuring
       try (Interrupts interrupts = Interrupts.install()) {
         interrupts.onRequest(Thread.currentThread()::interrupt);
         return targets ? targets(settings) : bench(settings);

@@ -12,7 +12,7 @@ import io.gatestream.ingest.SourceFinder;
 import io.gatestream.ingest.VideoSource;
 import io.gatestream.labels.StartPoint;
 import io.gatestream.labels.StreamGlob;
-import io.gatestream.model.ModelBundle;
+import io.gatestream.model.BundleReader;
 import io.gatestream.text.Interrupts;
 import io.gatestream.text.ProgressLine;
 import java.io.PrintWriter;
@@ -222,7 +222,7 @@ final class EvaluateCommand implements Callable<Integer> {
         subject.place(),
         range,
         known,
-        new TopicLabels.Side(model.map(ModelBundle::load), multiLabel, rejected, frames),
+        new TopicLabels.Side(model.map(BundleReader::load), multiLabel, rejected, frames),
         progress);
   }
 

@@ -3,6 +3,7 @@ package io.gatestream.stream;
 import io.gatestream.config.RunConfig;
 import io.gatestream.errors.ConfigException;
 import io.gatestream.frame.decode.NativeSetup;
+import io.gatestream.model.BundleReader;
 import io.gatestream.model.ComputePlan;
 import io.gatestream.model.FrameEncoder;
 import io.gatestream.model.ModelBundle;
@@ -29,7 +30,7 @@ record OpenedModel(ModelBundle bundle, CalibratedRuntime calibrated) implements 
    * @throws ConfigException the bundle, the provider or the settings cannot be used
    */
   static OpenedModel open(RunConfig config) {
-    ModelBundle bundle = ModelBundle.load(config.model());
+    ModelBundle bundle = BundleReader.load(config.model());
     int stateBytes = FrameProcessorSupplier.stateRecordBytes(bundle);
     if (stateBytes > config.windows().maxRecordBytes()) {
       throw new ConfigException(

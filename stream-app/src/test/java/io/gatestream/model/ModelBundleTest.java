@@ -27,7 +27,7 @@ class ModelBundleTest {
 
   @Test
   void readsTheContract() {
-    ModelBundle bundle = ModelBundle.load(folder);
+    ModelBundle bundle = BundleReader.load(folder);
     assertThat(bundle.name()).isEqualTo("tiny-gru");
     assertThat(bundle.labels()).containsExactly("red", "green", "blue");
     assertThat(bundle.frameIntervalMicros()).isEqualTo(100_000);
@@ -35,7 +35,7 @@ class ModelBundleTest {
     assertThat(bundle.stateBytes()).isEqualTo(16);
     assertThat(bundle.takesElapsed()).isFalse();
     assertThat(bundle.auxiliarySize()).isEmpty();
-    assertThat(ModelBundle.load(TestBundles.tinyElapsed()).auxiliarySize()).hasValue(2);
+    assertThat(BundleReader.load(TestBundles.tinyElapsed()).auxiliarySize()).hasValue(2);
   }
 
   @ParameterizedTest
@@ -92,7 +92,7 @@ class ModelBundleTest {
   @Test
   void aLaterFormatThatThisReaderCanReadIsRead() throws IOException {
     edit("\"format\": 1", "\"format\": 2");
-    assertThat(ModelBundle.load(folder).name()).isEqualTo("tiny-gru");
+    assertThat(BundleReader.load(folder).name()).isEqualTo("tiny-gru");
     edit("\"minimumReaderFormat\": 1,", "");
     assertThat(problems()).singleElement().asString().contains("format is 2: expected at most 1");
   }
@@ -155,27 +155,27 @@ class ModelBundleTest {
       Files.move(folder.resolve(file), data.resolve(file));
       Files.createSymbolicLink(folder.resolve(file), Path.of("..data", file));
     }
-    assertThat(ModelBundle.load(folder).name()).isEqualTo("tiny-gru");
+    assertThat(BundleReader.load(folder).name()).isEqualTo("tiny-gru");
   }
 
   @Test
   void aMissingFolderOrContractIsSaid() throws IOException {
     Files.delete(folder.resolve("model.json"));
     for (Path path : List.of(folder, folder.resolve("none"))) {
-      ConfigException e = catchThrowableOfType(ConfigException.class, () -> ModelBundle.load(path));
+      ConfigException e = catchThrowableOfType(ConfigException.class, () -> BundleReader.load(path));
       assertThat(e).hasMessageStartingWith("no model bundle at " + path);
     }
   }
 
   @Test
   void renamingALabelKeepsTheStateFingerprintOnly() throws IOException {
-    ModelBundle before = ModelBundle.load(folder);
+    ModelBundle before = BundleReader.load(folder);
     edit("\"green\"", "\"lime\"");
-    ModelBundle renamed = ModelBundle.load(folder);
+    ModelBundle renamed = BundleReader.load(folder);
     assertThat(renamed.stateFingerprint()).isEqualTo(before.stateFingerprint());
     assertThat(renamed.bundleFingerprint()).isNotEqualTo(before.bundleFingerprint());
     edit("\"interpolation\": \"area\"", "\"interpolation\": \"linear\"");
-    assertThat(ModelBundle.load(folder).stateFingerprint()).isNotEqualTo(before.stateFingerprint());
+    assertThat(BundleReader.load(folder).stateFingerprint()).isNotEqualTo(before.stateFingerprint());
     assertThat(
             Stream.of(before.stateFingerprint(), before.bundleFingerprint())
                 .allMatch(f -> f.matches("[0-9a-f]{64}")))
@@ -184,9 +184,9 @@ class ModelBundleTest {
 
   @Test
   void reducedScaleOfJpegsIsPartOfTheStateFingerprint() throws IOException {
-    ModelBundle before = ModelBundle.load(folder);
+    ModelBundle before = BundleReader.load(folder);
     edit("\"reducedScaleJpeg\": false", "\"reducedScaleJpeg\": true");
-    ModelBundle reduced = ModelBundle.load(folder);
+    ModelBundle reduced = BundleReader.load(folder);
     assertThat(reduced.input()).isEqualTo(before.input().withReducedScaleJpeg(true));
     assertThat(reduced.stateFingerprint()).isNotEqualTo(before.stateFingerprint());
   }
@@ -198,7 +198,7 @@ class ModelBundleTest {
   }
 
   private List<String> problems() {
-    ConfigException e = catchThrowableOfType(ConfigException.class, () -> ModelBundle.load(folder));
+    ConfigException e = catchThrowableOfType(ConfigException.class, () -> BundleReader.load(folder));
     assertThat(e).isNotNull();
     return e.problems();
   }

@@ -20,7 +20,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 class ModelRuntimeTest {
-  private final ModelBundle bundle = ModelBundle.load(TestBundles.tinyGru());
+  private final ModelBundle bundle = BundleReader.load(TestBundles.tinyGru());
 
   @Test
   void stepsFromFourThreadsEqualSerialOnesAndChangeNoArgument() throws Exception {
@@ -116,7 +116,7 @@ class ModelRuntimeTest {
 
   @Test
   void elapsedAndSideFeaturesReachTheStep() {
-    ModelBundle elapsed = ModelBundle.load(TestBundles.tinyElapsed());
+    ModelBundle elapsed = BundleReader.load(TestBundles.tinyElapsed());
     try (ModelRuntime runtime = ModelRuntime.open(elapsed, Provider.CPU, RuntimeSettings.DEFAULT)) {
       RecurrentStep step = runtime.step();
       float[] features = {1, 2, 3, 9, 9, 9};
@@ -166,7 +166,7 @@ class ModelRuntimeTest {
     Files.writeString(
         folder.resolve("model.json"),
         json.replace("\"hidden_next\"", "\"next\"").replaceAll("\\[\\s*1,\\s*4\\s*\\]", "[1, 5]"));
-    ModelBundle wrong = ModelBundle.load(folder);
+    ModelBundle wrong = BundleReader.load(folder);
     assertThatThrownBy(() -> ModelRuntime.open(wrong, Provider.CPU, RuntimeSettings.DEFAULT))
         .isInstanceOf(ConfigException.class)
         .hasMessageContaining("the input 'hidden' has the shape [-1, 1, 4]: expected [-1, 1, 5]")
@@ -181,7 +181,7 @@ class ModelRuntimeTest {
         folder.resolve("model.json"),
         json.replace("\"name\": \"frames\"", "\"name\": \"pictures\"")
             .replace("\"hidden_next\"", "\"next\""));
-    ModelBundle wrong = ModelBundle.load(folder);
+    ModelBundle wrong = BundleReader.load(folder);
     assertThatThrownBy(() -> ModelRuntime.open(wrong, Provider.CPU, RuntimeSettings.DEFAULT))
         .isInstanceOf(ConfigException.class)
         .hasMessageContaining("expected the input 'pictures' as model.json says, found [frames]")
@@ -198,7 +198,7 @@ class ModelRuntimeTest {
     Files.writeString(
         folder.resolve("model.json"),
         json.replace(bundle.encoder().sha256(), BundleFiles.sha256(uneven)));
-    ModelBundle optimistic = ModelBundle.load(folder);
+    ModelBundle optimistic = BundleReader.load(folder);
     assertThat(optimistic.encoder().bitEqualBatchSizes()).contains(2, 4);
     try (CapturedLog log = CapturedLog.of(ModelRuntime.class);
         ModelRuntime runtime =

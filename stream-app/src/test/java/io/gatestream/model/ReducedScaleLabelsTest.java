@@ -54,8 +54,8 @@ class ReducedScaleLabelsTest {
   })
   void labelsOfTheSampleClipsStayWithinTheStatedTolerance(
       int side, int divisor, double tolerance, double share) throws Exception {
-    ModelBundle full = ModelBundle.load(BUNDLE);
-    ModelBundle reduced = ModelBundle.load(withFlag());
+    ModelBundle full = BundleReader.load(BUNDLE);
+    ModelBundle reduced = BundleReader.load(withFlag());
     assertThat(full.input().resize().reducedScaleJpeg()).isFalse();
     assertThat(reduced.input()).isEqualTo(full.input().withReducedScaleJpeg(true));
     Map<String, List<Frame>> clips = clips(side);

@@ -6,6 +6,7 @@ import io.gatestream.broker.EmbeddedBroker;
 import io.gatestream.config.ConfigLoader;
 import io.gatestream.config.Provider;
 import io.gatestream.config.RunConfig;
+import io.gatestream.model.BundleReader;
 import io.gatestream.model.ModelBundle;
 import io.gatestream.model.ModelRuntime;
 import io.gatestream.model.RuntimeSettings;
@@ -55,7 +56,7 @@ class FaultsByPositionTest {
   @BeforeAll
   void start() throws Exception {
     broker = EmbeddedBroker.start(0, folder.resolve("broker"));
-    ModelBundle bundle = ModelBundle.load(TestBundles.tinyGru());
+    ModelBundle bundle = BundleReader.load(TestBundles.tinyGru());
     try (ModelRuntime runtime =
             ModelRuntime.open(
                 bundle,

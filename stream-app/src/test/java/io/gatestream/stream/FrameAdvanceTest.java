@@ -4,13 +4,14 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.gatestream.config.PolicySettings;
-import io.gatestream.frame.FrameDecodeException;
 import io.gatestream.frame.FrameDecodeException.Reason;
+import io.gatestream.frame.FrameDecodeException;
 import io.gatestream.frame.LabelCodec;
 import io.gatestream.frame.Micros;
 import io.gatestream.lookahead.EncodedRecord;
 import io.gatestream.lookahead.FrameRecord;
 import io.gatestream.lookahead.PictureFilter;
+import io.gatestream.model.BundleReader;
 import io.gatestream.model.ModelBundle;
 import io.gatestream.model.RecurrentStep;
 import io.gatestream.model.TestBundles;
@@ -37,7 +38,7 @@ class FrameAdvanceTest {
   private static final byte[] KEY = "s".getBytes(UTF_8);
   private static final long T0 = 1_700_000_000_000_000L;
   private static final long INTERVAL = 100_000;
-  private static final ModelBundle BUNDLE = ModelBundle.load(TestBundles.tinyGru());
+  private static final ModelBundle BUNDLE = BundleReader.load(TestBundles.tinyGru());
 
   private final StreamPolicy policy =
       new StreamPolicy(PolicySettings.DEFAULT, INTERVAL, BUNDLE.stateFingerprint());

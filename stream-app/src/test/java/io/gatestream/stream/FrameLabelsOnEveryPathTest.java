@@ -13,6 +13,7 @@ import io.gatestream.frame.decode.PictureSink;
 import io.gatestream.lookahead.DecodeWatch;
 import io.gatestream.lookahead.Lookahead;
 import io.gatestream.lookahead.LookaheadSettings;
+import io.gatestream.model.BundleReader;
 import io.gatestream.model.ModelBundle;
 import io.gatestream.model.ModelRuntime;
 import io.gatestream.model.RuntimeSettings;
@@ -69,7 +70,7 @@ class FrameLabelsOnEveryPathTest {
 
   @BeforeContainer
   static void open() {
-    bundle = ModelBundle.load(TestBundles.tinyGru());
+    bundle = BundleReader.load(TestBundles.tinyGru());
     runtime =
         ModelRuntime.open(
             bundle,

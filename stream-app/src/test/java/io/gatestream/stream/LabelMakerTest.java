@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.gatestream.frame.LabelCodec;
 import io.gatestream.frame.Micros;
+import io.gatestream.model.BundleReader;
 import io.gatestream.model.Classifier;
 import io.gatestream.model.ModelBundle;
 import io.gatestream.model.TestBundles;
@@ -23,7 +24,7 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 
 class LabelMakerTest {
-  private final ModelBundle bundle = ModelBundle.load(TestBundles.tinyGru());
+  private final ModelBundle bundle = BundleReader.load(TestBundles.tinyGru());
 
   /** The bytes on the topic are those of the schema's generated class, for every label. */
   @Property(tries = 300)
