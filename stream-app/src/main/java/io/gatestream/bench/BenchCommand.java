@@ -34,14 +34,15 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     sortOptions = false,
     description = {
-      "Measures a model on this machine: each stage, the limit without Kafka, the rate and delay end"
-          + " to end, and the naive way. About eight minutes.",
-      "Close everything else: it measures the machine as it is. With brokers of yours it makes topics"
-          + " that begin with gatestream-bench-, and deletes them."
+      "Measures a model on this machine: each stage, the limit without Kafka, the rate and delay"
+          + " end to end, and the naive way. About eight minutes.",
+      "Close everything else: it measures the machine as it is. With brokers of yours it makes"
+          + " topics that begin with gatestream-bench-, and deletes them."
     },
     footerHeading = "%nExamples:%n",
     footer = {
-      "  ./gatestream bench                                 the default model, sample clips at 640x480",
+      "  ./gatestream bench                                 the default model, sample clips at"
+          + " 640x480",
       "  ./gatestream bench --model my-bundle --frames door.mp4 --json door.json",
       "  ./gatestream bench --seconds 20 --repetitions 5    calmer figures, 30 minutes",
       "  ./gatestream bench --provider cuda                 the same on an NVIDIA GPU",
@@ -64,8 +65,8 @@ public final class BenchCommand implements AddedCommand {
       names = "--frames",
       paramLabel = "FILE|FOLDER",
       description =
-          "Video or images whose first frames are sent over and over, at their own size. Default: the"
-              + " sample clips at 640x480.")
+          "Video or images whose first frames are sent over and over, at their own size. Default:"
+              + " the sample clips at 640x480.")
   List<String> frames = List.of();
 
   @Option(

@@ -21,8 +21,8 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     sortOptions = false,
     description = {
-      "Checks a model bundle as 'run' does, with hashes, both graphs and a first inference on the CPU,"
-          + " and prints what is in it.",
+      "Checks a model bundle as 'run' does, with hashes, both graphs and a first inference on the"
+          + " CPU, and prints what is in it.",
       "A bundle that cannot be used ends with code 2 and every problem found."
     },
     footerHeading = "%nExamples:%n",

@@ -18,8 +18,7 @@ public final class EncodedRecord {
    *
    * @param features null where a picture was not wanted
    */
-  public EncodedRecord(
-      long[] captureTimes, long[] sourceTimes, float[] @Nullable [] features) {
+  public EncodedRecord(long[] captureTimes, long[] sourceTimes, float[] @Nullable [] features) {
     this.captureTimes = captureTimes;
     this.sourceTimes = sourceTimes;
     this.features = features;

@@ -155,8 +155,7 @@ public final class Lookahead implements RecordIntake, FeatureSource, AutoCloseab
   public FrameRecord record(TopicPartition partition, long offset, byte[] value) {
     Optional<RecordJob> job = window().find(partition, offset).filter(found -> found.isOf(value));
     PolledRecord ahead = job.isPresent() ? job.get().record() : null;
-    PolledRecord record =
-        ahead == null ? new PolledRecord(codec, partition, offset, value) : ahead;
+    PolledRecord record = ahead == null ? new PolledRecord(codec, partition, offset, value) : ahead;
     return new FrameRecord() {
       @Override
       public Frame frame() throws FrameDecodeException {

@@ -37,8 +37,8 @@ final class RecordEncoding {
     PictureCollector collector = null;
     try {
       Frame frame = record.frame();
-      collector = new PictureCollector(
-              frame.getFrameCount(), filter, pool, batcher, streamThread, result);
+      collector =
+          new PictureCollector(frame.getFrameCount(), filter, pool, batcher, streamThread, result);
       int ticket = watch.enter(record.partition(), record.offset(), record.value());
       try {
         decoder.decode(frame, collector);

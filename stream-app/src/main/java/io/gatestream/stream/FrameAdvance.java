@@ -48,8 +48,7 @@ final class FrameAdvance {
   /** What is wrong with a key, by which the record belongs to no stream. */
   static Optional<FrameDecodeException> badKey(byte @Nullable [] key) {
     if (key == null) {
-      return Optional.of(
-          new FrameDecodeException(Reason.KEY_MISMATCH, "the record has no key"));
+      return Optional.of(new FrameDecodeException(Reason.KEY_MISMATCH, "the record has no key"));
     }
     return key.length <= StreamPolicy.LONGEST_KEY
         ? Optional.empty()
@@ -79,8 +78,7 @@ final class FrameAdvance {
     }
   }
 
-  private Advanced decided(
-      Frame frame, FrameRecord record, StreamState before, boolean overloaded)
+  private Advanced decided(Frame frame, FrameRecord record, StreamState before, boolean overloaded)
       throws FrameDecodeException {
     int count = frame.getFrameCount();
     long captureTime = Micros.of(frame.getCaptureTime());

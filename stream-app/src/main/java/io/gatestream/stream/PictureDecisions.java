@@ -46,8 +46,7 @@ final class PictureDecisions implements PictureFilter {
    */
   Decision of(int picture, long captureTime) {
     if (picture == made.size()) {
-      Decision decision =
-          policy.decide(progress, session, firstSequence + picture, captureTime);
+      Decision decision = policy.decide(progress, session, firstSequence + picture, captureTime);
       progress = decision.after();
       made.add(decision);
     }

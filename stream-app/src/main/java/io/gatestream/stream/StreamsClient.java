@@ -86,11 +86,7 @@ final class StreamsClient implements AutoCloseable {
               topology,
               new StreamsConfig(
                   StreamsSettings.of(
-                      config,
-                      stateFolder,
-                      brokers.limits(),
-                      new PassIntake(intake, passes),
-                      lags)),
+                      config, stateFolder, brokers.limits(), new PassIntake(intake, passes), lags)),
               clients);
       resources.add(() -> close(streams, config, closing));
       Optional<TransactionFence> fence =

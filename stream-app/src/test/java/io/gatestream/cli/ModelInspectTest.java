@@ -53,7 +53,8 @@ final class ModelInspectTest {
         .anyMatch(
             line ->
                 line.matches(
-                    "rough time on the CPU\\|encoder [\\d.]+ ms, step [\\d.]+ ms .*median of 20.*"));
+                    "rough time on the CPU\\|encoder [\\d.]+ ms, step [\\d.]+ ms .*median of"
+                        + " 20.*"));
   }
 
   @Test

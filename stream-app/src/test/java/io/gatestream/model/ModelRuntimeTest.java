@@ -153,7 +153,9 @@ class ModelRuntimeTest {
             ProviderFailure.of(
                 Provider.CUDA,
                 new IllegalStateException(
-                    "Failed to load library /tmp/x/libonnxruntime_providers_cuda.so with error: libcudart.so.12: cannot open shared object file: No such file or directory")))
+                    "Failed to load library /tmp/x/libonnxruntime_providers_cuda.so with error:"
+                        + " libcudart.so.12: cannot open shared object file: No such file or"
+                        + " directory")))
         .hasMessageContaining("the library libcudart.so.12 is missing")
         .hasMessageContaining("cuDNN 9");
     assertThat(ProviderFailure.missingLibrary("no CUDA-capable device is detected")).isEmpty();
@@ -207,7 +209,8 @@ class ModelRuntimeTest {
       assertThat(runtime.encoder().encode(WarmUp.pictures(optimistic, 1), 1)[0]).containsOnly(1f);
       assertThat(log.lines())
           .containsExactly(
-              "encoder.onnx: batches of [2, 3, 4] are not bit-equal to batch 1 on this machine: every batch is 1");
+              "encoder.onnx: batches of [2, 3, 4] are not bit-equal to batch 1 on this machine:"
+                  + " every batch is 1");
     }
   }
 
@@ -218,7 +221,8 @@ class ModelRuntimeTest {
       assertThat(runtime.encoder().maxBatch()).isEqualTo(4);
       assertThat(log.lines())
           .containsExactly(
-              "encoder.onnx: batches of at most 4 in place of 6: larger ones were not found bit-equal");
+              "encoder.onnx: batches of at most 4 in place of 6: larger ones were not found"
+                  + " bit-equal");
     }
   }
 

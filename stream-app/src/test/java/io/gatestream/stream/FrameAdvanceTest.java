@@ -4,8 +4,8 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.gatestream.config.PolicySettings;
-import io.gatestream.frame.FrameDecodeException.Reason;
 import io.gatestream.frame.FrameDecodeException;
+import io.gatestream.frame.FrameDecodeException.Reason;
 import io.gatestream.frame.LabelCodec;
 import io.gatestream.frame.Micros;
 import io.gatestream.lookahead.EncodedRecord;
@@ -178,9 +178,7 @@ class FrameAdvanceTest {
           output.add(
               "%d %s %s"
                   .formatted(
-                      label.captureTime(),
-                      label.reset(),
-                      HexFormat.of().formatHex(label.value())));
+                      label.captureTime(), label.reset(), HexFormat.of().formatHex(label.value())));
         }
         output.add(state.progress() + " " + (state.tensors()[0][0]));
         assertThat(record.parsed).as("parsed once").isEqualTo(1);
@@ -231,8 +229,7 @@ class FrameAdvanceTest {
     assertThat(early.after().progress().skipped()).isEqualTo(1);
     assertThat(early.overrun()).isZero();
     Advanced.Decided late =
-        (Advanced.Decided)
-            advance.advance(KEY, undecoded(frame(0, 1, 100, 3)), before, true);
+        (Advanced.Decided) advance.advance(KEY, undecoded(frame(0, 1, 100, 3)), before, true);
     assertThat(late.overrun()).isEqualTo(3);
     assertThat(late.after().progress().skipped()).isEqualTo(3);
     assertThat(late.after().progress().lastSequence()).as("its place stays").isZero();
@@ -281,8 +278,7 @@ class FrameAdvanceTest {
   }
 
   private void expectRejected(FrameRecord record, StreamState before, Reason why, int frames) {
-    Advanced.Rejected rejected =
-        (Advanced.Rejected) advance.advance(KEY, record, before, false);
+    Advanced.Rejected rejected = (Advanced.Rejected) advance.advance(KEY, record, before, false);
     assertThat(rejected.why().reason()).isEqualTo(why);
     assertThat(rejected.after().progress()).isEqualTo(before.progress().withRejected(frames));
     assertThat(rejected.after().tensors()).isSameAs(before.tensors());
@@ -294,13 +290,14 @@ class FrameAdvanceTest {
     StreamState before = afterFirst();
     for (Path path : Path.values()) {
       step.brokenAt = step.steps + 1;
-      Advanced.Decided made =
-          decided(new GivenRecord(frame(0, 1, 100, 4), INTERVAL, path), before);
+      Advanced.Decided made = decided(new GivenRecord(frame(0, 1, 100, 4), INTERVAL, path), before);
       List<FrameLabel> labels = labels(made);
       assertThat(labels)
           .extracting(FrameLabel::getReset)
           .containsExactly(Reset.NONE, Reset.NON_FINITE_STATE, Reset.NONE, Reset.NONE);
-      assertThat(labels).extracting(FrameLabel::getFramesSinceReset).containsExactly(2L, 1L, 2L, 3L);
+      assertThat(labels)
+          .extracting(FrameLabel::getFramesSinceReset)
+          .containsExactly(2L, 1L, 2L, 3L);
       assertThat(made.after().progress().framesSinceReset()).isEqualTo(3);
       assertThat(made.after().tensors()[0][0]).isEqualTo((2f / 2 + 3) / 2 + 4);
     }

@@ -10,8 +10,8 @@ import static io.gatestream.stream.TestTopology.value;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.gatestream.config.PolicySettings.ModelChange;
 import io.gatestream.config.PolicySettings;
+import io.gatestream.config.PolicySettings.ModelChange;
 import io.gatestream.config.Provider;
 import io.gatestream.frame.Micros;
 import io.gatestream.model.BundleReader;

@@ -64,10 +64,11 @@ class LabelMakerTest {
                 logits);
 
     List<LabelScore> scores =
-        new Classifier(bundle.activation(), bundle.temperature()).classify(logits).stream()
-            .limit(limit)
-            .map(score -> new LabelScore(bundle.labels().get(score.label()), score.score()))
-            .toList();
+        new Classifier(bundle.activation(), bundle.temperature())
+            .classify(logits).stream()
+                .limit(limit)
+                .map(score -> new LabelScore(bundle.labels().get(score.label()), score.score()))
+                .toList();
     FrameLabel expected =
         FrameLabel.newBuilder()
             .setStreamId(frame.getStreamId())

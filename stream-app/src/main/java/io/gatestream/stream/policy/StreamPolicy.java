@@ -48,8 +48,7 @@ public final class StreamPolicy {
       return new Decision.Skip(progress.withSkipped(sequence, captureTime));
     }
     boolean anew = reset != Reset.NONE;
-    long due =
-        anew ? interval.first(captureTime) : interval.next(progress.due(), captureTime);
+    long due = anew ? interval.first(captureTime) : interval.next(progress.due(), captureTime);
     float elapsed = anew ? 0 : Math.max(0, captureTime - progress.lastStepTime()) / 1e6f;
     return new Decision.Step(
         reset,
