@@ -76,6 +76,15 @@ class ArchitectureTest {
           .resideInAPackage("org.apache.kafka..");
 
   @ArchTest
+  static final ArchRule theAdvanceKnowsNoKafka =
+      noClasses()
+          .that()
+          .haveNameMatching("io\\.gatestream\\.stream\\.(FrameAdvance|Advanced.*|PictureDecisions)")
+          .should()
+          .dependOnClassesThat()
+          .resideInAPackage("org.apache.kafka..");
+
+  @ArchTest
   static final ArchRule onlyTheBrokerRoomUsesTheServer =
       noClasses()
           .that()

@@ -12,7 +12,7 @@ import io.gatestream.errors.ConfigException;
 import io.gatestream.errors.IoReason;
 import io.gatestream.ingest.PictureSize;
 import io.gatestream.ingest.SourceFinder;
-import io.gatestream.model.ModelBundle;
+import io.gatestream.model.BundleReader;
 import io.gatestream.play.TemporaryFolder;
 import io.gatestream.text.Interrupts;
 import java.io.IOException;
@@ -34,14 +34,15 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     sortOptions = false,
     description = {
-      "Measures a model on this machine: each stage, the limit without Kafka, the rate and delay end"
-          + " to end, and the naive way. About eight minutes.",
-      "Close everything else: it measures the machine as it is. With brokers of yours it makes topics"
-          + " that begin with gatestream-bench-, and deletes them."
+      "Measures a model on this machine: each stage, the limit without Kafka, the rate and delay"
+          + " end to end, and the naive way. About eight minutes.",
+      "Close everything else: it measures the machine as it is. With brokers of yours it makes"
+          + " topics that begin with gatestream-bench-, and deletes them."
     },
     footerHeading = "%nExamples:%n",
     footer = {
-      "  ./gatestream bench                                 the default model, sample clips at 640x480",
+      "  ./gatestream bench                                 the default model, sample clips at"
+          + " 640x480",
       "  ./gatestream bench --model my-bundle --frames door.mp4 --json door.json",
       "  ./gatestream bench --seconds 20 --repetitions 5    calmer figures, 30 minutes",
       "  ./gatestream bench --provider cuda                 the same on an NVIDIA GPU",
@@ -64,8 +65,8 @@ public final class BenchCommand implements AddedCommand {
       names = "--frames",
       paramLabel = "FILE|FOLDER",
       description =
-          "Video or images whose first frames are sent over and over, at their own size. Default: the"
-              + " sample clips at 640x480.")
+          "Video or images whose first frames are sent over and over, at their own size. Default:"
+              + " the sample clips at 640x480.")
   List<String> frames = List.of();
 
   @Option(
@@ -122,7 +123,7 @@ public final class BenchCommand implements AddedCommand {
       if (int8.isPresent() && !targets) {
         throw new ConfigException("--int8 is measured with --targets only: add that");
       }
-      int8.ifPresent(ModelBundle::load); // said before minutes of measuring
+      int8.ifPresent(BundleReader::load); // said before minutes of measuring
       try (Interrupts interrupts = Interrupts.install()) {
         interrupts.onRequest(Thread.currentThread()::interrupt);
         return targets ? targets(settings) : bench(settings);

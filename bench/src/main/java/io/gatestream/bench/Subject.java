@@ -30,7 +30,7 @@ interface Subject extends AutoCloseable {
   /** Gatestream itself; {@code free} for a model that costs nothing. */
   static Subject gatestream(RunConfig config, boolean free) {
     GatestreamApp app =
-        free ? new GatestreamApp(config, new FreeModel()) : new GatestreamApp(config);
+        free ? GatestreamApp.open(config, new FreeModel()) : GatestreamApp.open(config);
     Counter labelled = app.metrics().get("gatestream.frames").tag("outcome", "labelled").counter();
     Counter skipped = app.metrics().get("gatestream.frames").tag("outcome", "skipped").counter();
     DistributionSummary encoded = app.metrics().get("gatestream.encode.batch").summary();

@@ -3,6 +3,7 @@ package io.gatestream.bench;
 import io.gatestream.config.KafkaAccess;
 import io.gatestream.config.RunConfig;
 import io.gatestream.frame.Micros;
+import io.gatestream.model.BundleReader;
 import io.gatestream.model.ComputePlan;
 import io.gatestream.model.ModelBundle;
 import io.gatestream.model.calibration.CalibratedRuntime;
@@ -59,7 +60,7 @@ public final class TestBed implements AutoCloseable {
     this.pictures = pictures;
     // before the broker starts: what is wrong with model or settings is said at once
     config = configs.apply(Map.of("bootstrap.servers", "127.0.0.1:1"));
-    bundle = ModelBundle.load(config.model());
+    bundle = BundleReader.load(config.model());
     plan = CalibratedRuntime.plan(bundle, config.compute());
     cameras = cameras(StreamKind.EVEN, settings.streams(), pictures);
     rawLoop =

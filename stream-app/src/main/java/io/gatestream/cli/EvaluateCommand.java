@@ -12,7 +12,7 @@ import io.gatestream.ingest.SourceFinder;
 import io.gatestream.ingest.VideoSource;
 import io.gatestream.labels.StartPoint;
 import io.gatestream.labels.StreamGlob;
-import io.gatestream.model.ModelBundle;
+import io.gatestream.model.BundleReader;
 import io.gatestream.text.Interrupts;
 import io.gatestream.text.ProgressLine;
 import java.io.PrintWriter;
@@ -32,19 +32,23 @@ import picocli.CommandLine.Option;
     name = "evaluate",
     mixinStandardHelpOptions = true,
     description = {
-      "Scores labels against a known truth: a table here, metrics.json and report.html in a folder.",
+      "Scores labels against a known truth: a table here, metrics.json and report.html in a"
+          + " folder.",
       "",
       "--videos sends clips through a broker and an application of its own. --labels reads what is"
-          + " committed in a topic when it starts, without a trace. The truth is CSV with the columns"
-          + " stream,start,end,label (seconds since the source's start), or JSON. What can be scored is"
-          + " scored; the rest is listed."
+          + " committed in a topic when it starts, without a trace. The truth is CSV with the"
+          + " columns stream,start,end,label (seconds since the source's start), or JSON. What can"
+          + " be scored is scored; the rest is listed."
     },
     footerHeading = "%nExamples:%n",
     footer = {
-      "  ./gatestream evaluate --videos stream-app/samples --truth stream-app/samples/truth.csv --report report",
-      "  ./gatestream evaluate --labels labels --bootstrap-servers localhost:9092 --model models/doors \\",
+      "  ./gatestream evaluate --videos stream-app/samples --truth stream-app/samples/truth.csv"
+          + " --report report",
+      "  ./gatestream evaluate --labels labels --bootstrap-servers localhost:9092 --model"
+          + " models/doors \\",
       "      --rejected frames-rejected --frames frames --truth truth.csv --report report",
-      "  ./gatestream evaluate --compare models/a models/b --videos clips --truth truth.csv --report report",
+      "  ./gatestream evaluate --compare models/a models/b --videos clips --truth truth.csv"
+          + " --report report",
       "  ./gatestream evaluate --compare topic:labels models/b --videos clips \\",
       "      --bootstrap-servers localhost:9092 --truth truth.csv --report report"
     })
@@ -222,7 +226,7 @@ final class EvaluateCommand implements Callable<Integer> {
         subject.place(),
         range,
         known,
-        new TopicLabels.Side(model.map(ModelBundle::load), multiLabel, rejected, frames),
+        new TopicLabels.Side(model.map(BundleReader::load), multiLabel, rejected, frames),
         progress);
   }
 

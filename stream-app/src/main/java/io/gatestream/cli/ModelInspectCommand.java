@@ -1,6 +1,7 @@
 package io.gatestream.cli;
 
 import io.gatestream.config.Provider;
+import io.gatestream.model.BundleReader;
 import io.gatestream.model.ModelBundle;
 import io.gatestream.model.ModelRuntime;
 import io.gatestream.model.RoughTimes;
@@ -20,8 +21,8 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     sortOptions = false,
     description = {
-      "Checks a model bundle as 'run' does, with hashes, both graphs and a first inference on the CPU,"
-          + " and prints what is in it.",
+      "Checks a model bundle as 'run' does, with hashes, both graphs and a first inference on the"
+          + " CPU, and prints what is in it.",
       "A bundle that cannot be used ends with code 2 and every problem found."
     },
     footerHeading = "%nExamples:%n",
@@ -49,7 +50,7 @@ final class ModelInspectCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    ModelBundle bundle = ModelBundle.load(folder);
+    ModelBundle bundle = BundleReader.load(folder);
     RoughTimes times;
     try (ModelRuntime runtime = ModelRuntime.open(bundle, Provider.CPU, RuntimeSettings.DEFAULT)) {
       times = RoughTimes.measure(bundle, runtime, System::nanoTime);

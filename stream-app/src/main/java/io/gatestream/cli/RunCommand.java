@@ -27,8 +27,9 @@ import picocli.CommandLine.Spec;
     usageHelpWidth = 110,
     modelTransformer = RunOptions.class,
     description =
-        "Classifies the frames of a topic and writes a label for each to another, exactly once. Start as many as you like with the"
-            + " same application id: they share partitions and states.",
+        "Classifies the frames of a topic and writes a label for each to another, exactly once."
+            + " Start as many as you like with the same application id: they share partitions and"
+            + " states.",
     footerHeading = "%nExamples:%n",
     footer = {
       "  ./gatestream run --bootstrap-servers localhost:9092 --model my-bundle --create-topics",
@@ -57,7 +58,7 @@ final class RunCommand implements Callable<Integer> {
   }
 
   private static int run(RunConfig config, Interrupts interrupts) throws InterruptedException {
-    try (GatestreamApp app = new GatestreamApp(config)) {
+    try (GatestreamApp app = GatestreamApp.open(config)) {
       interrupts.onRequest(app::stop);
       app.start();
       app.await();

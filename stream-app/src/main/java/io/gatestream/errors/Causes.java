@@ -64,7 +64,8 @@ public final class Causes {
     return message.contains(" ") ? message : kind + ": " + message;
   }
 
-  private static String firstLine(String text) {
+  /** The first line of a text, without blanks around it. */
+  public static String firstLine(String text) {
     return text.lines().findFirst().orElse(text).strip();
   }
 }

@@ -10,7 +10,7 @@ import io.gatestream.ingest.VideoSource;
 import io.gatestream.labels.RejectedFrame;
 import io.gatestream.labels.RejectedReader;
 import io.gatestream.labels.StartPoint;
-import io.gatestream.model.ModelBundle;
+import io.gatestream.model.BundleReader;
 import io.gatestream.play.Delays;
 import io.gatestream.play.FrameAccount;
 import io.gatestream.play.VideoParts;
@@ -51,7 +51,7 @@ public final class VideoLabels implements VideoSession.Watcher {
     this.videos = videos;
     this.progress = progress;
     this.gathered =
-        new GatheredLabels(BundleClasses.of(ModelBundle.load(bundle)), new Accuracy(truth), true);
+        new GatheredLabels(BundleClasses.of(BundleReader.load(bundle)), new Accuracy(truth), true);
     Map<String, String> settings = new HashMap<>();
     settings.put(RunSetting.MODEL.key(), bundle.toString());
     provider.ifPresent(device -> settings.put(RunSetting.PROVIDER.key(), device));

@@ -8,7 +8,7 @@ import io.gatestream.frame.StrayBytes;
 import io.gatestream.frame.decode.FrameDecoder;
 import io.gatestream.frame.decode.PictureDecoders;
 import io.gatestream.frame.decode.PictureSink;
-import io.gatestream.model.ModelBundle;
+import io.gatestream.model.BundleReader;
 import io.gatestream.schema.Encoding;
 import io.gatestream.schema.Frame;
 import java.io.BufferedInputStream;
@@ -43,7 +43,7 @@ public final class DecodeTrial {
    */
   public static void main(String[] args) throws IOException {
     endAfter(Long.parseLong(args[7]));
-    InputSpec input = ModelBundle.load(Path.of(args[0])).input();
+    InputSpec input = BundleReader.load(Path.of(args[0])).input();
     FrameLimits limits =
         new FrameLimits(
             Integer.parseInt(args[1]),

@@ -1,6 +1,6 @@
 package io.gatestream.lookahead;
 
-import io.gatestream.schema.Frame;
+import java.util.BitSet;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -9,21 +9,19 @@ import org.jspecify.annotations.Nullable;
  * wanted. Immutable.
  */
 public final class EncodedRecord {
-  private final Frame frame;
   private final long[] captureTimes;
   private final long[] sourceTimes;
   private final float[] @Nullable [] features;
 
-  EncodedRecord(
-      Frame frame, long[] captureTimes, long[] sourceTimes, float[] @Nullable [] features) {
-    this.frame = frame;
+  /**
+   * Creates it; the arrays are kept, not copied.
+   *
+   * @param features null where a picture was not wanted
+   */
+  public EncodedRecord(long[] captureTimes, long[] sourceTimes, float[] @Nullable [] features) {
     this.captureTimes = captureTimes;
     this.sourceTimes = sourceTimes;
     this.features = features;
-  }
-
-  public Frame frame() {
-    return frame;
   }
 
   /** Pictures in the record. */
@@ -46,12 +44,21 @@ public final class EncodedRecord {
     return Optional.ofNullable(features[picture]);
   }
 
+  /** The pictures that are wanted and have no features. */
+  BitSet missing(PictureFilter wanted) {
+    BitSet missing = new BitSet();
+    for (int i = 0; i < captureTimes.length; i++) {
+      missing.set(i, wanted.wants(i, captureTimes[i]) && features[i] == null);
+    }
+    return missing;
+  }
+
   /** This record with the features of another decoding of it where it has none. */
-  public EncodedRecord orElse(EncodedRecord other) {
+  EncodedRecord orElse(EncodedRecord other) {
     float[][] all = features.clone();
     for (int i = 0; i < all.length; i++) {
       all[i] = all[i] == null ? other.features[i] : all[i];
     }
-    return new EncodedRecord(frame, captureTimes, sourceTimes, all);
+    return new EncodedRecord(captureTimes, sourceTimes, all);
   }
 }

@@ -4,10 +4,12 @@ import io.gatestream.frame.FrameCodec;
 import io.gatestream.frame.FrameDecodeException;
 import io.gatestream.frame.decode.FrameDecoder;
 import io.gatestream.model.FrameEncoder;
+import io.gatestream.schema.Frame;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -36,6 +38,7 @@ public final class Lookahead implements RecordIntake, FeatureSource, AutoCloseab
   private static final Logger log = LoggerFactory.getLogger(Lookahead.class);
 
   private final String framesTopic;
+  private final FrameCodec codec;
   private final Supplier<FrameDecoder> decoders;
   private final Prediction prediction;
   private final PixelPool pool;
@@ -70,11 +73,12 @@ public final class Lookahead implements RecordIntake, FeatureSource, AutoCloseab
       DecodeWatch watch,
       MeterRegistry metrics) {
     this.framesTopic = framesTopic;
+    this.codec = codec;
     this.decoders = decoders;
     this.prediction = prediction;
     this.pool = new PixelPool(settings.pixelSlots(), pictureBytes, settings.streamThreads());
     this.batcher = new MicroBatcher(encoder, pool, pictureBytes, this::callLeftOvers, metrics);
-    this.encoding = new RecordEncoding(codec, pool, batcher, watch);
+    this.encoding = new RecordEncoding(pool, batcher, watch);
     this.leftOvers = new LeftOvers(batcher::drain);
     this.hits = taken(metrics, "ahead");
     this.waits = taken(metrics, "waited");
@@ -110,11 +114,9 @@ public final class Lookahead implements RecordIntake, FeatureSource, AutoCloseab
         if (record.value() != null && isExpected(record)) {
           RecordJob job =
               new RecordJob(
-                  partition,
                   record.timestamp(),
                   arrivals.getAndIncrement(),
-                  record.offset(),
-                  record.value());
+                  new PolledRecord(codec, partition, record.offset(), record.value()));
           window.add(partition, job);
           queue.add(job);
         }
@@ -150,37 +152,57 @@ public final class Lookahead implements RecordIntake, FeatureSource, AutoCloseab
   }
 
   @Override
-  public EncodedRecord take(
-      TopicPartition partition, long offset, byte[] value, PictureFilter filter)
+  public FrameRecord record(TopicPartition partition, long offset, byte[] value) {
+    Optional<RecordJob> job = window().find(partition, offset).filter(found -> found.isOf(value));
+    PolledRecord ahead = job.isPresent() ? job.get().record() : null;
+    PolledRecord record = ahead == null ? new PolledRecord(codec, partition, offset, value) : ahead;
+    return new FrameRecord() {
+      @Override
+      public Frame frame() throws FrameDecodeException {
+        return record.frame();
+      }
+
+      @Override
+      public EncodedRecord pictures(PictureFilter wanted) throws FrameDecodeException {
+        return take(job, record, wanted);
+      }
+    };
+  }
+
+  private EncodedRecord take(Optional<RecordJob> job, PolledRecord record, PictureFilter wanted)
       throws FrameDecodeException {
-    Optional<RecordJob> job =
-        window().remove(partition, offset).filter(found -> found.value() == value);
     if (job.isEmpty() || job.get().claim()) {
-      job.ifPresent(RecordJob::drop); // still queued for the workers: let go of its value
       misses.increment();
-      return encode(partition, offset, value, filter);
+      return encode(record, wanted);
     }
     CompletableFuture<EncodedRecord> result = job.get().result();
     (result.isDone() ? hits : waits).increment();
+    EncodedRecord ahead;
     try {
-      return RecordEncoding.await(result);
+      ahead = RecordEncoding.await(result);
     } catch (RecordEncoding.FailedException e) {
       // Work ahead is a courtesy: what broke there is done again here, where a failure counts.
       log.warn(
-          "lookahead failed at {} offset {}: {}", partition, offset, String.valueOf(e.getCause()));
-      return encode(partition, offset, value, filter);
+          "lookahead failed at {} offset {}: {}",
+          record.partition(),
+          record.offset(),
+          String.valueOf(e.getCause()));
+      return encode(record, wanted);
     }
+    BitSet missing = ahead.missing(wanted); // where the prediction guessed wrong
+    return missing.isEmpty()
+        ? ahead
+        : ahead.orElse(encode(record, (index, captureTime) -> missing.get(index)));
   }
 
-  @Override
-  public EncodedRecord encode(
-      TopicPartition partition, long offset, byte[] value, PictureFilter filter)
+  /** Decodes and encodes a record here and now. */
+  private EncodedRecord encode(PolledRecord record, PictureFilter wanted)
       throws FrameDecodeException {
     if (closed) {
       throw new LookaheadClosedException();
     }
     CompletableFuture<EncodedRecord> result = new CompletableFuture<>();
-    encoding.run(partition, offset, value, filter, window().decoder(decoders), true, result);
+    encoding.run(record, wanted, window().decoder(decoders), true, result);
     try {
       return RecordEncoding.await(result);
     } catch (RecordEncoding.FailedException e) {
@@ -192,17 +214,10 @@ public final class Lookahead implements RecordIntake, FeatureSource, AutoCloseab
     try (FrameDecoder decoder = decoders.get()) {
       while (!closed) {
         RecordJob job = queue.take();
-        byte[] value = job.value();
+        PolledRecord record = job.record();
         // null where it was dropped: nobody waits for it
-        if (job.claim() && value != null) {
-          encoding.run(
-              job.partition(),
-              job.offset(),
-              value,
-              prediction.withinRecord(),
-              decoder,
-              false,
-              job.result());
+        if (job.claim() && record != null) {
+          encoding.run(record, prediction.withinRecord(), decoder, false, job.result());
         }
       }
     } catch (InterruptedException e) {

@@ -65,8 +65,18 @@ final class MicroBatcher implements AutoCloseable {
             .register(metrics);
   }
 
-  /** A filled slot, whose picture it is, and its number there. */
-  record Picture(ByteBuffer pixels, PictureCollector collector, int index) {}
+  /** A filled slot, who waits for its features, and its number there. */
+  record Picture(ByteBuffer pixels, Waiter waiter, int index) {}
+
+  /** Who waits for the features of one record's pictures; told by the thread that ran the batch. */
+  interface Waiter {
+    void encoded(int index, float[] feature);
+
+    void encodingFailed(Throwable failure);
+
+    /** Whether the batcher holds none of its pictures. */
+    boolean isIdle();
+  }
 
   /** Queues a picture and encodes while there is something to encode and a caller is free. */
   void submit(Picture picture, boolean streamThread) {
@@ -74,7 +84,7 @@ final class MicroBatcher implements AutoCloseable {
     if (closed) {
       failReady();
     } else if (streamThread) {
-      drainFor(picture.collector);
+      drainFor(picture.waiter);
     } else {
       drain();
     }
@@ -95,7 +105,7 @@ final class MicroBatcher implements AutoCloseable {
    * As {@link #drain}, but a stream thread does not go on for others once its own pictures are
    * done.
    */
-  private void drainFor(PictureCollector own) {
+  private void drainFor(Waiter own) {
     while (!closed && !ready.isEmpty() && callers.tryAcquire()) {
       try {
         runBatch();
@@ -132,13 +142,13 @@ final class MicroBatcher implements AutoCloseable {
                 .formatted(features.length, batch.size()));
       }
     } catch (Throwable failure) {
-      batch.forEach(picture -> picture.collector.encodingFailed(failure));
+      batch.forEach(picture -> picture.waiter.encodingFailed(failure));
       return;
     } finally {
       batch.forEach(picture -> pool.release(picture.pixels));
     }
     for (int i = 0; i < batch.size(); i++) {
-      batch.get(i).collector.encoded(batch.get(i).index, features[i]);
+      batch.get(i).waiter.encoded(batch.get(i).index, features[i]);
     }
   }
 
@@ -169,7 +179,7 @@ final class MicroBatcher implements AutoCloseable {
   private void failReady() {
     for (Picture picture = ready.poll(); picture != null; picture = ready.poll()) {
       pool.release(picture.pixels);
-      picture.collector.encodingFailed(new LookaheadClosedException());
+      picture.waiter.encodingFailed(new LookaheadClosedException());
     }
   }
 }

@@ -1,9 +1,7 @@
 package io.gatestream.lookahead;
 
 import io.gatestream.frame.decode.PictureSink;
-import io.gatestream.schema.Frame;
 import java.nio.ByteBuffer;
-import java.util.Arrays;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -16,8 +14,7 @@ import org.jspecify.annotations.Nullable;
  * <p>{@code place}, {@code filled}, {@code finish} and {@code fail} are called by the one decoding
  * thread, {@code encoded} by whichever thread ran the batch.
  */
-final class PictureCollector implements PictureSink {
-  private final Frame frame;
+final class PictureCollector implements PictureSink, MicroBatcher.Waiter {
   private final PictureFilter filter;
   private final PixelPool pool;
   private final MicroBatcher batcher;
@@ -34,19 +31,17 @@ final class PictureCollector implements PictureSink {
   private @Nullable ByteBuffer open;
 
   PictureCollector(
-      Frame frame,
+      int pictures,
       PictureFilter filter,
       PixelPool pool,
       MicroBatcher batcher,
       boolean streamThread,
       CompletableFuture<EncodedRecord> result) {
-    this.frame = frame;
     this.filter = filter;
     this.pool = pool;
     this.batcher = batcher;
     this.streamThread = streamThread;
     this.result = result;
-    int pictures = frame.getFrameCount();
     this.captureTimes = new long[pictures];
     this.sourceTimes = new long[pictures];
     this.features = new float[pictures][];
@@ -100,29 +95,26 @@ final class PictureCollector implements PictureSink {
     result.completeExceptionally(failure);
   }
 
-  void encoded(int index, float[] feature) {
+  @Override
+  public void encoded(int index, float[] feature) {
     features[index] = feature;
     settle();
   }
 
-  void encodingFailed(Throwable failure) {
+  @Override
+  public void encodingFailed(Throwable failure) {
     result.completeExceptionally(failure);
     outstanding.decrementAndGet();
   }
 
-  /** Whether the batcher holds none of this record's pictures. */
-  boolean isIdle() {
+  @Override
+  public boolean isIdle() {
     return outstanding.get() <= 1;
   }
 
   private void settle() {
     if (outstanding.decrementAndGet() == 0) {
-      result.complete(new EncodedRecord(frame, captureTimes, sourceTimes, features));
+      result.complete(new EncodedRecord(captureTimes, sourceTimes, features));
     }
-  }
-
-  @Override
-  public String toString() {
-    return "%s %s %d".formatted(frame.getStreamId(), Arrays.toString(captureTimes), count);
   }
 }

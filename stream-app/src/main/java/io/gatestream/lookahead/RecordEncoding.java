@@ -1,26 +1,22 @@
 package io.gatestream.lookahead;
 
-import io.gatestream.frame.FrameCodec;
 import io.gatestream.frame.FrameDecodeException;
 import io.gatestream.frame.decode.FrameDecoder;
 import io.gatestream.schema.Frame;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
-import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.InterruptException;
 
 /**
- * Parses, decodes and encodes one record: a pure function of its value, whoever runs it and when.
+ * Decodes and encodes one record: a pure function of its value, whoever runs it and when.
  * Thread-safe.
  */
 final class RecordEncoding {
-  private final FrameCodec codec;
   private final PixelPool pool;
   private final MicroBatcher batcher;
   private final DecodeWatch watch;
 
-  RecordEncoding(FrameCodec codec, PixelPool pool, MicroBatcher batcher, DecodeWatch watch) {
-    this.codec = codec;
+  RecordEncoding(PixelPool pool, MicroBatcher batcher, DecodeWatch watch) {
     this.pool = pool;
     this.batcher = batcher;
     this.watch = watch;
@@ -33,18 +29,17 @@ final class RecordEncoding {
    * @param result completed in every case, perhaps after this returns
    */
   void run(
-      TopicPartition partition,
-      long offset,
-      byte[] value,
+      PolledRecord record,
       PictureFilter filter,
       FrameDecoder decoder,
       boolean streamThread,
       CompletableFuture<EncodedRecord> result) {
     PictureCollector collector = null;
     try {
-      Frame frame = codec.decode(value);
-      collector = new PictureCollector(frame, filter, pool, batcher, streamThread, result);
-      int ticket = watch.enter(partition, offset, value);
+      Frame frame = record.frame();
+      collector =
+          new PictureCollector(frame.getFrameCount(), filter, pool, batcher, streamThread, result);
+      int ticket = watch.enter(record.partition(), record.offset(), record.value());
       try {
         decoder.decode(frame, collector);
       } finally {

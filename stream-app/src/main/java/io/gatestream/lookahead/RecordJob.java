@@ -2,21 +2,19 @@ package io.gatestream.lookahead;
 
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
-import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
 
 /**
  * One polled record to be encoded ahead. Whoever claims it first runs it: a worker, or the stream
- * thread that needs it now. A dropped job counts as claimed and lets go of its value.
+ * thread that needs it now. A dropped job counts as claimed and lets go of its record.
  */
 final class RecordJob implements Comparable<RecordJob> {
-  private final TopicPartition partition;
   private final long timestamp;
   private final long arrival;
   private final long offset;
   private final AtomicBoolean claimed = new AtomicBoolean();
   private final CompletableFuture<EncodedRecord> result = new CompletableFuture<>();
-  private volatile byte @Nullable [] value;
+  private volatile @Nullable PolledRecord record;
 
   /**
    * Creates a job.
@@ -25,25 +23,26 @@ final class RecordJob implements Comparable<RecordJob> {
    *     this order
    * @param arrival order of arrival, for equal timestamps
    */
-  RecordJob(TopicPartition partition, long timestamp, long arrival, long offset, byte[] value) {
-    this.partition = partition;
+  RecordJob(long timestamp, long arrival, PolledRecord record) {
     this.timestamp = timestamp;
     this.arrival = arrival;
-    this.offset = offset;
-    this.value = value;
-  }
-
-  TopicPartition partition() {
-    return partition;
+    this.offset = record.offset();
+    this.record = record;
   }
 
   long offset() {
     return offset;
   }
 
-  /** The record's value; null once dropped. */
-  byte @Nullable [] value() {
-    return value;
+  /** The record; null once dropped. */
+  @Nullable PolledRecord record() {
+    return record;
+  }
+
+  /** Whether it is not dropped and its value is this very array. */
+  boolean isOf(byte[] value) {
+    PolledRecord held = record;
+    return held != null && held.value() == value;
   }
 
   CompletableFuture<EncodedRecord> result() {
@@ -56,7 +55,7 @@ final class RecordJob implements Comparable<RecordJob> {
 
   void drop() {
     claimed.set(true);
-    value = null;
+    record = null;
   }
 
   @Override

@@ -33,13 +33,13 @@ final class Window {
     queue.add(job);
   }
 
-  /** Removes and returns the job at an offset, and forgets those before it. */
-  Optional<RecordJob> remove(TopicPartition partition, long offset) {
+  /** The job at an offset; those before it are forgotten. */
+  Optional<RecordJob> find(TopicPartition partition, long offset) {
     evict(partition, offset - 1);
     ArrayDeque<RecordJob> queue = jobs.get(partition);
     return queue == null || queue.isEmpty() || queue.peek().offset() != offset
         ? Optional.empty()
-        : Optional.of(queue.remove());
+        : Optional.of(queue.peek());
   }
 
   /** Forgets the jobs up to and including an offset. */

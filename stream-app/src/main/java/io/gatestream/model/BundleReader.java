@@ -17,7 +17,7 @@ import java.util.TreeMap;
 import java.util.stream.Stream;
 
 /** Turns model.json into a {@link ModelBundle}, or into all problems found. Used once. */
-final class BundleReader {
+public final class BundleReader {
   static final int FORMAT = 1;
 
   private final Path folder;
@@ -30,6 +30,15 @@ final class BundleReader {
     this.json = json;
     this.problems = new FieldProblems(folder.resolve(BundleFiles.CONTRACT).toString());
     this.root = new JsonFields(json, "", problems);
+  }
+
+  /**
+   * Reads and validates a bundle, all of it but the insides of the graphs.
+   *
+   * @throws ConfigException with every problem found, each with what was expected and found
+   */
+  public static ModelBundle load(Path folder) {
+    return new BundleReader(folder, BundleFiles.readContract(folder)).read();
   }
 
   ModelBundle read() {

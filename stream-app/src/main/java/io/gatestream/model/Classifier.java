@@ -36,10 +36,6 @@ public final class Classifier {
     this.temperature = temperature;
   }
 
-  public static Classifier of(ModelBundle bundle) {
-    return new Classifier(bundle.activation(), bundle.temperature());
-  }
-
   static boolean isTemperature(double value) {
     return value >= LOWEST_TEMPERATURE && value <= HIGHEST_TEMPERATURE;
   }

@@ -1,6 +1,5 @@
 package io.gatestream.model;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import io.gatestream.frame.InputSpec;
 import java.nio.file.Path;
 import java.util.List;
@@ -51,17 +50,6 @@ public record ModelBundle(
     labels = List.copyOf(labels);
     thresholds = Map.copyOf(thresholds);
     attribution = List.copyOf(attribution);
-  }
-
-  /**
-   * Reads and validates a bundle, all of it but the insides of the graphs.
-   *
-   * @throws io.gatestream.errors.ConfigException with every problem found, each with what was
-   *     expected and found
-   */
-  public static ModelBundle load(Path folder) {
-    JsonNode json = BundleFiles.readContract(folder);
-    return new BundleReader(folder, json).read();
   }
 
   /** Floats in one feature. */

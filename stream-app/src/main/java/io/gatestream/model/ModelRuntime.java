@@ -13,7 +13,7 @@ import org.slf4j.LoggerFactory;
  * more in launches and copies than it saves.
  */
 public final class ModelRuntime implements AutoCloseable {
-  private static final Logger LOG = LoggerFactory.getLogger(ModelRuntime.class);
+  private static final Logger log = LoggerFactory.getLogger(ModelRuntime.class);
   public static final int GPU_BATCH = 32;
 
   private final Provider provider;
@@ -40,7 +40,7 @@ public final class ModelRuntime implements AutoCloseable {
         try {
           yield openOn(bundle, Provider.CUDA, settings, gpuSizes(settings));
         } catch (ConfigException e) {
-          LOG.info("provider auto: the encoder runs on the CPU; {}", e.getMessage());
+          log.info("provider auto: the encoder runs on the CPU; {}", e.getMessage());
           yield openCpu(bundle, settings);
         }
       }
@@ -74,7 +74,7 @@ public final class ModelRuntime implements AutoCloseable {
     int most = settings.maxBatch().orElse(1);
     BatchSizes verified = BatchSizes.bitEqual(bundle.encoder(), most);
     if (verified.largest() < most) {
-      LOG.info(
+      log.info(
           "{}: batches of at most {} in place of {}: larger ones were not found bit-equal",
           bundle.encoder().file(),
           verified.largest(),
@@ -89,7 +89,7 @@ public final class ModelRuntime implements AutoCloseable {
       return runtime;
     }
     runtime.close();
-    LOG.info(
+    log.info(
         "{}: batches of {} are not bit-equal to batch 1 on this machine: every batch is 1",
         bundle.encoder().file(),
         unequal);

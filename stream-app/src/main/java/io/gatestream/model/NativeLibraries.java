@@ -15,7 +15,7 @@ import org.slf4j.LoggerFactory;
  * into a new temporary folder at each start, leaves the folder, and after a kill the libraries too.
  */
 final class NativeLibraries {
-  private static final Logger LOG = LoggerFactory.getLogger(NativeLibraries.class);
+  private static final Logger log = LoggerFactory.getLogger(NativeLibraries.class);
 
   /** Where ONNX Runtime looks for its libraries before it unpacks them. */
   private static final String NATIVE_PATH = "onnxruntime.native.path";
@@ -45,7 +45,7 @@ final class NativeLibraries {
             NATIVE_PATH, libraries.get(0).toAbsolutePath().resolveSibling("").toString());
       }
     } catch (IOException e) {
-      LOG.debug("ONNX Runtime unpacks its libraries itself: {}", e.toString());
+      log.debug("ONNX Runtime unpacks its libraries itself: {}", e.toString());
     }
   }
 

@@ -70,7 +70,7 @@ public final class VideoParts implements VideoSession.Parts {
     RunConfig config =
         RunConfig.from(
             ConfigLoader.load(Optional.empty(), Map.of(), flags), Home.bundle("object-motion"));
-    GatestreamApp app = new GatestreamApp(config);
+    GatestreamApp app = GatestreamApp.open(config);
     GroupProgress progress =
         new GroupProgress(access, config.applicationId(), config.topics().frames());
     app.start();

@@ -3,7 +3,7 @@ package io.gatestream.replay;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.gatestream.config.RunConfig;
-import io.gatestream.model.ModelBundle;
+import io.gatestream.model.BundleReader;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
@@ -21,7 +21,7 @@ public final class LabelSettings {
     String all =
         String.join(
             "|",
-            ModelBundle.load(config.model()).bundleFingerprint(),
+            BundleReader.load(config.model()).bundleFingerprint(),
             config.policy().toString(),
             config.limits().toString(),
             Integer.toString(config.scoreLimit()),

@@ -226,7 +226,7 @@ public final class Replay {
     }
     Path stateDir = CleanUp.stateDir(request);
     Losses losses = new Losses(brokers, request.framesTopic(), plan, listener);
-    try (GatestreamApp app = new GatestreamApp(application, selection, stateDir)) {
+    try (GatestreamApp app = GatestreamApp.open(application, selection, stateDir)) {
       long start = System.nanoTime();
       long moved = start;
       app.start();

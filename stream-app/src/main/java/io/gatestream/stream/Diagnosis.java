@@ -50,7 +50,7 @@ record Diagnosis(String position, String message, boolean isFinal) {
         return new Diagnosis(
             "transactions",
             "the brokers allow no transaction as long as kafka.producer.transaction.timeout.ms: give less than their transaction.max.timeout.ms, or raise that (%s)"
-                .formatted(firstLine(message(cause))),
+                .formatted(Causes.firstLine(message(cause))),
             true);
       }
       if (cause instanceof InconsistentGroupProtocolException) {
@@ -99,7 +99,7 @@ record Diagnosis(String position, String message, boolean isFinal) {
    */
   static String broken(Throwable error, String thread) {
     return "%s ended by %s (%s): this process cannot go on; start it again, it goes on from the last commit"
-        .formatted(thread, error.getClass().getSimpleName(), firstLine(Causes.text(error)));
+        .formatted(thread, error.getClass().getSimpleName(), Causes.firstLine(Causes.text(error)));
   }
 
   private static String sameInstance(RunConfig config) {
@@ -120,16 +120,12 @@ record Diagnosis(String position, String message, boolean isFinal) {
       }
     }
     return "%s refuses a record by its settings (%s): start again, and what to change is said"
-        .formatted(topic, firstLine(message(cause)));
+        .formatted(topic, Causes.firstLine(message(cause)));
   }
 
   private static String brokersAway(Throwable cause, RunConfig config) {
     return "Kafka at %s does not answer in time (%s): see that the brokers run and can be reached, then start again; it goes on from the last commit"
-        .formatted(config.kafka().bootstrapServers(), firstLine(message(cause)));
-  }
-
-  static String firstLine(String text) {
-    return text.lines().findFirst().orElse(text).strip();
+        .formatted(config.kafka().bootstrapServers(), Causes.firstLine(message(cause)));
   }
 
   private static String message(Throwable thrown) {

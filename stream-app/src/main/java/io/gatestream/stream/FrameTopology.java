@@ -5,6 +5,7 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.streams.AutoOffsetReset;
 import org.apache.kafka.streams.Topology;
+import org.apache.kafka.streams.processor.api.ProcessorSupplier;
 
 /**
  * The topology: frames topic, one processor with one store, labels topic and rejected topic.
@@ -18,7 +19,10 @@ final class FrameTopology {
 
   private FrameTopology() {}
 
-  static Topology of(Topics topics, AutoOffsetReset start, FrameProcessorSupplier processors) {
+  static Topology of(
+      Topics topics,
+      AutoOffsetReset start,
+      ProcessorSupplier<byte[], byte[], byte[], byte[]> processors) {
     return new Topology()
         .addSource(
             start,

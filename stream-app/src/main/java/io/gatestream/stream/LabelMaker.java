@@ -40,7 +40,7 @@ final class LabelMaker {
         Stream.of(bundle.name(), bundle.version(), bundle.bundleFingerprint())
             .map(LabelMaker::utf8)
             .toArray(byte[][]::new);
-    this.classifier = Classifier.of(bundle);
+    this.classifier = new Classifier(bundle.activation(), bundle.temperature());
     this.scoreLimit = scoreLimit;
   }
 

@@ -1,5 +1,6 @@
 package io.gatestream.stream;
 
+import io.gatestream.errors.Causes;
 import io.gatestream.errors.ToldException;
 import io.gatestream.stream.state.DamagedStateException;
 import java.io.IOException;
@@ -73,6 +74,6 @@ final class LocalStateFault {
     while (root.getCause() != null) {
       root = root.getCause();
     }
-    return Diagnosis.firstLine(root.getMessage() == null ? root.toString() : root.getMessage());
+    return Causes.firstLine(root.getMessage() == null ? root.toString() : root.getMessage());
   }
 }

@@ -4,6 +4,7 @@ import io.gatestream.config.RunConfig;
 import io.gatestream.lookahead.LookaheadInterceptor;
 import io.gatestream.lookahead.PartitionLags;
 import io.gatestream.lookahead.RecordIntake;
+import io.gatestream.model.BundleReader;
 import io.gatestream.model.ModelBundle;
 import io.gatestream.model.StateSpec;
 import io.gatestream.schema.Encoding;
@@ -63,7 +64,7 @@ public final class StreamsBaseline implements AutoCloseable {
 
   /** Checks topics and locks the state folder. */
   public static StreamsBaseline open(RunConfig config) {
-    ModelBundle bundle = ModelBundle.load(config.model());
+    ModelBundle bundle = BundleReader.load(config.model());
     new TopicChecks(config, FrameProcessorSupplier.stateRecordBytes(bundle)).run();
     return new StreamsBaseline(
         config, bundle, StateFolder.lock(config.storage().stateDir(), config.applicationId()));

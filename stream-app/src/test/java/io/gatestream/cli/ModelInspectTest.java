@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.gatestream.model.BundleReader;
 import io.gatestream.model.ModelBundle;
 import io.gatestream.model.TestBundles;
 import java.io.ByteArrayOutputStream;
@@ -25,7 +26,7 @@ final class ModelInspectTest {
   void textSaysWhatIsInTheBundle() {
     Outcome outcome = run("model", "inspect", TestBundles.tinyLstm().toString());
     assertThat(outcome.code()).isZero();
-    ModelBundle bundle = ModelBundle.load(TestBundles.tinyLstm());
+    ModelBundle bundle = BundleReader.load(TestBundles.tinyLstm());
     assertThat(outcome.out().lines().map(line -> line.replaceAll(" {2,}", "|")))
         .contains(
             "name|tiny-lstm",
@@ -131,7 +132,7 @@ final class ModelInspectTest {
       Files.copy(TestBundles.tinyGru().resolve(file), folder.resolve(file));
     }
     Files.copy(TestBundles.tinyGru().resolve("encoder.onnx"), folder.resolve("step.onnx"));
-    ModelBundle whole = ModelBundle.load(TestBundles.tinyGru());
+    ModelBundle whole = BundleReader.load(TestBundles.tinyGru());
     Path contract = folder.resolve("model.json");
     Files.writeString(
         contract,

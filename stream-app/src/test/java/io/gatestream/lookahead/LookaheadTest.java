@@ -3,6 +3,7 @@ package io.gatestream.lookahead;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.gatestream.frame.FrameCodec;
 import io.gatestream.frame.FrameDecodeException;
 import io.gatestream.frame.decode.FrameDecoder;
 import io.gatestream.frame.decode.PictureSink;
@@ -31,6 +32,7 @@ class LookaheadTest {
   private final SimpleMeterRegistry metrics = new SimpleMeterRegistry();
   private final List<Character> decoded = java.util.Collections.synchronizedList(new ArrayList<>());
   private final CountDownLatch mayDecode = new CountDownLatch(1);
+  private final AtomicInteger parsed = new AtomicInteger();
   private FakeFrames.Encoder encoder = new FakeFrames.Encoder(1, 2);
   private Lookahead lookahead;
 
@@ -181,9 +183,98 @@ class LookaheadTest {
   void unwantedPicturesAreNotEncoded() throws Exception {
     open(0, 2, false);
     EncodedRecord record =
-        lookahead.take(FRAMES, 0, FakeFrames.value("abcd"), (index, time) -> index % 2 == 1);
+        lookahead
+            .record(FRAMES, 0, FakeFrames.value("abcd"))
+            .pictures((index, time) -> index % 2 == 1);
     assertThat(FakeFrames.text(record)).isEqualTo(".b.d");
     assertThat(encoder.batches).hasSize(2);
+  }
+
+  /** The interceptor's guess is the filter of a worker: it wants the first picture only. */
+  @Test
+  void picturesThatAWrongGuessLeftOutAreMadeHereAndTheFilterIsAskedOnceForEach() throws Exception {
+    lookahead =
+        new Lookahead(
+            "frames",
+            new LookaheadSettings(1, 4, 1),
+            new CountingFrames(),
+            FakeFrames.PICTURE_BYTES,
+            FakeFrames.decoders(decoded::add),
+            encoder,
+            new Prediction() {
+              @Override
+              public boolean expects(String stream, long captureTime) {
+                return true;
+              }
+
+              @Override
+              public PictureFilter withinRecord() {
+                return (index, captureTime) -> index == 0;
+              }
+            },
+            DecodeWatch.NONE,
+            metrics);
+    byte[] value = FakeFrames.value("abcd");
+    offer(Map.of(0L, value));
+    awaitDecoded(4);
+    List<Integer> asked = new ArrayList<>();
+    FrameRecord record = lookahead.record(FRAMES, 0, value);
+    EncodedRecord pictures =
+        record.pictures(
+            (index, captureTime) -> {
+              asked.add(index);
+              return index % 2 == 1;
+            });
+    assertThat(FakeFrames.text(pictures)).isEqualTo("ab.d");
+    assertThat(asked).containsExactly(0, 1, 2, 3);
+    assertThat(record.frame().getFrameCount()).isEqualTo(4);
+    assertThat(parsed).as("ahead, and for nobody again").hasValue(1);
+    assertThat(taken("here")).isZero();
+  }
+
+  @Test
+  void aRecordIsParsedOnceWhetherAheadOrHere() throws Exception {
+    lookahead =
+        new Lookahead(
+            "frames",
+            new LookaheadSettings(1, 4, 1),
+            new CountingFrames(),
+            FakeFrames.PICTURE_BYTES,
+            FakeFrames.decoders(decoded::add),
+            encoder,
+            Prediction.ALL,
+            DecodeWatch.NONE,
+            metrics);
+    byte[] hit = FakeFrames.value("a");
+    offer(Map.of(0L, hit));
+    awaitDecoded(1);
+    int offset = 0;
+    for (byte[] value : List.of(hit, FakeFrames.value("b"), FakeFrames.value("!"))) {
+      FrameRecord record = lookahead.record(FRAMES, offset++, value);
+      assertThat(record.frame()).isSameAs(record.frame());
+      try {
+        record.pictures(PictureFilter.ALL);
+      } catch (FrameDecodeException bad) {
+        assertThat(bad.reason()).isEqualTo(FrameDecodeException.Reason.CORRUPT);
+      }
+    }
+    assertThat(parsed).as("a hit, a miss, a bad one").hasValue(3);
+  }
+
+  /** Counts how often it parses. */
+  private final class CountingFrames implements FrameCodec {
+    private final FakeFrames frames = new FakeFrames();
+
+    @Override
+    public byte[] encode(Frame frame) {
+      return frames.encode(frame);
+    }
+
+    @Override
+    public Frame decode(byte[] value) {
+      parsed.incrementAndGet();
+      return frames.decode(value);
+    }
   }
 
   @Test
@@ -348,7 +439,7 @@ class LookaheadTest {
   }
 
   private String take(long offset, byte[] value) throws FrameDecodeException {
-    return FakeFrames.text(lookahead.take(FRAMES, offset, value, PictureFilter.ALL));
+    return FakeFrames.text(lookahead.record(FRAMES, offset, value).pictures(PictureFilter.ALL));
   }
 
   private void offer(Map<Long, byte[]> polled) {

@@ -114,7 +114,8 @@ class MicroBatcherTest {
       CompletableFuture<EncodedRecord> result) {
     Frame frame = frames.decode(FakeFrames.value(content));
     PictureCollector collector =
-        new PictureCollector(frame, PictureFilter.ALL, pool, batcher, streamThread, result);
+        new PictureCollector(
+            frame.getFrameCount(), PictureFilter.ALL, pool, batcher, streamThread, result);
     for (int i = 0; i < content.length(); i++) {
       ByteBuffer place = collector.place(i, i, i).orElseThrow();
       if (random.nextInt(300) == 0) {

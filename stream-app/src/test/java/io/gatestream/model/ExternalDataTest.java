@@ -94,7 +94,7 @@ class ExternalDataTest {
     Files.writeString(
         folder.resolve("model.json"),
         contract.replace(BundleFiles.sha256(step), BundleFiles.sha256(changed)));
-    ModelBundle bundle = ModelBundle.load(folder);
+    ModelBundle bundle = BundleReader.load(folder);
 
     ConfigException e =
         catchThrowableOfType(
@@ -127,20 +127,20 @@ class ExternalDataTest {
   /** The weights of tiny-gru's encoder, moved into a file beside it. */
   @Test
   void weightsInAFileWithAHashAreUsedAndCheckedAndFingerprinted() throws IOException {
-    float[] features = features(ModelBundle.load(TestBundles.tinyGru()));
+    float[] features = features(BundleReader.load(TestBundles.tinyGru()));
     OutsideWeights moved = OutsideWeights.of(TestBundles.tinyGru(), folder, "encoder.data");
 
-    ModelBundle bundle = ModelBundle.load(folder);
+    ModelBundle bundle = BundleReader.load(folder);
     assertThat(bundle.encoder().data())
         .containsExactly(new DataFile("encoder.data", BundleFiles.sha256(moved.weights())));
     assertThat(features(bundle)).containsExactly(features);
     assertThat(bundle.stateFingerprint())
-        .isNotEqualTo(ModelBundle.load(TestBundles.tinyGru()).stateFingerprint());
+        .isNotEqualTo(BundleReader.load(TestBundles.tinyGru()).stateFingerprint());
 
     byte[] changed = moved.weights().clone();
     changed[0] ^= 1;
     Files.write(folder.resolve("encoder.data"), changed);
-    assertThatThrownBy(() -> ModelBundle.load(folder))
+    assertThatThrownBy(() -> BundleReader.load(folder))
         .isInstanceOf(ConfigException.class)
         .hasMessageContaining("encoder.data: expected SHA-256");
     assertThatThrownBy(() -> features(bundle))
@@ -148,14 +148,14 @@ class ExternalDataTest {
         .hasMessageContaining("encoder.data: expected SHA-256");
 
     Files.delete(folder.resolve("encoder.data"));
-    assertThatThrownBy(() -> ModelBundle.load(folder)).hasMessageContaining("which is missing");
+    assertThatThrownBy(() -> BundleReader.load(folder)).hasMessageContaining("which is missing");
   }
 
   @Test
   void weightsOutsideTheBundleAreRefused() throws IOException {
     Path bundle = Files.createDirectory(folder.resolve("bundle"));
     OutsideWeights.of(TestBundles.tinyGru(), bundle, "../encoder.data");
-    assertThatThrownBy(() -> ModelBundle.load(bundle))
+    assertThatThrownBy(() -> BundleReader.load(bundle))
         .isInstanceOf(ConfigException.class)
         .hasMessageContaining("outside the bundle");
   }

@@ -24,7 +24,7 @@ class GoldenFramesTest {
   @ParameterizedTest
   @MethodSource("io.gatestream.model.TestBundles#all")
   void decodedFramesGiveTheGoldenPixelsFeaturesAndTopLabel(Path folder) throws Exception {
-    ModelBundle bundle = ModelBundle.load(folder);
+    ModelBundle bundle = BundleReader.load(folder);
     Path golden = folder.resolve("golden");
     JsonNode frames =
         new JsonMapper().readTree(golden.resolve("golden.json").toFile()).path("frames");

@@ -15,7 +15,7 @@ class GoldenTest {
   @ParameterizedTest
   @MethodSource("io.gatestream.model.TestBundles#all")
   void featuresLogitsAndStatesAreTheGoldenOnes(Path folder) throws Exception {
-    ModelBundle bundle = ModelBundle.load(folder);
+    ModelBundle bundle = BundleReader.load(folder);
     JsonNode golden =
         new JsonMapper().readTree(folder.resolve("golden/golden.json").toFile()).path("frames");
     assertThat(golden).isNotEmpty();

@@ -35,7 +35,7 @@ class LargeEncoderTest {
     private Opens() {}
 
     public static void main(String[] args) {
-      ModelBundle bundle = ModelBundle.load(Path.of(args[0]));
+      ModelBundle bundle = BundleReader.load(Path.of(args[0]));
       try (ModelRuntime runtime =
           ModelRuntime.open(bundle, Provider.CPU, RuntimeSettings.DEFAULT)) {
         ByteBuffer pixels = ByteBuffer.allocateDirect(bundle.input().bytes());

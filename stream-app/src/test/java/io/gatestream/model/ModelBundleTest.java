@@ -27,7 +27,7 @@ class ModelBundleTest {
 
   @Test
   void readsTheContract() {
-    ModelBundle bundle = ModelBundle.load(folder);
+    ModelBundle bundle = BundleReader.load(folder);
     assertThat(bundle.name()).isEqualTo("tiny-gru");
     assertThat(bundle.labels()).containsExactly("red", "green", "blue");
     assertThat(bundle.frameIntervalMicros()).isEqualTo(100_000);
@@ -35,41 +35,61 @@ class ModelBundleTest {
     assertThat(bundle.stateBytes()).isEqualTo(16);
     assertThat(bundle.takesElapsed()).isFalse();
     assertThat(bundle.auxiliarySize()).isEmpty();
-    assertThat(ModelBundle.load(TestBundles.tinyElapsed()).auxiliarySize()).hasValue(2);
+    assertThat(BundleReader.load(TestBundles.tinyElapsed()).auxiliarySize()).hasValue(2);
   }
 
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
       value = {
-        "'\"activation\": \"softmax\"'|'\"activation\": \"relu\"'|activation is \"relu\": expected one of softmax, sigmoid",
-        "'\"temperature\": 1.0'|'\"temperature\": 0'|temperature is 0: expected a number from 0.001 to 1000.0",
-        "'\"temperature\": 1.0'|'\"temperature\": 1e-300'|temperature is 1.0E-300: expected a number from 0.001 to 1000.0",
-        "'\"temperature\": 1.0'|'\"temperature\": 1e6'|temperature is 1000000.0: expected a number from 0.001 to 1000.0",
-        "'\"regionOfInterest\": null'|'\"regionOfInterest\": {\"x\": 0.6, \"y\": 0, \"width\": 0.5, \"height\": 1}'|input.resize: region 0.6,0.0 0.5 x 1.0 is not inside the frame",
-        "'\"regionOfInterest\": null'|'\"regionOfInterest\": {\"x\": 0, \"y\": 0, \"width\": 0, \"height\": 1}'|input.resize: region 0.0,0.0 0.0 x 1.0 is not inside the frame",
-        "'\"regionOfInterest\": null'|'\"regionOfInterest\": {\"x\": 0, \"y\": 0, \"width\": 1}'|input.resize.regionOfInterest.height is missing: expected a number",
-        "'\"regionOfInterest\": null'|'\"regionOfInterest\": [0, 0, 1, 1]'|input.resize.regionOfInterest is [0,0,1,1]: expected an object",
-        "'\"input\": \"hidden\"'|'\"input\": \"features\"'|step inputs use the name 'features' twice: expected each name once",
-        "'\"output\": \"hidden_next\"'|'\"output\": \"logits\"'|step outputs use the name 'logits' twice: expected each name once",
-        "'\"elapsed\": null'|'\"elapsed\": \"hidden\"'|step inputs use the name 'hidden' twice: expected each name once",
-        "'\"initial\": null'|'\"initial\": [0, 1, 2]'|step.states[0].initial is [0,1,2]: expected null or 4 numbers for the shape [1, 4]",
-        "'\"initial\": null'|'\"initial\": [0, 1, 2, \"x\"]'|step.states[0].initial[3] is \"x\": expected a number",
+        "'\"activation\": \"softmax\"'|'\"activation\": \"relu\"'|activation is \"relu\": expected"
+            + " one of softmax, sigmoid",
+        "'\"temperature\": 1.0'|'\"temperature\": 0'|temperature is 0: expected a number from 0.001"
+            + " to 1000.0",
+        "'\"temperature\": 1.0'|'\"temperature\": 1e-300'|temperature is 1.0E-300: expected a"
+            + " number from 0.001 to 1000.0",
+        "'\"temperature\": 1.0'|'\"temperature\": 1e6'|temperature is 1000000.0: expected a number"
+            + " from 0.001 to 1000.0",
+        "'\"regionOfInterest\": null'|'\"regionOfInterest\": {\"x\": 0.6, \"y\": 0, \"width\": 0.5,"
+            + " \"height\": 1}'|input.resize: region 0.6,0.0 0.5 x 1.0 is not inside the frame",
+        "'\"regionOfInterest\": null'|'\"regionOfInterest\": {\"x\": 0, \"y\": 0, \"width\": 0,"
+            + " \"height\": 1}'|input.resize: region 0.0,0.0 0.0 x 1.0 is not inside the frame",
+        "'\"regionOfInterest\": null'|'\"regionOfInterest\": {\"x\": 0, \"y\": 0, \"width\":"
+            + " 1}'|input.resize.regionOfInterest.height is missing: expected a number",
+        "'\"regionOfInterest\": null'|'\"regionOfInterest\": [0, 0, 1,"
+            + " 1]'|input.resize.regionOfInterest is [0,0,1,1]: expected an object",
+        "'\"input\": \"hidden\"'|'\"input\": \"features\"'|step inputs use the name 'features'"
+            + " twice: expected each name once",
+        "'\"output\": \"hidden_next\"'|'\"output\": \"logits\"'|step outputs use the name 'logits'"
+            + " twice: expected each name once",
+        "'\"elapsed\": null'|'\"elapsed\": \"hidden\"'|step inputs use the name 'hidden' twice:"
+            + " expected each name once",
+        "'\"initial\": null'|'\"initial\": [0, 1, 2]'|step.states[0].initial is [0,1,2]: expected"
+            + " null or 4 numbers for the shape [1, 4]",
+        "'\"initial\": null'|'\"initial\": [0, 1, 2, \"x\"]'|step.states[0].initial[3] is \"x\":"
+            + " expected a number",
         "'\"sha256\": \"c3a0'|'\"sha256\": \"C3A0'|encoder.sha256 is \"C3A0",
         "'\"sha256\": \"c3a0'|'\"sha256\": \"c3'|expected 64 lower-case hex digits",
-        "'\"file\": \"step.onnx\"'|'\"file\": \"../step.onnx\"'|the file '../step.onnx' lies outside the bundle",
-        "'\"file\": \"step.onnx\"'|'\"file\": \"/etc/hostname\"'|the file '/etc/hostname' lies outside the bundle",
+        "'\"file\": \"step.onnx\"'|'\"file\": \"../step.onnx\"'|the file '../step.onnx' lies"
+            + " outside the bundle",
+        "'\"file\": \"step.onnx\"'|'\"file\": \"/etc/hostname\"'|the file '/etc/hostname' lies"
+            + " outside the bundle",
         "'\"file\": \"step.onnx\"'|'\"file\": \"x/../../step.onnx\"'|lies outside the bundle",
         "'\"file\": \"step.onnx\"'|'\"file\": \"\"'|step.file",
         "'\"file\": \"step.onnx\"'|'\"file\": \".\"'|the file '.' lies outside the bundle",
         "'\"file\": \"step.onnx\"'|'\"file\": \"a\\u0000b\"'|is no file name",
-        "'\"file\": \"step.onnx\"'|'\"file\": \"none.onnx\"'|names the file none.onnx, which is missing",
-        "'\"thresholds\": {}'|'\"thresholds\": {\"pink\": 0.5}'|thresholds names 'pink': expected one of the labels",
-        "'\"background\": null'|'\"background\": \"pink\"'|background is \"pink\": expected null or one of the labels",
+        "'\"file\": \"step.onnx\"'|'\"file\": \"none.onnx\"'|names the file none.onnx, which is"
+            + " missing",
+        "'\"thresholds\": {}'|'\"thresholds\": {\"pink\": 0.5}'|thresholds names 'pink': expected"
+            + " one of the labels",
+        "'\"background\": null'|'\"background\": \"pink\"'|background is \"pink\": expected null or"
+            + " one of the labels",
         "'\"green\"'|'\"red\"'|labels holds 'red' twice",
         "'\"green\",'|''|step.logits has the shape [-1, 3]: expected [-1, 2]",
-        "'\"width\": 16'|'\"width\": 32'|encoder.frames has the shape [-1, 16, 16, 3]: expected [-1, 16, 32, 3]",
-        "'\"minimumReaderFormat\": 1'|'\"minimumReaderFormat\": 2'|minimumReaderFormat is 2: expected at most 1",
+        "'\"width\": 16'|'\"width\": 32'|encoder.frames has the shape [-1, 16, 16, 3]: expected"
+            + " [-1, 16, 32, 3]",
+        "'\"minimumReaderFormat\": 1'|'\"minimumReaderFormat\": 2'|minimumReaderFormat is 2:"
+            + " expected at most 1",
       })
   void aWrongContractIsRefused(String find, String replacement, String message) throws IOException {
     edit(find, replacement);
@@ -86,13 +106,14 @@ class ModelBundleTest {
         .singleElement()
         .asString()
         .contains(
-            "encoder.frames has the shape [-1, 8, 16, 16, 3], a clip of several frames: expected [-1, H, W, 3]; format 1 takes one frame an encoder call");
+            "encoder.frames has the shape [-1, 8, 16, 16, 3], a clip of several frames: expected"
+                + " [-1, H, W, 3]; format 1 takes one frame an encoder call");
   }
 
   @Test
   void aLaterFormatThatThisReaderCanReadIsRead() throws IOException {
     edit("\"format\": 1", "\"format\": 2");
-    assertThat(ModelBundle.load(folder).name()).isEqualTo("tiny-gru");
+    assertThat(BundleReader.load(folder).name()).isEqualTo("tiny-gru");
     edit("\"minimumReaderFormat\": 1,", "");
     assertThat(problems()).singleElement().asString().contains("format is 2: expected at most 1");
   }
@@ -155,27 +176,29 @@ class ModelBundleTest {
       Files.move(folder.resolve(file), data.resolve(file));
       Files.createSymbolicLink(folder.resolve(file), Path.of("..data", file));
     }
-    assertThat(ModelBundle.load(folder).name()).isEqualTo("tiny-gru");
+    assertThat(BundleReader.load(folder).name()).isEqualTo("tiny-gru");
   }
 
   @Test
   void aMissingFolderOrContractIsSaid() throws IOException {
     Files.delete(folder.resolve("model.json"));
     for (Path path : List.of(folder, folder.resolve("none"))) {
-      ConfigException e = catchThrowableOfType(ConfigException.class, () -> ModelBundle.load(path));
+      ConfigException e =
+          catchThrowableOfType(ConfigException.class, () -> BundleReader.load(path));
       assertThat(e).hasMessageStartingWith("no model bundle at " + path);
     }
   }
 
   @Test
   void renamingALabelKeepsTheStateFingerprintOnly() throws IOException {
-    ModelBundle before = ModelBundle.load(folder);
+    ModelBundle before = BundleReader.load(folder);
     edit("\"green\"", "\"lime\"");
-    ModelBundle renamed = ModelBundle.load(folder);
+    ModelBundle renamed = BundleReader.load(folder);
     assertThat(renamed.stateFingerprint()).isEqualTo(before.stateFingerprint());
     assertThat(renamed.bundleFingerprint()).isNotEqualTo(before.bundleFingerprint());
     edit("\"interpolation\": \"area\"", "\"interpolation\": \"linear\"");
-    assertThat(ModelBundle.load(folder).stateFingerprint()).isNotEqualTo(before.stateFingerprint());
+    assertThat(BundleReader.load(folder).stateFingerprint())
+        .isNotEqualTo(before.stateFingerprint());
     assertThat(
             Stream.of(before.stateFingerprint(), before.bundleFingerprint())
                 .allMatch(f -> f.matches("[0-9a-f]{64}")))
@@ -184,9 +207,9 @@ class ModelBundleTest {
 
   @Test
   void reducedScaleOfJpegsIsPartOfTheStateFingerprint() throws IOException {
-    ModelBundle before = ModelBundle.load(folder);
+    ModelBundle before = BundleReader.load(folder);
     edit("\"reducedScaleJpeg\": false", "\"reducedScaleJpeg\": true");
-    ModelBundle reduced = ModelBundle.load(folder);
+    ModelBundle reduced = BundleReader.load(folder);
     assertThat(reduced.input()).isEqualTo(before.input().withReducedScaleJpeg(true));
     assertThat(reduced.stateFingerprint()).isNotEqualTo(before.stateFingerprint());
   }
@@ -198,7 +221,8 @@ class ModelBundleTest {
   }
 
   private List<String> problems() {
-    ConfigException e = catchThrowableOfType(ConfigException.class, () -> ModelBundle.load(folder));
+    ConfigException e =
+        catchThrowableOfType(ConfigException.class, () -> BundleReader.load(folder));
     assertThat(e).isNotNull();
     return e.problems();
   }

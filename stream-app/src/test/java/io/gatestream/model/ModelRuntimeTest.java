@@ -20,7 +20,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 class ModelRuntimeTest {
-  private final ModelBundle bundle = ModelBundle.load(TestBundles.tinyGru());
+  private final ModelBundle bundle = BundleReader.load(TestBundles.tinyGru());
 
   @Test
   void stepsFromFourThreadsEqualSerialOnesAndChangeNoArgument() throws Exception {
@@ -116,7 +116,7 @@ class ModelRuntimeTest {
 
   @Test
   void elapsedAndSideFeaturesReachTheStep() {
-    ModelBundle elapsed = ModelBundle.load(TestBundles.tinyElapsed());
+    ModelBundle elapsed = BundleReader.load(TestBundles.tinyElapsed());
     try (ModelRuntime runtime = ModelRuntime.open(elapsed, Provider.CPU, RuntimeSettings.DEFAULT)) {
       RecurrentStep step = runtime.step();
       float[] features = {1, 2, 3, 9, 9, 9};
@@ -153,7 +153,9 @@ class ModelRuntimeTest {
             ProviderFailure.of(
                 Provider.CUDA,
                 new IllegalStateException(
-                    "Failed to load library /tmp/x/libonnxruntime_providers_cuda.so with error: libcudart.so.12: cannot open shared object file: No such file or directory")))
+                    "Failed to load library /tmp/x/libonnxruntime_providers_cuda.so with error:"
+                        + " libcudart.so.12: cannot open shared object file: No such file or"
+                        + " directory")))
         .hasMessageContaining("the library libcudart.so.12 is missing")
         .hasMessageContaining("cuDNN 9");
     assertThat(ProviderFailure.missingLibrary("no CUDA-capable device is detected")).isEmpty();
@@ -166,7 +168,7 @@ class ModelRuntimeTest {
     Files.writeString(
         folder.resolve("model.json"),
         json.replace("\"hidden_next\"", "\"next\"").replaceAll("\\[\\s*1,\\s*4\\s*\\]", "[1, 5]"));
-    ModelBundle wrong = ModelBundle.load(folder);
+    ModelBundle wrong = BundleReader.load(folder);
     assertThatThrownBy(() -> ModelRuntime.open(wrong, Provider.CPU, RuntimeSettings.DEFAULT))
         .isInstanceOf(ConfigException.class)
         .hasMessageContaining("the input 'hidden' has the shape [-1, 1, 4]: expected [-1, 1, 5]")
@@ -181,7 +183,7 @@ class ModelRuntimeTest {
         folder.resolve("model.json"),
         json.replace("\"name\": \"frames\"", "\"name\": \"pictures\"")
             .replace("\"hidden_next\"", "\"next\""));
-    ModelBundle wrong = ModelBundle.load(folder);
+    ModelBundle wrong = BundleReader.load(folder);
     assertThatThrownBy(() -> ModelRuntime.open(wrong, Provider.CPU, RuntimeSettings.DEFAULT))
         .isInstanceOf(ConfigException.class)
         .hasMessageContaining("expected the input 'pictures' as model.json says, found [frames]")
@@ -198,7 +200,7 @@ class ModelRuntimeTest {
     Files.writeString(
         folder.resolve("model.json"),
         json.replace(bundle.encoder().sha256(), BundleFiles.sha256(uneven)));
-    ModelBundle optimistic = ModelBundle.load(folder);
+    ModelBundle optimistic = BundleReader.load(folder);
     assertThat(optimistic.encoder().bitEqualBatchSizes()).contains(2, 4);
     try (CapturedLog log = CapturedLog.of(ModelRuntime.class);
         ModelRuntime runtime =
@@ -207,7 +209,8 @@ class ModelRuntimeTest {
       assertThat(runtime.encoder().encode(WarmUp.pictures(optimistic, 1), 1)[0]).containsOnly(1f);
       assertThat(log.lines())
           .containsExactly(
-              "encoder.onnx: batches of [2, 3, 4] are not bit-equal to batch 1 on this machine: every batch is 1");
+              "encoder.onnx: batches of [2, 3, 4] are not bit-equal to batch 1 on this machine:"
+                  + " every batch is 1");
     }
   }
 
@@ -218,7 +221,8 @@ class ModelRuntimeTest {
       assertThat(runtime.encoder().maxBatch()).isEqualTo(4);
       assertThat(log.lines())
           .containsExactly(
-              "encoder.onnx: batches of at most 4 in place of 6: larger ones were not found bit-equal");
+              "encoder.onnx: batches of at most 4 in place of 6: larger ones were not found"
+                  + " bit-equal");
     }
   }
 

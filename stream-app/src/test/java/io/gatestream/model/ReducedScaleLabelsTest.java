@@ -54,8 +54,8 @@ class ReducedScaleLabelsTest {
   })
   void labelsOfTheSampleClipsStayWithinTheStatedTolerance(
       int side, int divisor, double tolerance, double share) throws Exception {
-    ModelBundle full = ModelBundle.load(BUNDLE);
-    ModelBundle reduced = ModelBundle.load(withFlag());
+    ModelBundle full = BundleReader.load(BUNDLE);
+    ModelBundle reduced = BundleReader.load(withFlag());
     assertThat(full.input().resize().reducedScaleJpeg()).isFalse();
     assertThat(reduced.input()).isEqualTo(full.input().withReducedScaleJpeg(true));
     Map<String, List<Frame>> clips = clips(side);
@@ -143,7 +143,7 @@ class ReducedScaleLabelsTest {
 
   private static List<float[]> scores(ModelBundle bundle, ModelRuntime runtime, List<Frame> frames)
       throws FrameDecodeException {
-    Classifier classifier = Classifier.of(bundle);
+    Classifier classifier = new Classifier(bundle.activation(), bundle.temperature());
     Place place = new Place(bundle.input().bytes());
     List<float[]> scores = new ArrayList<>();
     float[][] state = runtime.step().initialState();

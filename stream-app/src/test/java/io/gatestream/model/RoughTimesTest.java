@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Test;
 class RoughTimesTest {
   @Test
   void theMedianOfEachCallIsTold() {
-    ModelBundle bundle = ModelBundle.load(TestBundles.tinyElapsed());
+    ModelBundle bundle = BundleReader.load(TestBundles.tinyElapsed());
     AtomicLong readings = new AtomicLong();
     try (ModelRuntime runtime = ModelRuntime.open(bundle, Provider.CPU, RuntimeSettings.DEFAULT)) {
       // the n-th reading is n * n milliseconds: call k, from 0, takes 4k + 1

@@ -91,7 +91,7 @@ class DeadInstanceTest {
   }
 
   private static GatestreamApp app(TestApplication application, String protocol) {
-    return new GatestreamApp(
+    return GatestreamApp.open(
         protocol.equals("classic")
             ? application.config()
             : application.config("kafka.group.protocol", protocol));

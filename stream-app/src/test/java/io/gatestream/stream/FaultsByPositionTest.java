@@ -6,6 +6,7 @@ import io.gatestream.broker.EmbeddedBroker;
 import io.gatestream.config.ConfigLoader;
 import io.gatestream.config.Provider;
 import io.gatestream.config.RunConfig;
+import io.gatestream.model.BundleReader;
 import io.gatestream.model.ModelBundle;
 import io.gatestream.model.ModelRuntime;
 import io.gatestream.model.RuntimeSettings;
@@ -57,7 +58,7 @@ class FaultsByPositionTest {
   @BeforeAll
   void start() throws Exception {
     broker = EmbeddedBroker.start(0, folder.resolve("broker"));
-    ModelBundle bundle = ModelBundle.load(TestBundles.tinyGru());
+    ModelBundle bundle = BundleReader.load(TestBundles.tinyGru());
     try (ModelRuntime runtime =
             ModelRuntime.open(
                 bundle,
@@ -108,7 +109,7 @@ class FaultsByPositionTest {
             .fault(Stage.STEP, 30, 4)
             .fault(Stage.PUT, 41, 1)
             .fault(Stage.PUT, 0, 1);
-    try (GatestreamApp app = new GatestreamApp(config(id, workers), faults)) {
+    try (GatestreamApp app = GatestreamApp.open(config(id, workers), faults)) {
       send(id);
       app.start();
       assertThat(labels(id, FRAMES, app)).isEqualTo(undisturbed);
@@ -128,7 +129,7 @@ class FaultsByPositionTest {
       for (Stage stage : Stage.values()) {
         send(lasting(stage));
         GatestreamApp app =
-            new GatestreamApp(
+            GatestreamApp.open(
                 config(lasting(stage), 1), new FaultyStages().fault(stage, 20, Integer.MAX_VALUE));
         apps.put(stage, app);
         app.start();
@@ -147,7 +148,7 @@ class FaultsByPositionTest {
       assertThat(before).hasSizeLessThanOrEqualTo(20);
       assertThat(before).isEqualTo(undisturbed.subList(0, before.size()));
       // what a supervisor does once the fault is mended
-      try (GatestreamApp app = new GatestreamApp(config(lasting(stage), 1))) {
+      try (GatestreamApp app = GatestreamApp.open(config(lasting(stage), 1))) {
         app.start();
         assertThat(labels(lasting(stage), FRAMES, app)).isEqualTo(undisturbed);
       }

@@ -10,6 +10,7 @@ import io.gatestream.config.Provider;
 import io.gatestream.frame.AvroFrameCodec;
 import io.gatestream.frame.FrameDecodeException;
 import io.gatestream.frame.FrameLimits;
+import io.gatestream.model.BundleReader;
 import io.gatestream.model.ModelBundle;
 import io.gatestream.model.ModelRuntime;
 import io.gatestream.model.RuntimeSettings;
@@ -40,7 +41,7 @@ class FrameAccountTest {
 
   @BeforeContainer
   static void open() {
-    bundle = ModelBundle.load(TestBundles.tinyLstm());
+    bundle = BundleReader.load(TestBundles.tinyLstm());
     runtime =
         ModelRuntime.open(
             bundle,

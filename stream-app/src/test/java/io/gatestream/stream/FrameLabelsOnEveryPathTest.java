@@ -13,6 +13,7 @@ import io.gatestream.frame.decode.PictureSink;
 import io.gatestream.lookahead.DecodeWatch;
 import io.gatestream.lookahead.Lookahead;
 import io.gatestream.lookahead.LookaheadSettings;
+import io.gatestream.model.BundleReader;
 import io.gatestream.model.ModelBundle;
 import io.gatestream.model.ModelRuntime;
 import io.gatestream.model.RuntimeSettings;
@@ -36,6 +37,7 @@ import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.Properties;
 import java.util.Random;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Supplier;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
@@ -68,7 +70,7 @@ class FrameLabelsOnEveryPathTest {
 
   @BeforeContainer
   static void open() {
-    bundle = ModelBundle.load(TestBundles.tinyGru());
+    bundle = BundleReader.load(TestBundles.tinyGru());
     runtime =
         ModelRuntime.open(
             bundle,
@@ -121,19 +123,18 @@ class FrameLabelsOnEveryPathTest {
     config.put(StreamsConfig.STATE_DIR_CONFIG, state.toString());
     List<String> outputs = new ArrayList<>();
     try (Lookahead lookahead = settings.open()) {
+      StreamPolicy policy =
+          new StreamPolicy(
+              PolicySettings.DEFAULT.withReturnAfter(300_000),
+              bundle.frameIntervalMicros(),
+              bundle.stateFingerprint());
       FrameProcessor.Parts parts =
           new FrameProcessor.Parts(
               "frames",
               "streams",
-              new AvroFrameCodec(FrameLimits.DEFAULT),
               lookahead,
-              runtime.step(),
-              0,
-              new StreamPolicy(
-                  PolicySettings.DEFAULT.withReturnAfter(300_000),
-                  bundle.frameIntervalMicros(),
-                  bundle.stateFingerprint()),
-              new LabelMaker(bundle, 64),
+              policy,
+              new FrameAdvance(policy, runtime.step(), 0, new LabelMaker(bundle, 64)),
               new Rejections(1_000_000),
               new StreamMetrics(new SimpleMeterRegistry()),
               RecordSelection.ALL,
@@ -321,13 +322,11 @@ class FrameLabelsOnEveryPathTest {
     @Override
     public void decode(Frame frame, PictureSink sink)
         throws io.gatestream.frame.FrameDecodeException {
-      int turns;
+      long nanos;
       synchronized (random) {
-        turns = random.nextInt(4) == 0 ? random.nextInt(2_000) : 0;
+        nanos = random.nextInt(4) == 0 ? random.nextInt(400_000) : 0;
       }
-      for (int i = 0; i < turns; i++) {
-        Thread.yield();
-      }
+      LockSupport.parkNanos(nanos);
       decoder.decode(frame, sink);
     }
 

@@ -14,6 +14,7 @@ import io.gatestream.config.PolicySettings;
 import io.gatestream.config.PolicySettings.ModelChange;
 import io.gatestream.config.Provider;
 import io.gatestream.frame.Micros;
+import io.gatestream.model.BundleReader;
 import io.gatestream.model.ModelBundle;
 import io.gatestream.model.ModelRuntime;
 import io.gatestream.model.RecurrentStep;
@@ -59,7 +60,7 @@ class FrameProcessorTest {
 
   @BeforeAll
   static void open() {
-    bundle = ModelBundle.load(TestBundles.tinyGru());
+    bundle = BundleReader.load(TestBundles.tinyGru());
     runtime = open(bundle);
   }
 
@@ -356,7 +357,7 @@ class FrameProcessorTest {
 
   @Test
   void aModelWithoutAFrameIntervalLabelsEveryFrameEvenOneThatIsALittleEarlier() throws Exception {
-    ModelBundle memoryless = ModelBundle.load(TestBundles.tinyMemoryless());
+    ModelBundle memoryless = BundleReader.load(TestBundles.tinyMemoryless());
     topology.close();
     try (ModelRuntime opened = open(memoryless)) {
       topology = new TestTopology(memoryless, opened);
@@ -368,7 +369,7 @@ class FrameProcessorTest {
 
   @Test
   void elapsedTimeAndSideFeaturesReachTheStep() throws Exception {
-    ModelBundle elapsed = ModelBundle.load(TestBundles.tinyElapsed());
+    ModelBundle elapsed = BundleReader.load(TestBundles.tinyElapsed());
     topology.close();
     try (ModelRuntime opened = open(elapsed)) {
       topology = new TestTopology(elapsed, opened);

@@ -49,7 +49,7 @@ class GatestreamAppTest {
               folder.resolve("state").toString());
       RunConfig config =
           RunConfig.from(ConfigLoader.load(Optional.empty(), Map.of(), flags), Optional.empty());
-      try (GatestreamApp app = new GatestreamApp(config)) {
+      try (GatestreamApp app = GatestreamApp.open(config)) {
         app.start();
         while (!app.isReady()) {
           Thread.sleep(20);
@@ -66,10 +66,10 @@ class GatestreamAppTest {
   void aRestartOfAStaticMemberMovesNoPartition() throws Exception {
     try (EmbeddedBroker broker = EmbeddedBroker.start(0, folder.resolve("broker"));
         Admin admin = Admin.create(Map.of("bootstrap.servers", broker.bootstrapServers()))) {
-      try (GatestreamApp other = new GatestreamApp(member(broker, "other"))) {
+      try (GatestreamApp other = GatestreamApp.open(member(broker, "other"))) {
         Map<String, Integer> before;
         other.start();
-        try (GatestreamApp app = new GatestreamApp(member(broker, "restarted"))) {
+        try (GatestreamApp app = GatestreamApp.open(member(broker, "restarted"))) {
           app.start();
           while (!app.isReady() || !other.isReady() || partitions(admin).size() < 2) {
             Thread.sleep(20);
@@ -79,7 +79,7 @@ class GatestreamAppTest {
         assertThat(partitions(admin)).as("closed, and still a member").isEqualTo(before);
         double rebalances = rebalances(other);
         assertThat(rebalances).isPositive();
-        try (GatestreamApp app = new GatestreamApp(member(broker, "restarted"))) {
+        try (GatestreamApp app = GatestreamApp.open(member(broker, "restarted"))) {
           app.start();
           while (!app.isReady()) {
             Thread.sleep(20);
@@ -98,14 +98,14 @@ class GatestreamAppTest {
       for (String protocol : List.of("classic", "streams")) {
         String id = "in-" + protocol;
         try (GatestreamApp app =
-            new GatestreamApp(config(broker, id, "kafka.group.protocol", protocol))) {
+            GatestreamApp.open(config(broker, id, "kafka.group.protocol", protocol))) {
           app.start();
           while (!app.isReady()) {
             Thread.sleep(20);
           }
           assertThatThrownBy(
                   () ->
-                      new GatestreamApp(
+                      GatestreamApp.open(
                           config(
                               broker,
                               id,
@@ -119,7 +119,7 @@ class GatestreamAppTest {
               .hasMessageContaining("'%s' is in use for the frames topic 'frames'".formatted(id));
           String another = protocol.equals("classic") ? "streams" : "classic";
           assertThatThrownBy(
-                  () -> new GatestreamApp(config(broker, id, "kafka.group.protocol", another)))
+                  () -> GatestreamApp.open(config(broker, id, "kafka.group.protocol", another)))
               .isInstanceOf(ConfigException.class)
               .hasMessageContaining("kafka.group.protocol=" + protocol);
           assertThat(app.failure()).isEmpty();
@@ -252,7 +252,7 @@ class GatestreamAppTest {
                   folder.resolve("state").toString()));
       RunConfig config =
           RunConfig.from(ConfigLoader.load(Optional.empty(), Map.of(), flags), Optional.empty());
-      try (GatestreamApp app = new GatestreamApp(config)) {
+      try (GatestreamApp app = GatestreamApp.open(config)) {
         app.start();
         app.await();
         assertThat(BreaksStores.BROKEN).isTrue();

@@ -13,6 +13,7 @@ import io.gatestream.frame.decode.PictureDecoder;
 import io.gatestream.hostile.HostileRecord;
 import io.gatestream.hostile.HostileRecords;
 import io.gatestream.hostile.Mutation;
+import io.gatestream.model.BundleReader;
 import io.gatestream.model.ModelBundle;
 import io.gatestream.model.ModelRuntime;
 import io.gatestream.model.RuntimeSettings;
@@ -58,7 +59,7 @@ class HostileRecordsTest {
 
   @BeforeAll
   static void open() {
-    bundle = ModelBundle.load(TestBundles.tinyElapsed());
+    bundle = BundleReader.load(TestBundles.tinyElapsed());
     runtime = ModelRuntime.open(bundle, Provider.CPU, RuntimeSettings.DEFAULT);
   }
 

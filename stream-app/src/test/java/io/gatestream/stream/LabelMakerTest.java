@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.gatestream.frame.LabelCodec;
 import io.gatestream.frame.Micros;
+import io.gatestream.model.BundleReader;
 import io.gatestream.model.Classifier;
 import io.gatestream.model.ModelBundle;
 import io.gatestream.model.TestBundles;
@@ -23,7 +24,7 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 
 class LabelMakerTest {
-  private final ModelBundle bundle = ModelBundle.load(TestBundles.tinyGru());
+  private final ModelBundle bundle = BundleReader.load(TestBundles.tinyGru());
 
   /** The bytes on the topic are those of the schema's generated class, for every label. */
   @Property(tries = 300)
@@ -63,10 +64,11 @@ class LabelMakerTest {
                 logits);
 
     List<LabelScore> scores =
-        Classifier.of(bundle).classify(logits).stream()
-            .limit(limit)
-            .map(score -> new LabelScore(bundle.labels().get(score.label()), score.score()))
-            .toList();
+        new Classifier(bundle.activation(), bundle.temperature())
+            .classify(logits).stream()
+                .limit(limit)
+                .map(score -> new LabelScore(bundle.labels().get(score.label()), score.score()))
+                .toList();
     FrameLabel expected =
         FrameLabel.newBuilder()
             .setStreamId(frame.getStreamId())

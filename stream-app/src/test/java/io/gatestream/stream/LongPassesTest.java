@@ -78,7 +78,7 @@ class LongPassesTest {
   private List<String> undisturbed(String id, int frames) {
     TestApplication calm = application(id, 1);
     calm.send(frames);
-    try (GatestreamApp app = new GatestreamApp(calm.config())) {
+    try (GatestreamApp app = GatestreamApp.open(calm.config())) {
       app.start();
       return calm.labels(0, frames, app);
     }
@@ -122,7 +122,7 @@ class LongPassesTest {
         };
     RunConfig config = slow.config("kafka.producer.transaction.timeout.ms", "1000");
     List<String> found;
-    try (GatestreamApp app = new GatestreamApp(config, before(step))) {
+    try (GatestreamApp app = GatestreamApp.open(config, before(step))) {
       running.set(app);
       app.start();
       found = slow.labels(0, frames, app);
@@ -145,7 +145,7 @@ class LongPassesTest {
             "max.poll.records", "1000",
             "buffered.records.per.partition", "1000");
     List<String> found;
-    try (GatestreamApp app = new GatestreamApp(config, before(() -> pause(80)))) {
+    try (GatestreamApp app = GatestreamApp.open(config, before(() -> pause(80)))) {
       app.start();
       found = slow.labels(0, frames, app);
       assertThat(lost(app)).isZero();

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.gatestream.config.PolicySettings;
 import io.gatestream.config.Provider;
 import io.gatestream.lookahead.RecordIntake;
+import io.gatestream.model.BundleReader;
 import io.gatestream.model.ModelBundle;
 import io.gatestream.model.ModelRuntime;
 import io.gatestream.model.RuntimeSettings;
@@ -34,7 +35,7 @@ class RecordSelectionTest {
 
   @BeforeAll
   static void open() {
-    bundle = ModelBundle.load(TestBundles.tinyGru());
+    bundle = BundleReader.load(TestBundles.tinyGru());
     runtime =
         ModelRuntime.open(
             bundle,

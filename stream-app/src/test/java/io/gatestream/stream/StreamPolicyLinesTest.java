@@ -14,6 +14,7 @@ import io.gatestream.config.PolicySettings;
 import io.gatestream.config.PolicySettings.ModelChange;
 import io.gatestream.config.Provider;
 import io.gatestream.frame.Micros;
+import io.gatestream.model.BundleReader;
 import io.gatestream.model.ModelBundle;
 import io.gatestream.model.ModelRuntime;
 import io.gatestream.model.RecurrentStep;
@@ -56,7 +57,7 @@ class StreamPolicyLinesTest {
 
   @BeforeAll
   static void open() {
-    bundle = ModelBundle.load(TestBundles.tinyGru());
+    bundle = BundleReader.load(TestBundles.tinyGru());
     runtime =
         ModelRuntime.open(
             bundle,

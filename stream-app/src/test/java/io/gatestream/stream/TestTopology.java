@@ -133,16 +133,16 @@ public final class TestTopology implements AutoCloseable {
             Prediction.ALL,
             DecodeWatch.NONE,
             new SimpleMeterRegistry());
+    StreamPolicy streams =
+        new StreamPolicy(policy, bundle.frameIntervalMicros(), bundle.stateFingerprint());
     FrameProcessor.Parts parts =
         new FrameProcessor.Parts(
             Topics.DEFAULT.frames(),
             "streams",
-            CODEC,
             lookahead,
-            step,
-            bundle.auxiliarySize().orElse(0),
-            new StreamPolicy(policy, bundle.frameIntervalMicros(), bundle.stateFingerprint()),
-            new LabelMaker(bundle, 64),
+            streams,
+            new FrameAdvance(
+                streams, step, bundle.auxiliarySize().orElse(0), new LabelMaker(bundle, 64)),
             new Rejections(maxRejectedBytes),
             new StreamMetrics(metrics),
             selection,

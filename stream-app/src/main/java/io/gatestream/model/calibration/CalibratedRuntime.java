@@ -38,9 +38,11 @@ public record CalibratedRuntime(ModelRuntime runtime, ComputePlan plan) implemen
             OptionalLong.of(compute.gpuMemoryBytes()));
     ModelRuntime standard = ModelRuntime.open(bundle, compute.provider(), settings);
     try {
-      return compute.calibration().enabled()
-          ? new Calibration(bundle, compute, settings, standard).open()
-          : of(standard, settings.intraOpThreads(), compute);
+      Calibration.Opened opened =
+          compute.calibration().enabled()
+              ? new Calibration(bundle, compute, settings, standard).open()
+              : Calibration.Opened.of(standard, settings.intraOpThreads(), compute);
+      return new CalibratedRuntime(opened.runtime(), opened.plan());
     } catch (RuntimeException e) {
       OpenGraphs.closeAfter(standard, e);
       throw e;
@@ -52,16 +54,6 @@ public record CalibratedRuntime(ModelRuntime runtime, ComputePlan plan) implemen
     try (CalibratedRuntime opened = open(bundle, compute)) {
       return opened.plan;
     }
-  }
-
-  static CalibratedRuntime of(ModelRuntime runtime, int threads, RunConfig.Compute compute) {
-    return new CalibratedRuntime(
-        runtime,
-        new ComputePlan(
-            runtime.encoder().callers(),
-            threads,
-            runtime.encoder().maxBatch(),
-            compute.workers().orElse(Runtime.getRuntime().availableProcessors())));
   }
 
   @Override

@@ -2,6 +2,7 @@ package io.gatestream.model.calibration;
 
 import io.gatestream.config.Provider;
 import io.gatestream.config.RunConfig;
+import io.gatestream.model.ComputePlan;
 import io.gatestream.model.ModelBundle;
 import io.gatestream.model.ModelRuntime;
 import io.gatestream.model.OpenGraphs;
@@ -22,7 +23,7 @@ import org.slf4j.LoggerFactory;
  * thread.
  */
 final class Calibration {
-  private static final Logger LOG = LoggerFactory.getLogger(Calibration.class);
+  private static final Logger log = LoggerFactory.getLogger(Calibration.class);
   private static final long LIMIT_NANOS = TimeUnit.SECONDS.toNanos(5);
 
   private final ModelBundle bundle;
@@ -56,10 +57,23 @@ final class Calibration {
             fixed);
   }
 
+  /** A runtime that is open, and how it runs. */
+  record Opened(ModelRuntime runtime, ComputePlan plan) {
+    static Opened of(ModelRuntime runtime, int threads, RunConfig.Compute compute) {
+      return new Opened(
+          runtime,
+          new ComputePlan(
+              runtime.encoder().callers(),
+              threads,
+              runtime.encoder().maxBatch(),
+              compute.workers().orElse(Runtime.getRuntime().availableProcessors())));
+    }
+  }
+
   /** The standard runtime, or another, after the standard one has been closed. */
-  CalibratedRuntime open() {
+  Opened open() {
     if (candidates.size() == 1) {
-      return CalibratedRuntime.of(standard, settings.intraOpThreads(), compute);
+      return Opened.of(standard, settings.intraOpThreads(), compute);
     }
     CalibrationKey key =
         CalibrationKey.here(bundle, standard.provider(), compute.gpuDevice(), fixed);
@@ -70,8 +84,8 @@ final class Calibration {
         known.isPresent()
             ? "from " + cache.file(key)
             : cache.keep(key, choice) ? "kept in " + cache.file(key) : "not kept";
-    CalibratedRuntime opened = open(choice);
-    LOG.info("calibrated: {}; {}", opened.plan().text(), origin);
+    Opened opened = open(choice);
+    log.info("calibrated: {}; {}", opened.plan().text(), origin);
     return opened;
   }
 
@@ -85,26 +99,25 @@ final class Calibration {
     }
   }
 
-  private CalibratedRuntime open(EncoderSetup choice) {
-    CalibratedRuntime asStandard =
-        CalibratedRuntime.of(standard, settings.intraOpThreads(), compute);
+  private Opened open(EncoderSetup choice) {
+    Opened asStandard = Opened.of(standard, settings.intraOpThreads(), compute);
     if (choice.equals(candidates.get(0))) {
       return asStandard;
     }
     if (standard.provider() != Provider.CPU) {
       standard.close(); // there may not be memory for both
       ModelRuntime chosen = ModelRuntime.open(bundle, standard.provider(), choice.in(settings));
-      return CalibratedRuntime.of(chosen, choice.threads(), compute);
+      return Opened.of(chosen, choice.threads(), compute);
     }
     ModelRuntime chosen = ModelRuntime.open(bundle, Provider.CPU, choice.in(settings));
     try {
       if (!WarmUp.unequalSizes(chosen.ortEncoder(), standard.ortEncoder(), bundle).isEmpty()) {
         chosen.close();
-        LOG.info("{} gives other features here: the standard setup stays", choice);
+        log.info("{} gives other features here: the standard setup stays", choice);
         return asStandard;
       }
       standard.close();
-      return CalibratedRuntime.of(chosen, choice.threads(), compute);
+      return Opened.of(chosen, choice.threads(), compute);
     } catch (RuntimeException e) {
       OpenGraphs.closeAfter(chosen, e);
       throw e;

@@ -18,7 +18,7 @@ import org.slf4j.LoggerFactory;
  * appears whole or not at all. Whatever cannot be read or understood counts as missing.
  */
 final class CalibrationCache {
-  private static final Logger LOG = LoggerFactory.getLogger(CalibrationCache.class);
+  private static final Logger log = LoggerFactory.getLogger(CalibrationCache.class);
   private static final JsonMapper MAPPER = new JsonMapper();
 
   /** Of the file, and of the candidates: another asks for a new calibration. */
@@ -49,7 +49,7 @@ final class CalibrationCache {
     } catch (NoSuchFileException e) {
       return Optional.empty();
     } catch (IOException | IllegalArgumentException e) {
-      LOG.debug("{} is calibrated again: {}", file(key), e.toString());
+      log.debug("{} is calibrated again: {}", file(key), e.toString());
       return Optional.empty();
     }
   }
@@ -73,7 +73,7 @@ final class CalibrationCache {
       }
       return true;
     } catch (IOException e) {
-      LOG.warn(
+      log.warn(
           "the calibration cannot be kept in {} ({}), each start makes it again: {}",
           folder,
           IoReason.of(e),

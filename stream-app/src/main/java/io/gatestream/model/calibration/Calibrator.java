@@ -20,7 +20,7 @@ final class Calibrator {
   /** How much faster another has to be, in every round. */
   static final double MARGIN = 1.08;
 
-  private static final Logger LOG = LoggerFactory.getLogger(Calibrator.class);
+  private static final Logger log = LoggerFactory.getLogger(Calibrator.class);
 
   private final LongSupplier nanos;
   private final long limitNanos;
@@ -79,7 +79,7 @@ final class Calibrator {
       }
     }
     all.forEach(
-        one -> LOG.debug("{}: {} pictures a second", one.setup, Arrays.toString(one.rates)));
+        one -> log.debug("{}: {} pictures a second", one.setup, Arrays.toString(one.rates)));
     Measured first = all.get(0);
     return all.stream()
         .filter(one -> one.isFasterThan(first))
@@ -91,7 +91,7 @@ final class Calibrator {
   private boolean isLate(long start) {
     boolean late = nanos.getAsLong() - start >= limitNanos;
     if (late) {
-      LOG.debug("calibration takes too long here: the standard setup stays");
+      log.debug("calibration takes too long here: the standard setup stays");
     }
     return late;
   }
@@ -103,13 +103,13 @@ final class Calibrator {
       if (all.isEmpty() || entrant.keepsFeatures()) {
         all.add(new Measured(setup, entrant));
       } else {
-        LOG.debug("{}: other features than {}", setup, all.get(0).setup);
+        log.debug("{}: other features than {}", setup, all.get(0).setup);
       }
     } catch (IllegalStateException | ConfigException e) {
       if (all.isEmpty()) {
         throw e;
       }
-      LOG.debug("{}: does not run: {}", setup, e.getMessage());
+      log.debug("{}: does not run: {}", setup, e.getMessage());
     }
   }
 

@@ -15,13 +15,13 @@ public final class DuePrediction implements Prediction {
   /** Record timestamps are whole milliseconds. */
   private static final long ROUNDING = 1_000;
 
-  private final long interval;
+  private final FrameInterval interval;
   private final long gap;
   private final Map<String, Long> dues = new ConcurrentHashMap<>();
 
   /** Times are microseconds; {@code interval} is above 0. */
   public DuePrediction(long interval, long gap) {
-    this.interval = interval;
+    this.interval = new FrameInterval(interval);
     this.gap = gap;
   }
 
@@ -31,13 +31,11 @@ public final class DuePrediction implements Prediction {
       dues.clear();
     }
     long due = dues.getOrDefault(stream, Long.MIN_VALUE);
-    boolean anew = due == Long.MIN_VALUE || Math.abs(captureTime - due) > gap + interval;
-    if (!anew && captureTime < due - interval / 4 - ROUNDING) {
+    boolean anew = due == Long.MIN_VALUE || Math.abs(captureTime - due) > gap + interval.micros();
+    if (!anew && interval.isEarly(due, captureTime + ROUNDING)) {
       return false;
     }
-    dues.put(
-        stream,
-        anew ? captureTime + interval : Math.max(due + interval, captureTime + interval / 2));
+    dues.put(stream, anew ? interval.first(captureTime) : interval.next(due, captureTime));
     return true;
   }
 
@@ -45,13 +43,10 @@ public final class DuePrediction implements Prediction {
   public PictureFilter withinRecord() {
     long[] due = new long[1];
     return (index, captureTime) -> {
-      if (index > 0 && captureTime < due[0] - interval / 4) {
+      if (index > 0 && interval.isEarly(due[0], captureTime)) {
         return false;
       }
-      due[0] =
-          index == 0
-              ? captureTime + interval
-              : Math.max(due[0] + interval, captureTime + interval / 2);
+      due[0] = index == 0 ? interval.first(captureTime) : interval.next(due[0], captureTime);
       return true;
     };
   }

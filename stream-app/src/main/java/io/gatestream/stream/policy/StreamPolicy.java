@@ -16,7 +16,7 @@ public final class StreamPolicy {
 
   private final PolicySettings settings;
   private final SessionPolicy sessions;
-  private final long interval;
+  private final FrameInterval interval;
   private final String modelFingerprint;
 
   /**
@@ -28,7 +28,7 @@ public final class StreamPolicy {
   public StreamPolicy(PolicySettings settings, long interval, String modelFingerprint) {
     this.settings = settings;
     this.sessions = new SessionPolicy(settings);
-    this.interval = interval;
+    this.interval = new FrameInterval(interval);
     this.modelFingerprint = modelFingerprint;
   }
 
@@ -44,14 +44,11 @@ public final class StreamPolicy {
       return new Decision.Duplicate(progress.withDuplicates(1));
     }
     Reset reset = reset(progress, session, captureTime);
-    if (interval > 0 && reset == Reset.NONE && captureTime < progress.due() - interval / 4) {
+    if (reset == Reset.NONE && interval.isEarly(progress.due(), captureTime)) {
       return new Decision.Skip(progress.withSkipped(sequence, captureTime));
     }
     boolean anew = reset != Reset.NONE;
-    long due =
-        anew
-            ? captureTime + interval
-            : Math.max(progress.due() + interval, captureTime + interval / 2);
+    long due = anew ? interval.first(captureTime) : interval.next(progress.due(), captureTime);
     float elapsed = anew ? 0 : Math.max(0, captureTime - progress.lastStepTime()) / 1e6f;
     return new Decision.Step(
         reset,

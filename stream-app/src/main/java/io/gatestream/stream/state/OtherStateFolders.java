@@ -49,7 +49,7 @@ final class OtherStateFolders {
       if (!Files.isDirectory(source)) {
         continue;
       }
-      try (StateFolder held = StateFolder.tryLock(old).orElse(null)) {
+      try (FolderLock held = FolderLock.tryLock(old).orElse(null)) {
         if (held != null) {
           Files.move(source, target);
           log.info("the local state in {} is of an earlier version: moved to {}", source, target);
@@ -97,7 +97,7 @@ final class OtherStateFolders {
   }
 
   private static boolean isFree(Path folder) {
-    try (StateFolder held = StateFolder.tryLock(folder).orElse(null)) {
+    try (FolderLock held = FolderLock.tryLock(folder).orElse(null)) {
       return held != null;
     } catch (IOException e) {
       log.debug("cannot lock {}: {}", folder, e.toString());

@@ -17,6 +17,8 @@ import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.common.utils.Utils;
 import org.apache.kafka.streams.processor.api.Record;
 import org.apache.kafka.streams.processor.api.RecordMetadata;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Sees what becomes of records, and tells operators what producers do wrong: by the log, by {@code
@@ -24,6 +26,8 @@ import org.apache.kafka.streams.processor.api.RecordMetadata;
  * key. Thread-safe.
  */
 public final class StreamWatch implements AutoCloseable {
+  private static final Logger log = LoggerFactory.getLogger(StreamWatch.class);
+
   /** Lines about streams in a minute. */
   private static final int LINES = 20;
 
@@ -48,13 +52,18 @@ public final class StreamWatch implements AutoCloseable {
     this.clock = clock;
     this.lines = new LogBudget(LINES, clock, log);
     this.rejections = new RejectionLog(clock, log);
-    this.streams = new TroubledStreams(clock, lines::write);
+    this.streams = new TroubledStreams(clock, line -> lines.write(TroubleText.line(line)));
     this.misplaced =
         Counter.builder("gatestream.records.misplaced")
             .description(
                 "Records on another partition than Kafka's default partitioner gives their key")
             .tag("reason", "PARTITIONER")
             .register(metrics);
+  }
+
+  /** One that tells the log. */
+  public static StreamWatch logging(int partitions, MeterRegistry metrics) {
+    return new StreamWatch(partitions, metrics, InstantSource.system(), log::warn);
   }
 
   /** A record with a key, before anything is done with it. */
@@ -140,6 +149,6 @@ public final class StreamWatch implements AutoCloseable {
 
   /** Streams in trouble, as JSON. */
   public String json() {
-    return TroubleText.json(streams.list(), clock.instant());
+    return TroubleText.json(streams.list(), TroubledStreams.MOST_STREAMS, clock.instant());
   }
 }

@@ -57,10 +57,10 @@ final class TroubleText {
         : Optional.of(Micros.instant(micros).toString());
   }
 
-  static String json(List<Line> lines, Instant now) {
+  static String json(List<Line> lines, int mostStreams, Instant now) {
     ObjectNode page = MAPPER.createObjectNode();
     page.put("time", now.toString());
-    page.put("mostStreams", TroubledStreams.MOST_STREAMS);
+    page.put("mostStreams", mostStreams);
     var streams = page.putArray("streams");
     for (Line line : lines) {
       StreamProgress progress = line.seen().stream();

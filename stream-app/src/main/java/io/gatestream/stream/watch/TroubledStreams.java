@@ -31,7 +31,7 @@ final class TroubledStreams {
   private static final Duration FORGOTTEN = Duration.ofHours(1);
 
   private final InstantSource clock;
-  private final Consumer<String> log;
+  private final Consumer<Line> log;
   private final Map<Key, Entry> entries =
       new LinkedHashMap<>(16, 0.75f, true) {
         private static final long serialVersionUID = 1L;
@@ -42,7 +42,7 @@ final class TroubledStreams {
         }
       };
 
-  TroubledStreams(InstantSource clock, Consumer<String> log) {
+  TroubledStreams(InstantSource clock, Consumer<Line> log) {
     this.clock = clock;
     this.log = log;
   }
@@ -102,7 +102,7 @@ final class TroubledStreams {
               || (trouble != Trouble.OTHER_PARTITION
                   && Duration.between(entry.said, now).compareTo(AGAIN) >= 0))) {
         entry.said = now;
-        log.accept(TroubleText.line(line(stream, trouble, entry)));
+        log.accept(line(stream, trouble, entry));
       }
     }
   }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.gatestream.config.Provider;
 import io.gatestream.config.RunConfig;
 import io.gatestream.model.BundleFiles;
+import io.gatestream.model.BundleReader;
 import io.gatestream.model.CapturedLog;
 import io.gatestream.model.ComputePlan;
 import io.gatestream.model.FrameEncoder;
@@ -32,7 +33,7 @@ class CalibratedRuntimeTest {
   private static final int CORES = Runtime.getRuntime().availableProcessors();
 
   @TempDir Path folder;
-  private final ModelBundle bundle = ModelBundle.load(TestBundles.tinyGru());
+  private final ModelBundle bundle = BundleReader.load(TestBundles.tinyGru());
 
   /** 0 for what is not given, -1 for the workers. */
   private RunConfig.Compute compute(
@@ -170,7 +171,7 @@ class CalibratedRuntimeTest {
         copy.resolve("model.json"),
         Files.readString(TestBundles.tinyGru().resolve("model.json"))
             .replace(bundle.encoder().sha256(), BundleFiles.sha256(uneven)));
-    return ModelBundle.load(copy);
+    return BundleReader.load(copy);
   }
 
   @Test

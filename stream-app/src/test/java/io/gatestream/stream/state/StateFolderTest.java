@@ -111,9 +111,10 @@ class StateFolderTest {
   @Test
   void oldStateThatIsInUseStaysWhereItIs() throws Exception {
     keepState(dir.resolve("0"), "door");
-    try (StateFolder running = StateFolder.tryLock(dir.resolve("0")).orElseThrow();
+    FolderLock running = FolderLock.tryLock(dir.resolve("0")).orElseThrow();
+    try (running;
         StateFolder started = StateFolder.lock(dir, "door")) {
-      assertThat(running.path().resolve("door/0_0/state")).exists();
+      assertThat(dir.resolve("0/door/0_0/state")).exists();
       assertThat(started.path().resolve("door")).doesNotExist();
     }
   }
