@@ -1,5 +1,6 @@
 package io.gatestream.bench;
 
+import io.gatestream.errors.OutageException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
@@ -61,7 +62,7 @@ final class Loops {
       }
       return new Rate(sum, (Usage.now(0).processNanos() - cpu) / 1e3 / frames.sum());
     } catch (ExecutionException e) {
-      throw new IllegalStateException("what is measured failed: " + e.getCause(), e.getCause());
+      throw new OutageException("what is measured failed: " + e.getCause(), e.getCause());
     } finally {
       executor.shutdownNow();
       executor.awaitTermination(1, TimeUnit.MINUTES);

@@ -1,6 +1,8 @@
 package io.gatestream.broker;
 
+import io.gatestream.errors.Causes;
 import io.gatestream.errors.ConfigException;
+import io.gatestream.errors.OutageException;
 import java.nio.file.Path;
 import kafka.server.KafkaConfig;
 import kafka.server.KafkaRaftServer;
@@ -44,7 +46,7 @@ public final class EmbeddedBroker implements AutoCloseable {
    * @param dataDirectory where topics live; made and formatted if it is missing or empty
    * @throws ConfigException if the port is taken, or the folder cannot be written, holds other
    *     files or serves another broker
-   * @throws IllegalStateException if Kafka does not start
+   * @throws OutageException if Kafka does not start
    */
   public static EmbeddedBroker start(int port, Path dataDirectory) {
     if (port < 0 || port > 65_535) {
@@ -76,8 +78,8 @@ public final class EmbeddedBroker implements AutoCloseable {
           LOG.debug("A port was taken meanwhile, choosing again", failure);
           continue;
         }
-        throw new IllegalStateException(
-            "the broker on " + directory.path() + " did not start: " + failure.getMessage(),
+        throw new OutageException(
+            "the broker on " + directory.path() + " did not start: " + Causes.text(failure),
             failure);
       }
     }

@@ -2,10 +2,11 @@ package io.gatestream.guard;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
+import io.gatestream.errors.IoReason;
+import io.gatestream.errors.OutageException;
 import io.gatestream.kafka.RecordPosition;
 import java.io.IOException;
 import java.io.RandomAccessFile;
-import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -57,7 +58,10 @@ final class KillingRecords implements AutoCloseable {
         refresh();
       }
     } catch (IOException e) {
-      throw new UncheckedIOException("the list of killing records cannot be read", e);
+      throw new OutageException(
+          "the list of killing records cannot be read (%s): look at the folder 'decoding' in --state-dir"
+              .formatted(IoReason.of(e)),
+          e);
     }
     Map<String, String> sameLength = known.byLength.get(value.length);
     return sameLength == null ? Optional.empty() : Optional.ofNullable(sameLength.get(hash(value)));

@@ -1,8 +1,8 @@
 package io.gatestream.play;
 
 import io.gatestream.errors.IoReason;
+import io.gatestream.errors.OutageException;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -17,7 +17,7 @@ public record TemporaryFolder(Path path) implements AutoCloseable {
     try {
       return new TemporaryFolder(Files.createTempDirectory(prefix));
     } catch (IOException e) {
-      throw new UncheckedIOException(
+      throw new OutageException(
           "cannot make a folder in %s: %s; TMPDIR and -Djava.io.tmpdir choose another"
               .formatted(System.getProperty("java.io.tmpdir"), IoReason.of(e)),
           e);
@@ -31,7 +31,7 @@ public record TemporaryFolder(Path path) implements AutoCloseable {
     } catch (NoSuchFileException e) {
       // somebody else deleted it
     } catch (IOException e) {
-      throw new UncheckedIOException("cannot delete %s: %s".formatted(path, IoReason.of(e)), e);
+      throw new OutageException("cannot delete %s: %s".formatted(path, IoReason.of(e)), e);
     }
   }
 

@@ -2,6 +2,7 @@ package io.gatestream.replay;
 
 import io.gatestream.errors.ConfigException;
 import io.gatestream.errors.IoReason;
+import io.gatestream.errors.OutageException;
 import io.gatestream.kafka.Brokers;
 import io.gatestream.stream.topics.InternalTopics;
 import java.io.IOException;
@@ -33,13 +34,13 @@ final class CleanUp {
    * done again.
    */
   void run() {
-    brokers.deleteTopic(changelog());
+    brokers.topics().delete(changelog());
     deleteState();
-    brokers.deleteGroups(List.of(request.name()));
+    brokers.groups().delete(request.name());
     if (request.source().isPresent()) {
-      brokers.deleteTopic(request.framesTopic());
+      brokers.topics().delete(request.framesTopic());
     }
-    brokers.deleteGroups(List.of(PlanStore.group(request.name())));
+    brokers.groups().delete(PlanStore.group(request.name()));
   }
 
   private String changelog() {
@@ -54,7 +55,7 @@ final class CleanUp {
    */
   void requireNothing() {
     List<String> others = new ArrayList<>();
-    if (!brokers.committed(request.name()).isEmpty()) {
+    if (!brokers.groups().committed(request.name()).isEmpty()) {
       others.add("the group '%s' has committed offsets".formatted(request.name()));
     }
     List<String> topics = new ArrayList<>(List.of(changelog()));
@@ -62,7 +63,7 @@ final class CleanUp {
       topics.add(request.framesTopic());
     }
     for (String topic : topics) {
-      if (brokers.topic(topic).isPresent()) {
+      if (brokers.topics().find(topic).isPresent()) {
         others.add("there is a topic '%s'".formatted(topic));
       }
     }
@@ -83,7 +84,7 @@ final class CleanUp {
     } catch (NoSuchFileException e) {
       return; // it never ran on this machine
     } catch (IOException e) {
-      throw new IllegalStateException("cannot delete %s: %s".formatted(folder, IoReason.of(e)), e);
+      throw new OutageException("cannot delete %s: %s".formatted(folder, IoReason.of(e)), e);
     }
   }
 }

@@ -1,7 +1,7 @@
 package io.gatestream.replay;
 
 import io.gatestream.kafka.Brokers;
-import io.gatestream.kafka.CommittedReader;
+import io.gatestream.kafka.RangeReader;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
@@ -18,7 +18,7 @@ import org.apache.kafka.common.TopicPartition;
  */
 final class GroupPosition {
   private final Brokers brokers;
-  private final CommittedReader reader;
+  private final RangeReader reader;
   private final String group;
   private final String topic;
   private final ReplayPlan plan;
@@ -26,7 +26,7 @@ final class GroupPosition {
   private Map<Integer, Long> committed = Map.of();
 
   GroupPosition(
-      Brokers brokers, CommittedReader reader, String group, String topic, ReplayPlan plan) {
+      Brokers brokers, RangeReader reader, String group, String topic, ReplayPlan plan) {
     this.brokers = brokers;
     this.reader = reader;
     this.group = group;
@@ -46,7 +46,7 @@ final class GroupPosition {
                     new TopicPartition(topic, partition), new OffsetAndMetadata(span.start()));
               }
             });
-    brokers.commit(group, missing);
+    brokers.groups().commit(group, missing);
     refresh();
   }
 
@@ -60,6 +60,7 @@ final class GroupPosition {
   boolean refresh() {
     Map<Integer, Long> now = new HashMap<>();
     brokers
+        .groups()
         .committed(group)
         .forEach(
             (at, offset) -> {

@@ -2,7 +2,7 @@ package io.gatestream.stream;
 
 import io.gatestream.config.RunConfig;
 import io.gatestream.errors.ConfigException;
-import io.gatestream.errors.ToldException;
+import io.gatestream.errors.OutageException;
 import io.gatestream.frame.AvroFrameCodec;
 import io.gatestream.frame.FrameCodec;
 import io.gatestream.frame.InputSpec;
@@ -412,7 +412,7 @@ public final class GatestreamApp implements AutoCloseable {
     Thread.currentThread().setUncaughtExceptionHandler((thread, told) -> {});
     Diagnosis diagnosis = Diagnosis.of(thrown, config, stateFolder.path());
     if (diagnosis.isFinal() || failures.isReached(diagnosis.position())) {
-      failure.compareAndSet(null, new ToldException(diagnosis.message(), thrown));
+      failure.compareAndSet(null, new OutageException(diagnosis.message(), thrown));
       ended.countDown();
       return StreamThreadExceptionResponse.SHUTDOWN_CLIENT;
     }
@@ -424,7 +424,7 @@ public final class GatestreamApp implements AutoCloseable {
   private void onDeath(Thread thread, Error error) {
     failure.compareAndSet(
         null,
-        new ToldException(
+        new OutageException(
             Diagnosis.broken(error, "the thread '%s'".formatted(thread.getName())), error));
     ended.countDown();
   }

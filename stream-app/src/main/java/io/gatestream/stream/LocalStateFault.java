@@ -1,6 +1,6 @@
 package io.gatestream.stream;
 
-import io.gatestream.errors.ToldException;
+import io.gatestream.errors.OutageException;
 import io.gatestream.stream.state.DamagedStateException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -35,7 +35,7 @@ final class LocalStateFault {
   }
 
   /** What to throw where nothing runs yet: local state that is damaged is deleted at once. */
-  static IllegalStateException atStart(Throwable failure, Path folder, String applicationId) {
+  static OutageException atStart(Throwable failure, Path folder, String applicationId) {
     if (isWritable(failure)) {
       Path damaged = folder.resolve(applicationId);
       try {
@@ -48,7 +48,7 @@ final class LocalStateFault {
         failure.addSuppressed(e);
       }
     }
-    return new ToldException(message(failure, folder), failure);
+    return new OutageException(message(failure, folder), failure);
   }
 
   private static void delete(Path folder) throws IOException {

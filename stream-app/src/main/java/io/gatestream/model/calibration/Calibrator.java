@@ -1,6 +1,7 @@
 package io.gatestream.model.calibration;
 
 import io.gatestream.errors.ConfigException;
+import io.gatestream.errors.OutageException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
@@ -105,7 +106,7 @@ final class Calibrator {
       } else {
         LOG.debug("{}: other features than {}", setup, all.get(0).setup);
       }
-    } catch (IllegalStateException | ConfigException e) {
+    } catch (IllegalStateException | OutageException | ConfigException e) {
       if (all.isEmpty()) {
         throw e;
       }

@@ -1,5 +1,6 @@
 package io.gatestream.model.calibration;
 
+import io.gatestream.errors.OutageException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
@@ -33,7 +34,7 @@ final class CallerLoop {
   /**
    * Pictures a second of {@code threads} threads together.
    *
-   * @throws IllegalStateException a call failed
+   * @throws OutageException a call failed
    */
   double rate(int threads, Call call) throws InterruptedException {
     ExecutorService executor = Executors.newFixedThreadPool(threads, CallerLoop::thread);
@@ -49,7 +50,7 @@ final class CallerLoop {
       }
       return sum;
     } catch (ExecutionException e) {
-      throw new IllegalStateException("what is measured fails: " + e.getCause(), e.getCause());
+      throw new OutageException("what is measured fails: " + e.getCause(), e.getCause());
     } finally {
       executor.shutdownNow();
       executor.awaitTermination(1, TimeUnit.MINUTES);

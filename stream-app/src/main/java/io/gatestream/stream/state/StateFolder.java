@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.gatestream.errors.ConfigException;
 import io.gatestream.errors.IoReason;
+import io.gatestream.errors.OutageException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -47,7 +48,7 @@ public final class StateFolder implements AutoCloseable {
   /**
    * Locks the application's first free folder, and moves the state of an earlier version into it.
    *
-   * @throws IllegalStateException the folder cannot be written
+   * @throws OutageException the folder cannot be written
    */
   public static StateFolder lock(Path stateDir, String applicationId) {
     StateFolder locked = lockFirst(stateDir, applicationId);
@@ -68,7 +69,7 @@ public final class StateFolder implements AutoCloseable {
           return locked.get();
         }
       } catch (IOException e) {
-        throw new IllegalStateException(
+        throw new OutageException(
             "cannot write the state folder %s (%s): %s"
                 .formatted(folder, IoReason.of(e), IoReason.remedy(e, "--state-dir")),
             e);

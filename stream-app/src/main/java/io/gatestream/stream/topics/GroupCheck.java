@@ -1,9 +1,9 @@
 package io.gatestream.stream.topics;
 
+import io.gatestream.kafka.Brokers;
 import io.gatestream.config.GroupMembership;
 import io.gatestream.config.RunConfig;
 import io.gatestream.errors.ConfigException;
-import io.gatestream.kafka.TopicAdmin;
 import java.util.Collection;
 import java.util.List;
 import java.util.Set;
@@ -26,11 +26,11 @@ public final class GroupCheck {
   /** The name of Kafka Streams' assignor. */
   private static final String STREAMS_ASSIGNOR = "stream";
 
-  private final TopicAdmin admin;
+  private final Brokers brokers;
   private final RunConfig config;
 
-  GroupCheck(TopicAdmin admin, RunConfig config) {
-    this.admin = admin;
+  GroupCheck(Brokers brokers, RunConfig config) {
+    this.brokers = brokers;
     this.config = config;
   }
 
@@ -43,7 +43,7 @@ public final class GroupCheck {
     String id = config.applicationId();
     try {
       ConsumerGroupDescription group =
-          admin.answer(admin.client().describeConsumerGroups(List.of(id)).describedGroups());
+          brokers.answer(brokers.client().describeConsumerGroups(List.of(id)).describedGroups());
       if (!group.members().isEmpty()) {
         checkMembers(group);
       }
@@ -72,7 +72,7 @@ public final class GroupCheck {
   private void checkStreamsGroup(String id) {
     try {
       StreamsGroupDescription group =
-          admin.answer(admin.client().describeStreamsGroups(List.of(id)).describedGroups());
+          brokers.answer(brokers.client().describeStreamsGroups(List.of(id)).describedGroups());
       Collection<StreamsGroupMemberDescription> members = group.members();
       if (members.isEmpty()) {
         return;

@@ -3,6 +3,7 @@ package io.gatestream.model.calibration;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.gatestream.errors.OutageException;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
@@ -73,7 +74,7 @@ class CallerLoopTest {
                       }
                       return call(1);
                     }))
-        .isInstanceOf(IllegalStateException.class)
+        .isInstanceOf(OutageException.class)
         .hasMessageContaining("out of memory");
     join(threads);
   }

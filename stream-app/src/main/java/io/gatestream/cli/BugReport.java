@@ -1,0 +1,30 @@
+package io.gatestream.cli;
+
+import io.gatestream.errors.Causes;
+import java.io.PrintWriter;
+import java.util.List;
+
+/** What the user is shown of a bug: that it is one, where it happened, and what to report. */
+final class BugReport {
+  private BugReport() {}
+
+  /**
+   * Prints it.
+   *
+   * @param arguments of the command line
+   * @param err masks what is secret
+   */
+  static void print(Throwable failure, List<String> arguments, PrintWriter err) {
+    err.println("error: this is a bug in Gatestream: " + Causes.text(failure));
+    failure.printStackTrace(err);
+    err.println("Please report it as an issue of the project, with all lines from 'error' on:");
+    err.println("  version: " + Version.text());
+    err.println("  command: gatestream " + String.join(" ", arguments));
+    err.println("  Java:    " + properties("java.vm.name", "java.runtime.version"));
+    err.println("  system:  " + properties("os.name", "os.version", "os.arch"));
+  }
+
+  private static String properties(String... names) {
+    return String.join(" ", List.of(names).stream().map(System::getProperty).toList());
+  }
+}
