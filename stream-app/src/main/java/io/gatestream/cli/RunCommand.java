@@ -64,7 +64,9 @@ final class RunCommand implements Callable<Integer> {
       app.await();
       Optional<Throwable> failure = app.failure();
       if (failure.isPresent()) {
-        throw new OutageException(failure.get().getMessage(), failure.get());
+        throw failure.get() instanceof RuntimeException told
+            ? told
+            : new OutageException(failure.get().getMessage(), failure.get());
       }
       return Main.DONE;
     }

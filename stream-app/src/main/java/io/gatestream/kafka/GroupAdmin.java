@@ -9,20 +9,20 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.GroupIdNotFoundException;
 import org.apache.kafka.common.errors.GroupNotEmptyException;
 
-/** Groups: their offsets and members. Calls fail as those of {@link Brokers} do. */
+/** Groups: their offsets and members. Calls fail as those of {@link AdminCalls} do. */
 public final class GroupAdmin {
-  private final Brokers brokers;
+  private final AdminCalls calls;
 
-  GroupAdmin(Brokers brokers) {
-    this.brokers = brokers;
+  GroupAdmin(AdminCalls calls) {
+    this.calls = calls;
   }
 
   /** What a group has committed; nothing where there is no such group. */
   public Map<TopicPartition, OffsetAndMetadata> committed(String group) {
     Map<TopicPartition, OffsetAndMetadata> committed = new HashMap<>();
     try {
-      brokers
-          .get(brokers.client().listConsumerGroupOffsets(group).partitionsToOffsetAndMetadata())
+      calls
+          .get(calls.client().listConsumerGroupOffsets(group).partitionsToOffsetAndMetadata())
           .forEach(
               (at, offset) -> {
                 if (offset != null) {
@@ -38,15 +38,15 @@ public final class GroupAdmin {
   /** Commits for a group without members. */
   public void commit(String group, Map<TopicPartition, OffsetAndMetadata> offsets) {
     if (!offsets.isEmpty()) {
-      brokers.get(brokers.client().alterConsumerGroupOffsets(group, offsets).all());
+      calls.get(calls.client().alterConsumerGroupOffsets(group, offsets).all());
     }
   }
 
   /** Hosts of a group's members; none where there is no such group. */
   public List<String> members(String group) {
     try {
-      return brokers
-          .answer(brokers.client().describeConsumerGroups(List.of(group)).describedGroups())
+      return calls
+          .answer(calls.client().describeConsumerGroups(List.of(group)).describedGroups())
           .members()
           .stream()
           .map(MemberDescription::host)
@@ -59,13 +59,13 @@ public final class GroupAdmin {
 
   /** Deletes a group that is there, and waits for members that are leaving. */
   public void delete(String group) {
-    brokers.await(
+    calls.await(
         "the members of group '%s' to leave".formatted(group), () -> isDeleted(group));
   }
 
   private boolean isDeleted(String group) {
     try {
-      brokers.get(brokers.client().deleteConsumerGroups(List.of(group)).all());
+      calls.get(calls.client().deleteConsumerGroups(List.of(group)).all());
       return true;
     } catch (GroupIdNotFoundException e) {
       return true;

@@ -36,17 +36,17 @@ public final class KafkaTransactions implements Transactions {
   private static final int LIST_MILLIS = 2_000;
 
   private final RunConfig config;
-  private final Brokers brokers;
+  private final AdminCalls calls;
 
   public KafkaTransactions(RunConfig config) {
     this.config = config;
-    brokers = new Brokers(config.kafka());
+    calls = new AdminCalls(config.kafka());
   }
 
   @Override
   public Set<String> open() {
     Map<Integer, KafkaFuture<Collection<TransactionListing>>> byBroker =
-        brokers.get(brokers.client()
+        calls.get(calls.client()
                 .listTransactions(
                     new ListTransactionsOptions()
                         .filterStates(Set.of(TransactionState.ONGOING))
@@ -56,7 +56,7 @@ public final class KafkaTransactions implements Transactions {
     byBroker.forEach(
         (broker, listed) -> {
           try {
-            brokers.get(listed).forEach(transaction -> open.add(transaction.transactionalId()));
+            calls.get(listed).forEach(transaction -> open.add(transaction.transactionalId()));
           } catch (OutageException e) {
             // a broker that is away: its transactions move to another, which is asked the next time
             log.debug("broker {} does not list its transactions", broker, e);
@@ -69,12 +69,12 @@ public final class KafkaTransactions implements Transactions {
   public Set<String> memberClients() {
     String group = config.applicationId();
     if (!GroupMembership.isStreamsProtocol(config.kafka().clientSettings())) {
-      return brokers.get(brokers.client().describeClassicGroups(List.of(group)).all()).values().stream()
+      return calls.get(calls.client().describeClassicGroups(List.of(group)).all()).values().stream()
           .flatMap(described -> described.members().stream())
           .map(MemberDescription::clientId)
           .collect(Collectors.toSet());
     }
-    return brokers.get(brokers.client().describeStreamsGroups(List.of(group)).all()).values().stream()
+    return calls.get(calls.client().describeStreamsGroups(List.of(group)).all()).values().stream()
         .flatMap(described -> described.members().stream())
         .map(StreamsGroupMemberDescription::clientId)
         .collect(Collectors.toSet());
@@ -84,15 +84,15 @@ public final class KafkaTransactions implements Transactions {
   public void abort(Set<String> transactionalIds) {
     FenceProducersOptions options = new FenceProducersOptions();
     options.timeoutMs(ABORT_MILLIS);
-    brokers.get(brokers.client().fenceProducers(transactionalIds, options).all());
+    calls.get(calls.client().fenceProducers(transactionalIds, options).all());
   }
 
   @Override
   public OptionalInt longestTimeout() {
     try {
-      Node any = brokers.get(brokers.client().describeCluster().nodes()).iterator().next();
+      Node any = calls.get(calls.client().describeCluster().nodes()).iterator().next();
       ConfigResource broker = new ConfigResource(ConfigResource.Type.BROKER, any.idString());
-      return brokers.get(brokers.client().describeConfigs(List.of(broker)).all()).values().stream()
+      return calls.get(calls.client().describeConfigs(List.of(broker)).all()).values().stream()
           .flatMap(described -> described.entries().stream())
           .filter(entry -> entry.name().equals(LONGEST) && entry.value() != null)
           .mapToInt(entry -> Integer.parseInt(entry.value()))
@@ -106,6 +106,6 @@ public final class KafkaTransactions implements Transactions {
 
   @Override
   public void close() {
-    brokers.close();
+    calls.close();
   }
 }

@@ -20,19 +20,19 @@ import org.apache.kafka.common.errors.AuthorizationException;
 import org.apache.kafka.common.errors.TopicExistsException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 
-/** Topics: finds, makes, reads and removes them. Calls fail as those of {@link Brokers} do. */
+/** Topics: finds, makes, reads and removes them. Calls fail as those of {@link AdminCalls} do. */
 public final class TopicAdmin {
-  private final Brokers brokers;
+  private final AdminCalls calls;
 
-  TopicAdmin(Brokers brokers) {
-    this.brokers = brokers;
+  TopicAdmin(AdminCalls calls) {
+    this.calls = calls;
   }
 
   /** A topic, empty where there is none of that name. */
   public Optional<TopicDescription> find(String topic) {
     try {
       return Optional.of(
-          brokers.answer(brokers.client().describeTopics(List.of(topic)).topicNameValues()));
+          calls.answer(calls.client().describeTopics(List.of(topic)).topicNameValues()));
     } catch (UnknownTopicOrPartitionException e) {
       return Optional.empty();
     }
@@ -43,7 +43,7 @@ public final class TopicAdmin {
     ConfigResource resource = new ConfigResource(ConfigResource.Type.TOPIC, topic);
     try {
       return Optional.of(
-          brokers.answer(brokers.client().describeConfigs(List.of(resource)).values()));
+          calls.answer(calls.client().describeConfigs(List.of(resource)).values()));
     } catch (AuthorizationException e) {
       return Optional.empty();
     }
@@ -75,7 +75,7 @@ public final class TopicAdmin {
    */
   public boolean create(String topic, int partitions, int replicas, Map<String, String> settings) {
     boolean made = find(topic).isEmpty() && make(topic, partitions, replicas, settings);
-    brokers.await(
+    calls.await(
         "every partition of topic '%s' to have a leader".formatted(topic), () -> isLed(topic));
     return made;
   }
@@ -88,7 +88,7 @@ public final class TopicAdmin {
                 Optional.of((short) replicas).filter(count -> count > 0))
             .configs(settings);
     try {
-      brokers.get(brokers.client().createTopics(List.of(fresh)).all());
+      calls.get(calls.client().createTopics(List.of(fresh)).all());
       return true;
     } catch (TopicExistsException e) {
       return false;
@@ -109,18 +109,18 @@ public final class TopicAdmin {
   /** Deletes a topic if it is there, and waits until it is gone. */
   public void delete(String topic) {
     try {
-      brokers.get(brokers.client().deleteTopics(List.of(topic)).all());
+      calls.get(calls.client().deleteTopics(List.of(topic)).all());
     } catch (UnknownTopicOrPartitionException e) {
       return;
     }
-    brokers.await("topic '%s' to go away".formatted(topic), () -> find(topic).isEmpty());
+    calls.await("topic '%s' to go away".formatted(topic), () -> find(topic).isEmpty());
   }
 
   /** Deletes all records of a topic. */
   public void empty(String topic) {
     Map<TopicPartition, RecordsToDelete> all = new HashMap<>();
     ends(topic).forEach((at, end) -> all.put(at, RecordsToDelete.beforeOffset(end)));
-    brokers.get(brokers.client().deleteRecords(all).all());
+    calls.get(calls.client().deleteRecords(all).all());
   }
 
   /** The first offset that each partition still has. */
@@ -165,8 +165,8 @@ public final class TopicAdmin {
         .partitions()
         .forEach(info -> asked.put(new TopicPartition(topic.name(), info.partition()), which));
     Map<TopicPartition, Long> found = new HashMap<>();
-    brokers
-        .get(brokers.client().listOffsets(asked, new ListOffsetsOptions(isolation)).all())
+    calls
+        .get(calls.client().listOffsets(asked, new ListOffsetsOptions(isolation)).all())
         .forEach((at, info) -> found.put(at, info.offset()));
     return found;
   }

@@ -3,16 +3,13 @@ package io.gatestream.replay;
 import io.gatestream.errors.ConfigException;
 import io.gatestream.errors.IoReason;
 import io.gatestream.errors.OutageException;
+import io.gatestream.files.FolderTree;
 import io.gatestream.kafka.Brokers;
 import io.gatestream.stream.topics.InternalTopics;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
-import java.util.stream.Stream;
 
 /** Removes what a replay needs beside its output: topics, local state and groups, in this order. */
 final class CleanUp {
@@ -77,12 +74,8 @@ final class CleanUp {
 
   private void deleteState() {
     Path folder = stateDir(request);
-    try (Stream<Path> walk = Files.walk(folder)) {
-      for (Path path : walk.sorted(Comparator.reverseOrder()).toList()) {
-        Files.deleteIfExists(path);
-      }
-    } catch (NoSuchFileException e) {
-      return; // it never ran on this machine
+    try {
+      FolderTree.delete(folder); // or there is none: it never ran on this machine
     } catch (IOException e) {
       throw new OutageException("cannot delete %s: %s".formatted(folder, IoReason.of(e)), e);
     }

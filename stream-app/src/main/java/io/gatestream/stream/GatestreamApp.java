@@ -400,7 +400,7 @@ public final class GatestreamApp implements AutoCloseable {
     if (now == KafkaStreams.State.ERROR) {
       // where our own handler was not asked; else it has set the cause before
       failure.compareAndSet(
-          null, new IllegalStateException("Kafka Streams has stopped by an error"));
+          null, new OutageException("Kafka Streams has stopped by an error"));
     }
     if (now == KafkaStreams.State.ERROR || now == KafkaStreams.State.NOT_RUNNING) {
       ended.countDown();

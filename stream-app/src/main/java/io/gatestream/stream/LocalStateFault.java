@@ -1,14 +1,12 @@
 package io.gatestream.stream;
 
 import io.gatestream.errors.OutageException;
+import io.gatestream.files.FolderTree;
 import io.gatestream.stream.state.DamagedStateException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Comparator;
 import java.util.List;
-import java.util.stream.Stream;
 
 /** What to do about local state that cannot be read or written. */
 final class LocalStateFault {
@@ -39,7 +37,7 @@ final class LocalStateFault {
     if (isWritable(failure)) {
       Path damaged = folder.resolve(applicationId);
       try {
-        delete(damaged);
+        FolderTree.delete(damaged);
         return new DamagedStateException(
             "the local state in %s was damaged (%s) and is deleted: the changelog restores it"
                 .formatted(damaged, reason(failure)),
@@ -49,14 +47,6 @@ final class LocalStateFault {
       }
     }
     return new OutageException(message(failure, folder), failure);
-  }
-
-  private static void delete(Path folder) throws IOException {
-    try (Stream<Path> walk = Files.walk(folder)) {
-      for (Path path : walk.sorted(Comparator.reverseOrder()).toList()) {
-        Files.delete(path);
-      }
-    }
   }
 
   private static boolean isWritable(Throwable failure) {

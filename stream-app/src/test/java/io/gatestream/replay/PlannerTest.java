@@ -156,7 +156,7 @@ class PlannerTest {
       producer.beginTransaction();
       send(producer, "transactions", 0, 0);
       producer.abortTransaction();
-      brokers.await(
+      brokers.calls().await(
           "the marker",
           () -> brokers.topics().stableEnds("transactions").equals(brokers.topics().ends("transactions")));
       assertThatThrownBy(() -> plan("transactions", ReplayRange.ALL))

@@ -152,7 +152,7 @@ public final class ChangelogTopic {
     settings.forEach(
         (name, value) ->
             changes.add(new AlterConfigOp(new ConfigEntry(name, value), AlterConfigOp.OpType.SET)));
-    brokers.get(brokers.client()
+    brokers.calls().get(brokers.calls().client()
             .incrementalAlterConfigs(
                 Map.of(new ConfigResource(ConfigResource.Type.TOPIC, topic), changes))
             .all());

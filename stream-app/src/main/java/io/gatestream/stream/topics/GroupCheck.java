@@ -43,7 +43,7 @@ public final class GroupCheck {
     String id = config.applicationId();
     try {
       ConsumerGroupDescription group =
-          brokers.answer(brokers.client().describeConsumerGroups(List.of(id)).describedGroups());
+          brokers.calls().answer(brokers.calls().client().describeConsumerGroups(List.of(id)).describedGroups());
       if (!group.members().isEmpty()) {
         checkMembers(group);
       }
@@ -72,7 +72,7 @@ public final class GroupCheck {
   private void checkStreamsGroup(String id) {
     try {
       StreamsGroupDescription group =
-          brokers.answer(brokers.client().describeStreamsGroups(List.of(id)).describedGroups());
+          brokers.calls().answer(brokers.calls().client().describeStreamsGroups(List.of(id)).describedGroups());
       Collection<StreamsGroupMemberDescription> members = group.members();
       if (members.isEmpty()) {
         return;

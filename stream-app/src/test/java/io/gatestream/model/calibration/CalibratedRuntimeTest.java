@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.gatestream.config.Provider;
 import io.gatestream.config.RunConfig;
-import io.gatestream.model.BundleFiles;
+import io.gatestream.files.Sha256;
 import io.gatestream.model.CapturedLog;
 import io.gatestream.model.ComputePlan;
 import io.gatestream.model.FrameEncoder;
@@ -169,7 +169,7 @@ class CalibratedRuntimeTest {
     Files.writeString(
         copy.resolve("model.json"),
         Files.readString(TestBundles.tinyGru().resolve("model.json"))
-            .replace(bundle.encoder().sha256(), BundleFiles.sha256(uneven)));
+            .replace(bundle.encoder().sha256(), Sha256.hex(uneven)));
     return ModelBundle.load(copy);
   }
 
