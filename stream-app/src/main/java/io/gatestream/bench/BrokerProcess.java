@@ -47,8 +47,7 @@ final class BrokerProcess implements AutoCloseable {
         }
       }
       process.destroyForcibly();
-      throw new OutageException(
-          "the broker did not start: " + String.join(" | ", lastLines(log)));
+      throw new OutageException("the broker did not start: " + String.join(" | ", lastLines(log)));
     } catch (IOException e) {
       throw new OutageException("the broker did not start: " + IoReason.of(e), e);
     }

@@ -77,7 +77,8 @@ public final class Main implements Callable<Integer> {
         commandLine(main)
             .setErr(new PrintWriter(new MaskedWriter(standardError()), true))
             .setExecutionExceptionHandler(
-                (failure, commandLine, parsed) -> report(failure, List.of(args), commandLine, main.verbose));
+                (failure, commandLine, parsed) ->
+                    report(failure, List.of(args), commandLine, main.verbose));
     try {
       return root.execute(args);
     } catch (Error e) { // picocli's handler gets exceptions only

@@ -62,7 +62,9 @@ final class KillingRecords implements AutoCloseable {
           e);
     }
     Map<String, String> sameLength = known.byLength.get(value.length);
-    return sameLength == null ? Optional.empty() : Optional.ofNullable(sameLength.get(Sha256.hex(value)));
+    return sameLength == null
+        ? Optional.empty()
+        : Optional.ofNullable(sameLength.get(Sha256.hex(value)));
   }
 
   private synchronized void refresh() throws IOException {

@@ -23,10 +23,7 @@ final class LiveFeed {
   private final FirstFrame firstFrame;
 
   LiveFeed(
-      SourceOutput output,
-      IngestContext shared,
-      CaptureTimes captureTimes,
-      FirstFrame firstFrame) {
+      SourceOutput output, IngestContext shared, CaptureTimes captureTimes, FirstFrame firstFrame) {
     this.output = output;
     this.shared = shared;
     this.captureTimes = captureTimes;

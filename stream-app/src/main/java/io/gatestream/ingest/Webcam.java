@@ -37,7 +37,6 @@ final class Webcam {
     throw new SourceException(
         device
             + ": webcams are not taken here, for this FFmpeg has no Video4Linux2; send it through a server,"
-            + " such as ffmpeg -f v4l2 -i %s -f rtsp rtsp://localhost:8554/cam"
-                .formatted(device));
+            + " such as ffmpeg -f v4l2 -i %s -f rtsp rtsp://localhost:8554/cam".formatted(device));
   }
 }

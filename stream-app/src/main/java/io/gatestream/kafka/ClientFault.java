@@ -19,8 +19,7 @@ public final class ClientFault {
 
   /** A client refuses its settings. */
   public static ConfigException inSettings(KafkaException failure) {
-    return new ConfigException(
-        "cannot use the Kafka client settings: " + of(failure), failure);
+    return new ConfigException("cannot use the Kafka client settings: " + of(failure), failure);
   }
 
   /** No broker answers in time. */

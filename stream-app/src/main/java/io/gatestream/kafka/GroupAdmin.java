@@ -59,8 +59,7 @@ public final class GroupAdmin {
 
   /** Deletes a group that is there, and waits for members that are leaving. */
   public void delete(String group) {
-    calls.await(
-        "the members of group '%s' to leave".formatted(group), () -> isDeleted(group));
+    calls.await("the members of group '%s' to leave".formatted(group), () -> isDeleted(group));
   }
 
   private boolean isDeleted(String group) {

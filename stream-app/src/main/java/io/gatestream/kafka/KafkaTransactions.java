@@ -46,7 +46,9 @@ public final class KafkaTransactions implements Transactions {
   @Override
   public Set<String> open() {
     Map<Integer, KafkaFuture<Collection<TransactionListing>>> byBroker =
-        calls.get(calls.client()
+        calls.get(
+            calls
+                .client()
                 .listTransactions(
                     new ListTransactionsOptions()
                         .filterStates(Set.of(TransactionState.ONGOING))

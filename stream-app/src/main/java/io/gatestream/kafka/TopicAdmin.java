@@ -42,8 +42,7 @@ public final class TopicAdmin {
   public Optional<Config> settings(String topic) {
     ConfigResource resource = new ConfigResource(ConfigResource.Type.TOPIC, topic);
     try {
-      return Optional.of(
-          calls.answer(calls.client().describeConfigs(List.of(resource)).values()));
+      return Optional.of(calls.answer(calls.client().describeConfigs(List.of(resource)).values()));
     } catch (AuthorizationException e) {
       return Optional.empty();
     }

@@ -25,8 +25,7 @@ final class GroupPosition {
   private final Set<Integer> nothingLeft = new HashSet<>();
   private Map<Integer, Long> committed = Map.of();
 
-  GroupPosition(
-      Brokers brokers, RangeReader reader, String group, String topic, ReplayPlan plan) {
+  GroupPosition(Brokers brokers, RangeReader reader, String group, String topic, ReplayPlan plan) {
     this.brokers = brokers;
     this.reader = reader;
     this.group = group;

@@ -24,7 +24,10 @@ final class Losses {
 
   void look(GroupPosition position) {
     try {
-      brokers.topics().beginnings(topic).forEach((partition, first) -> look(partition, first, position));
+      brokers
+          .topics()
+          .beginnings(topic)
+          .forEach((partition, first) -> look(partition, first, position));
     } catch (KafkaException | OutageException e) {
       return; // asked again; the application itself says what is wrong with the brokers
     }

@@ -67,7 +67,8 @@ final class PlanStore {
   Optional<ReplayPlan> load() {
     Map<Integer, ReplayPlan.Span> spans = new HashMap<>();
     JsonNode any = null;
-    for (Map.Entry<TopicPartition, OffsetAndMetadata> entry : brokers.groups().committed(group).entrySet()) {
+    for (Map.Entry<TopicPartition, OffsetAndMetadata> entry :
+        brokers.groups().committed(group).entrySet()) {
       if (!entry.getKey().topic().equals(topic)) {
         continue;
       }

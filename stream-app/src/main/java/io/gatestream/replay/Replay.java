@@ -114,8 +114,7 @@ public final class Replay {
         brokers
             .topics()
             .find(topic)
-            .orElseThrow(
-                () -> new OutageException("the topic '%s' is gone".formatted(topic)));
+            .orElseThrow(() -> new OutageException("the topic '%s' is gone".formatted(topic)));
     RunConfig application = request.application(frames.partitions().size());
     ReplayPlan plan =
         found.isPresent()
@@ -159,7 +158,8 @@ public final class Replay {
       if (System.nanoTime() > until) {
         throw new OutageException(
             "the replay '%s' is running, at %s: wait for it, or give another --name"
-                .formatted(request.name(), String.join(", ", brokers.groups().members(request.name()))));
+                .formatted(
+                    request.name(), String.join(", ", brokers.groups().members(request.name()))));
       }
       if (isStopped(TICK_MILLIS)) {
         throw new OutageException("stopped before the replay began");
@@ -175,11 +175,13 @@ public final class Replay {
   private boolean sendFrames(Brokers brokers, PlanStore plans, String settings)
       throws InterruptedException {
     String topic = request.framesTopic();
-    brokers.topics().create(
-        topic,
-        request.run().creation().partitions(),
-        request.run().creation().replicationFactor(),
-        Outputs.settings(request.run().windows().maxRecordBytes()));
+    brokers
+        .topics()
+        .create(
+            topic,
+            request.run().creation().partitions(),
+            request.run().creation().replicationFactor(),
+            Outputs.settings(request.run().windows().maxRecordBytes()));
     ReplayPlan.Span nothing = new ReplayPlan.Span(0, 0);
     Map<Integer, ReplayPlan.Span> spans = new HashMap<>();
     brokers.topics().ends(topic).keySet().forEach(at -> spans.put(at.partition(), nothing));

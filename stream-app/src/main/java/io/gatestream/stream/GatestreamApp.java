@@ -93,7 +93,7 @@ public final class GatestreamApp implements AutoCloseable {
    * tries what a dead instance was decoding; joins no group yet.
    *
    * @throws io.gatestream.errors.ConfigException the settings, bundle or topics cannot be used
-   * @throws IllegalStateException brokers or state folder cannot be had
+   * @throws OutageException brokers or state folder cannot be had
    */
   public GatestreamApp(RunConfig config) {
     this(config, Stages.REAL);
@@ -334,7 +334,7 @@ public final class GatestreamApp implements AutoCloseable {
    *
    * @throws DamagedStateException the local state is damaged, and deleted now: close this and open
    *     another
-   * @throws IllegalStateException the local state cannot be written
+   * @throws OutageException the local state cannot be written
    */
   public void start() {
     fence.ifPresent(TransactionFence::beforeStart);
@@ -399,8 +399,7 @@ public final class GatestreamApp implements AutoCloseable {
     }
     if (now == KafkaStreams.State.ERROR) {
       // where our own handler was not asked; else it has set the cause before
-      failure.compareAndSet(
-          null, new OutageException("Kafka Streams has stopped by an error"));
+      failure.compareAndSet(null, new OutageException("Kafka Streams has stopped by an error"));
     }
     if (now == KafkaStreams.State.ERROR || now == KafkaStreams.State.NOT_RUNNING) {
       ended.countDown();

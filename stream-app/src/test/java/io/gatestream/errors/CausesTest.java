@@ -57,7 +57,8 @@ class CausesTest {
   @Test
   void whatIsToldInFullIsNotToldAgainByItsCauses() {
     OutageException told =
-        new OutageException("delete the folder", new IOException("StreamsException, task 0_0, ..."));
+        new OutageException(
+            "delete the folder", new IOException("StreamsException, task 0_0, ..."));
     assertThat(Causes.text(told)).isEqualTo("delete the folder");
     assertThat(Causes.text(new IllegalStateException(told.getMessage(), told)))
         .isEqualTo("delete the folder");

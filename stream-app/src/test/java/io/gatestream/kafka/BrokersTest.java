@@ -106,9 +106,7 @@ class BrokersTest {
                 .calls()
                 .client()
                 .deleteRecords(
-                    Map.of(
-                        new TopicPartition("values", 0),
-                        RecordsToDelete.beforeOffset(1)))
+                    Map.of(new TopicPartition("values", 0), RecordsToDelete.beforeOffset(1)))
                 .all());
     try (RangeReader reader = RangeReader.uncommitted(access)) {
       assertThat(reader.value(new RecordPosition("values", 0, 0))).isEmpty(); // deleted

@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.gatestream.config.KafkaAccess;
-import io.gatestream.errors.OutageException;
 import io.gatestream.errors.ConfigException;
+import io.gatestream.errors.OutageException;
 import io.gatestream.evaluate.Labels;
 import io.gatestream.frame.LabelCodec;
 import java.time.Duration;

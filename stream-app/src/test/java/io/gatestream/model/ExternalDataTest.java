@@ -93,8 +93,7 @@ class ExternalDataTest {
     Files.write(folder.resolve("step.onnx"), changed);
     String contract = Files.readString(folder.resolve("model.json"));
     Files.writeString(
-        folder.resolve("model.json"),
-        contract.replace(Sha256.hex(step), Sha256.hex(changed)));
+        folder.resolve("model.json"), contract.replace(Sha256.hex(step), Sha256.hex(changed)));
     ModelBundle bundle = ModelBundle.load(folder);
 
     ConfigException e =

@@ -197,8 +197,7 @@ class ModelRuntimeTest {
     Files.write(folder.resolve("encoder.onnx"), uneven);
     String json = Files.readString(folder.resolve("model.json"));
     Files.writeString(
-        folder.resolve("model.json"),
-        json.replace(bundle.encoder().sha256(), Sha256.hex(uneven)));
+        folder.resolve("model.json"), json.replace(bundle.encoder().sha256(), Sha256.hex(uneven)));
     ModelBundle optimistic = ModelBundle.load(folder);
     assertThat(optimistic.encoder().bitEqualBatchSizes()).contains(2, 4);
     try (CapturedLog log = CapturedLog.of(ModelRuntime.class);

@@ -156,9 +156,15 @@ class PlannerTest {
       producer.beginTransaction();
       send(producer, "transactions", 0, 0);
       producer.abortTransaction();
-      brokers.calls().await(
-          "the marker",
-          () -> brokers.topics().stableEnds("transactions").equals(brokers.topics().ends("transactions")));
+      brokers
+          .calls()
+          .await(
+              "the marker",
+              () ->
+                  brokers
+                      .topics()
+                      .stableEnds("transactions")
+                      .equals(brokers.topics().ends("transactions")));
       assertThatThrownBy(() -> plan("transactions", ReplayRange.ALL))
           .isInstanceOf(ConfigException.class)
           .hasMessageContaining("it is empty");
@@ -230,11 +236,13 @@ class PlannerTest {
     position.probe();
     assertThat(position.isDone()).isFalse();
     assertThat(position.done()).isZero();
-    brokers.groups().commit(
-        "marked",
-        Map.of(
-            new TopicPartition("markers", 0),
-            new org.apache.kafka.clients.consumer.OffsetAndMetadata(1)));
+    brokers
+        .groups()
+        .commit(
+            "marked",
+            Map.of(
+                new TopicPartition("markers", 0),
+                new org.apache.kafka.clients.consumer.OffsetAndMetadata(1)));
     position.refresh();
     assertThat(position.isDone()).isFalse();
     position.probe();

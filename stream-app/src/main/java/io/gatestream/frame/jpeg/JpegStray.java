@@ -42,7 +42,8 @@ final class JpegStray {
               .formatted(to - from, LONGEST));
     }
     if (stretches.size() == MOST) {
-      throw JpegDamage.corrupt("bytes that belong to nothing in more than %d places".formatted(MOST));
+      throw JpegDamage.corrupt(
+          "bytes that belong to nothing in more than %d places".formatted(MOST));
     }
     stretches.add(new int[] {from, to});
   }

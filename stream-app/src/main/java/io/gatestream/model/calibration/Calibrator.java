@@ -31,7 +31,7 @@ final class Calibrator {
     /**
      * Prepares and warms up a setup.
      *
-     * @throws IllegalStateException it cannot run
+     * @throws OutageException it cannot run
      * @throws ConfigException it cannot be opened
      */
     Entrant enter(EncoderSetup setup);

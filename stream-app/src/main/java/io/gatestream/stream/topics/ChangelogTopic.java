@@ -1,8 +1,8 @@
 package io.gatestream.stream.topics;
 
-import io.gatestream.kafka.Brokers;
 import io.gatestream.config.RunConfig;
 import io.gatestream.errors.ConfigException;
+import io.gatestream.kafka.Brokers;
 import io.gatestream.kafka.TopicAdmin;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -152,9 +152,14 @@ public final class ChangelogTopic {
     settings.forEach(
         (name, value) ->
             changes.add(new AlterConfigOp(new ConfigEntry(name, value), AlterConfigOp.OpType.SET)));
-    brokers.calls().get(brokers.calls().client()
-            .incrementalAlterConfigs(
-                Map.of(new ConfigResource(ConfigResource.Type.TOPIC, topic), changes))
-            .all());
+    brokers
+        .calls()
+        .get(
+            brokers
+                .calls()
+                .client()
+                .incrementalAlterConfigs(
+                    Map.of(new ConfigResource(ConfigResource.Type.TOPIC, topic), changes))
+                .all());
   }
 }

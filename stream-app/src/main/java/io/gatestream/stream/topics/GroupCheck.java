@@ -1,9 +1,9 @@
 package io.gatestream.stream.topics;
 
-import io.gatestream.kafka.Brokers;
 import io.gatestream.config.GroupMembership;
 import io.gatestream.config.RunConfig;
 import io.gatestream.errors.ConfigException;
+import io.gatestream.kafka.Brokers;
 import java.util.Collection;
 import java.util.List;
 import java.util.Set;
@@ -43,7 +43,10 @@ public final class GroupCheck {
     String id = config.applicationId();
     try {
       ConsumerGroupDescription group =
-          brokers.calls().answer(brokers.calls().client().describeConsumerGroups(List.of(id)).describedGroups());
+          brokers
+              .calls()
+              .answer(
+                  brokers.calls().client().describeConsumerGroups(List.of(id)).describedGroups());
       if (!group.members().isEmpty()) {
         checkMembers(group);
       }
@@ -72,7 +75,10 @@ public final class GroupCheck {
   private void checkStreamsGroup(String id) {
     try {
       StreamsGroupDescription group =
-          brokers.calls().answer(brokers.calls().client().describeStreamsGroups(List.of(id)).describedGroups());
+          brokers
+              .calls()
+              .answer(
+                  brokers.calls().client().describeStreamsGroups(List.of(id)).describedGroups());
       Collection<StreamsGroupMemberDescription> members = group.members();
       if (members.isEmpty()) {
         return;

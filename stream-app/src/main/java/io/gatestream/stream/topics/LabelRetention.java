@@ -1,11 +1,10 @@
 package io.gatestream.stream.topics;
 
-import io.gatestream.kafka.Brokers;
 import io.gatestream.config.RunConfig;
+import io.gatestream.kafka.Brokers;
 import io.gatestream.kafka.TopicAdmin;
 import java.util.Map;
 import org.apache.kafka.clients.admin.Config;
-import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;

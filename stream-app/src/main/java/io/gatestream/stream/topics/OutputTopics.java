@@ -1,7 +1,7 @@
 package io.gatestream.stream.topics;
 
-import io.gatestream.kafka.TopicAdmin;
 import io.gatestream.config.RunConfig;
+import io.gatestream.kafka.TopicAdmin;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;

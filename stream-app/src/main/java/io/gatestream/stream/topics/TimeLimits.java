@@ -1,6 +1,5 @@
 package io.gatestream.stream.topics;
 
-import io.gatestream.kafka.Brokers;
 import io.gatestream.kafka.TopicAdmin;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -28,7 +27,8 @@ final class TimeLimits {
    * @param latest no record's time is later, milliseconds
    */
   static Map<String, String> tooNarrow(Config settings, long now, long latest) {
-    if ("LogAppendTime".equals(TopicAdmin.text(settings, TopicConfig.MESSAGE_TIMESTAMP_TYPE_CONFIG))) {
+    if ("LogAppendTime"
+        .equals(TopicAdmin.text(settings, TopicConfig.MESSAGE_TIMESTAMP_TYPE_CONFIG))) {
       return Map.of();
     }
     long ahead = Math.max(0, latest - now);

@@ -1,9 +1,9 @@
 package io.gatestream.stream.topics;
 
-import io.gatestream.kafka.Brokers;
 import io.gatestream.config.RunConfig;
 import io.gatestream.errors.ConfigException;
 import io.gatestream.errors.OutageException;
+import io.gatestream.kafka.Brokers;
 import io.gatestream.kafka.ClientFault;
 import io.gatestream.kafka.TopicAdmin;
 import java.util.ArrayList;
@@ -12,7 +12,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.apache.kafka.clients.admin.Config;
-import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.common.KafkaException;
@@ -139,7 +138,8 @@ public final class TopicChecks {
       throw new ConfigException(problems);
     }
     if (brokers.topics().find(changelog()).isPresent()) {
-      ChangelogTopic.mend(brokers, config, changelog(), brokers.topics().settings(changelog()), maxStateBytes);
+      ChangelogTopic.mend(
+          brokers, config, changelog(), brokers.topics().settings(changelog()), maxStateBytes);
     }
     Config labels = found.get(config.topics().labels());
     if (labels != null) {

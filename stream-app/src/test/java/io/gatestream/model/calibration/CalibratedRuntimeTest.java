@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.gatestream.config.Provider;
 import io.gatestream.config.RunConfig;
+import io.gatestream.errors.OutageException;
 import io.gatestream.files.Sha256;
 import io.gatestream.model.CapturedLog;
 import io.gatestream.model.ComputePlan;
@@ -236,7 +237,7 @@ class CalibratedRuntimeTest {
             () -> {
               try {
                 CalibratedRuntime.plan(bundle, free());
-              } catch (IllegalStateException e) {
+              } catch (OutageException e) {
                 thrown.set(e);
               }
             });
@@ -244,7 +245,7 @@ class CalibratedRuntimeTest {
     while (start.isAlive()
         && Thread.getAllStackTraces().keySet().stream()
             .filter(thread -> !before.contains(thread)) // another test's may still be ending
-            .noneMatch(thread -> thread.getName().equals("calibration"))) {
+            .noneMatch(thread -> thread.getName().equals("caller-loop"))) {
       Thread.sleep(1);
     }
     start.interrupt();
