@@ -2,7 +2,9 @@ package io.gatestream.cli;
 
 import io.gatestream.errors.Causes;
 import java.io.PrintWriter;
+import java.util.Arrays;
 import java.util.List;
+import java.util.stream.Collectors;
 
 /** What the user is shown of a bug: that it is one, where it happened, and what to report. */
 final class BugReport {
@@ -25,6 +27,6 @@ final class BugReport {
   }
 
   private static String properties(String... names) {
-    return String.join(" ", List.of(names).stream().map(System::getProperty).toList());
+    return Arrays.stream(names).map(System::getProperty).collect(Collectors.joining(" "));
   }
 }
