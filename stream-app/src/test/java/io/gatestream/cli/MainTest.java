@@ -110,7 +110,7 @@ final class MainTest {
         .contains("Caused by: java.lang.ArithmeticException: by zero\n")
         .contains("report it")
         .contains("version: " + Version.text() + "\n")
-        .contains("command: gatestream run --model m\n")
+        .contains("command: gatestream run --model m --kafka ssl.key.password=***\n")
         .contains("Java:    " + System.getProperty("java.vm.name"))
         .contains("system:  " + System.getProperty("os.name"));
   }
@@ -121,7 +121,7 @@ final class MainTest {
     int code =
         Main.report(
             failure,
-            List.of("run", "--model", "m"),
+            List.of("run", "--model", "m", "--kafka", "ssl.key.password=two words"),
             Main.commandLine().setErr(new PrintWriter(err)),
             false);
     return new Outcome(code, err.toString());
