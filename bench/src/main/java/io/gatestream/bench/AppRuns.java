@@ -1,6 +1,7 @@
 package io.gatestream.bench;
 
 import io.gatestream.config.RunConfig;
+import io.gatestream.errors.OutageException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
@@ -143,7 +144,7 @@ final class AppRuns {
                     Window.steady(full, nanos(warmUp), nanos(seconds / 2), nanos(seconds * SLACK)))
             .orElseThrow(
                 () ->
-                    new IllegalStateException(
+                    new OutageException(
                         "%s: %d frames were too few for %.1f s: they were labelled at once"
                             .formatted(kind, total, seconds)));
     if (kind == Kind.WHOLE || kind == Kind.FREE) {
@@ -159,7 +160,7 @@ final class AppRuns {
     requireCommitted(id, total);
     kafka.delete(id);
     return Window.drained(recording.samples(), total)
-        .orElseThrow(() -> new IllegalStateException("not all frames were labelled"));
+        .orElseThrow(() -> new OutageException("not all frames were labelled"));
   }
 
   /**
@@ -256,7 +257,7 @@ final class AppRuns {
   private void requireCommitted(String id, long counted) {
     long committed = kafka.committed(labels(id));
     if (committed < counted) {
-      throw new IllegalStateException(
+      throw new OutageException(
           "%d labels were counted and %d are committed: a transaction was aborted, measure again"
               .formatted(counted, committed));
     }

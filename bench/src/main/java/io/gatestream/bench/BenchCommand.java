@@ -10,6 +10,7 @@ import io.gatestream.config.RunConfig;
 import io.gatestream.config.RunSetting;
 import io.gatestream.errors.ConfigException;
 import io.gatestream.errors.IoReason;
+import io.gatestream.errors.OutageException;
 import io.gatestream.ingest.PictureSize;
 import io.gatestream.ingest.SourceFinder;
 import io.gatestream.model.BundleReader;
@@ -129,7 +130,7 @@ public final class BenchCommand implements AddedCommand {
         return targets ? targets(settings) : bench(settings);
       }
     } catch (InterruptedException | org.apache.kafka.common.errors.InterruptException e) {
-      throw new IllegalStateException("stopped before the end: there are no figures", e);
+      throw new OutageException("stopped before the end: there are no figures", e);
     }
   }
 

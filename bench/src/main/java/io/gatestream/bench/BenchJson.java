@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.gatestream.errors.IoReason;
+import io.gatestream.errors.OutageException;
 import io.gatestream.model.ComputePlan;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -24,7 +25,7 @@ final class BenchJson {
     try {
       MAPPER.writerWithDefaultPrettyPrinter().writeValue(file.toFile(), json);
     } catch (IOException e) {
-      throw new UncheckedIOException("%s cannot be written: %s".formatted(file, IoReason.of(e)), e);
+      throw new OutageException("%s cannot be written: %s".formatted(file, IoReason.of(e)), e);
     }
   }
 

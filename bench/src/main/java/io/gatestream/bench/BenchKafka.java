@@ -1,6 +1,7 @@
 package io.gatestream.bench;
 
 import io.gatestream.config.KafkaAccess;
+import io.gatestream.errors.OutageException;
 import io.gatestream.frame.AvroFrameCodec;
 import io.gatestream.frame.FrameLimits;
 import io.gatestream.ingest.DeliveryException;
@@ -96,7 +97,7 @@ final class BenchKafka implements AutoCloseable {
         sink.flush(id);
       }
     } catch (DeliveryException e) {
-      throw new IllegalStateException("topic '%s': %s".formatted(topic, e.getMessage()), e);
+      throw new OutageException("topic '%s': %s".formatted(topic, e.getMessage()), e);
     }
   }
 
@@ -208,7 +209,7 @@ final class BenchKafka implements AutoCloseable {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     } catch (KafkaException e) {
-      throw new IllegalStateException(
+      throw new OutageException(
           "topics %s* or groups %s could not be deleted: %s"
               .formatted(prefix, groups.stream().collect(Collectors.joining(", ")), e.getMessage()),
           e);

@@ -3,10 +3,10 @@ package io.gatestream.bench;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.gatestream.errors.IoReason;
+import io.gatestream.errors.OutageException;
 import java.io.BufferedReader;
 import java.io.File;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -47,10 +47,9 @@ final class BrokerProcess implements AutoCloseable {
         }
       }
       process.destroyForcibly();
-      throw new IllegalStateException(
-          "the broker did not start: " + String.join(" | ", lastLines(log)));
+      throw new OutageException("the broker did not start: " + String.join(" | ", lastLines(log)));
     } catch (IOException e) {
-      throw new UncheckedIOException("the broker did not start: " + IoReason.of(e), e);
+      throw new OutageException("the broker did not start: " + IoReason.of(e), e);
     }
   }
 

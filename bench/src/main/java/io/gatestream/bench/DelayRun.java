@@ -1,5 +1,6 @@
 package io.gatestream.bench;
 
+import io.gatestream.errors.OutageException;
 import io.gatestream.frame.LabelCodec;
 import io.gatestream.frame.Micros;
 import io.gatestream.ingest.DeliveryException;
@@ -92,7 +93,7 @@ final class DelayRun {
         .failure()
         .ifPresent(
             failure -> {
-              throw new IllegalStateException(failure.getMessage(), failure);
+              throw new OutageException(failure.getMessage(), failure);
             });
   }
 
@@ -171,7 +172,7 @@ final class DelayRun {
     long sent() {
       Exception thrown = failure.get();
       if (thrown != null) {
-        throw new IllegalStateException("sending failed: " + thrown.getMessage(), thrown);
+        throw new OutageException("sending failed: " + thrown.getMessage(), thrown);
       }
       return sent.get();
     }

@@ -1,20 +1,14 @@
 package io.gatestream.bench;
 
+import io.gatestream.model.calibration.CallerLoop;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Supplier;
 
 /**
- * The rate of work done by several threads at once. Each thread's clock runs from the end of one
- * call to the end of another, so no call is counted by halves, and all threads work until the last
- * clock has stopped.
+ * The rate of work done by several threads at once, as {@link CallerLoop} measures it, and what it
+ * costs the processor.
  */
 final class Loops {
   private final long warmUpNanos;
@@ -42,67 +36,24 @@ final class Loops {
    */
   Rate rate(int threads, Supplier<Work> works) throws InterruptedException {
     List<Work> all = new ArrayList<>();
-    ExecutorService executor = Executors.newFixedThreadPool(threads, Loops::thread);
     try {
-      for (int i = 0; i < threads; i++) {
-        all.add(works.get());
-      }
       LongAdder frames = new LongAdder();
+      List<CallerLoop.Call> calls = new ArrayList<>();
+      for (int i = 0; i < threads; i++) {
+        Work work = works.get();
+        all.add(work);
+        calls.add(
+            () -> {
+              int done = work.run();
+              frames.add(done);
+              return done;
+            });
+      }
       long cpu = Usage.now(0).processNanos();
-      long start = System.nanoTime() + warmUpNanos;
-      CountDownLatch working = new CountDownLatch(threads);
-      List<Future<Double>> rates = new ArrayList<>();
-      for (Work work : all) {
-        rates.add(executor.submit(() -> rate(work, start, working, frames)));
-      }
-      double sum = 0;
-      for (Future<Double> rate : rates) {
-        sum += rate.get();
-      }
-      return new Rate(sum, (Usage.now(0).processNanos() - cpu) / 1e3 / frames.sum());
-    } catch (ExecutionException e) {
-      throw new IllegalStateException("what is measured failed: " + e.getCause(), e.getCause());
+      double fps = new CallerLoop(System::nanoTime, warmUpNanos, nanos).rate(calls);
+      return new Rate(fps, (Usage.now(0).processNanos() - cpu) / 1e3 / frames.sum());
     } finally {
-      executor.shutdownNow();
-      executor.awaitTermination(1, TimeUnit.MINUTES);
       all.forEach(Work::close);
     }
-  }
-
-  private double rate(Work work, long start, CountDownLatch working, LongAdder all)
-      throws Exception {
-    try {
-      while (System.nanoTime() - start < 0) {
-        all.add(once(work));
-      }
-      long begin = System.nanoTime();
-      long frames = 0;
-      long now = begin;
-      while (now - begin < nanos) {
-        frames += once(work);
-        now = System.nanoTime();
-      }
-      all.add(frames);
-      working.countDown();
-      while (working.getCount() > 0) {
-        all.add(once(work));
-      }
-      return frames * 1e9 / (now - begin);
-    } finally {
-      working.countDown(); // where it failed: a count below 0 does not exist
-    }
-  }
-
-  private static int once(Work work) throws Exception {
-    if (Thread.interrupted()) {
-      throw new InterruptedException();
-    }
-    return work.run();
-  }
-
-  private static Thread thread(Runnable work) {
-    Thread thread = new Thread(work, "bench-loop");
-    thread.setDaemon(true);
-    return thread;
   }
 }

@@ -1,5 +1,6 @@
 package io.gatestream.bench;
 
+import io.gatestream.errors.OutageException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -43,13 +44,13 @@ record Recording(List<Sample> samples, UsageLog usage) {
       samples.add(now);
       if (subject.failure().isPresent()) {
         Throwable failure = subject.failure().get();
-        throw new IllegalStateException(failure.getMessage(), failure);
+        throw new OutageException(failure.getMessage(), failure);
       }
       if (first == null && now.labelled() > 0) {
         first = now;
       }
       if (first == null && now.nanos() - begun > TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS)) {
-        throw new IllegalStateException("no label within %d s".formatted(PATIENCE_SECONDS));
+        throw new OutageException("no label within %d s".formatted(PATIENCE_SECONDS));
       }
       isOver = first != null && end.isReached(first, now);
       if (isOver || log.isOlderThan(USAGE_NANOS, now.nanos())) {

@@ -3,6 +3,7 @@ package io.gatestream.bench;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.gatestream.errors.OutageException;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
@@ -49,7 +50,7 @@ class LoopsTest {
                         () -> {
                           throw new IllegalStateException("no such frame");
                         }))
-        .isInstanceOf(IllegalStateException.class)
+        .isInstanceOf(OutageException.class)
         .hasMessageContaining("no such frame");
   }
 }

@@ -2,6 +2,7 @@ package io.gatestream.cli;
 
 import io.gatestream.config.KafkaAccess;
 import io.gatestream.errors.ConfigException;
+import io.gatestream.errors.OutageException;
 import io.gatestream.frame.AvroFrameCodec;
 import io.gatestream.frame.FrameLimits;
 import io.gatestream.ingest.Ingest;
@@ -74,7 +75,7 @@ final class FileFrames implements RecordedFrames {
       begin(ingest);
       IngestReport report = ingest.run();
       if (report.failed()) {
-        throw new IllegalStateException(
+        throw new OutageException(
             report.sources().stream()
                 .flatMap(
                     source ->

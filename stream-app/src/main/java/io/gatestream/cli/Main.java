@@ -1,7 +1,6 @@
 package io.gatestream.cli;
 
-import io.gatestream.errors.Causes;
-import io.gatestream.errors.ConfigException;
+import io.gatestream.errors.Category;
 import io.gatestream.text.Secrets;
 import java.io.OutputStreamWriter;
 import java.io.PrintWriter;
@@ -78,11 +77,12 @@ public final class Main implements Callable<Integer> {
         commandLine(main)
             .setErr(new PrintWriter(new MaskedWriter(standardError()), true))
             .setExecutionExceptionHandler(
-                (failure, commandLine, parsed) -> report(failure, commandLine, main.verbose));
+                (failure, commandLine, parsed) ->
+                    report(failure, List.of(args), commandLine, main.verbose));
     try {
       return root.execute(args);
     } catch (Error e) { // picocli's handler gets exceptions only
-      return report(e, root, main.verbose);
+      return report(e, List.of(args), root, main.verbose);
     }
   }
 
@@ -112,31 +112,26 @@ public final class Main implements Callable<Integer> {
     throw WrongUsage.missingCommand(spec.commandLine());
   }
 
-  private static int report(Throwable failure, CommandLine commandLine, boolean verbose) {
+  static int report(
+      Throwable failure, List<String> given, CommandLine commandLine, boolean verbose) {
     PrintWriter err = commandLine.getErr();
-    List<String> problems = wrongSettings(failure);
-    if (problems.isEmpty()) {
-      err.println("error: " + Causes.text(failure));
+    Category category = Category.of(failure);
+    if (category == Category.BUG) {
+      BugReport.print(failure, given, err);
     } else {
-      problems.forEach(problem -> err.println("error: " + problem));
-    }
-    if (verbose) {
-      failure.printStackTrace(err);
-    }
-    err.flush();
-    return problems.isEmpty() ? FAILED : WRONG_USAGE;
-  }
-
-  /** What the user has to mend, empty where it is something else. */
-  private static List<String> wrongSettings(Throwable failure) {
-    if (failure instanceof ConfigException config) {
-      return config.problems();
-    }
-    for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
-      if (cause instanceof org.apache.kafka.common.config.ConfigException refused) {
-        return List.of("Kafka cannot use a setting: " + refused.getMessage());
+      Category.problems(failure).forEach(problem -> err.println("error: " + problem));
+      if (verbose) {
+        failure.printStackTrace(err);
       }
     }
-    return List.of();
+    err.flush();
+    return exitCode(category);
+  }
+
+  private static int exitCode(Category category) {
+    return switch (category) {
+      case MISTAKE -> WRONG_USAGE;
+      case DATA, OUTAGE, BUG -> FAILED;
+    };
   }
 }

@@ -4,6 +4,7 @@ import io.gatestream.config.ConfigLoader;
 import io.gatestream.config.Home;
 import io.gatestream.config.RunConfig;
 import io.gatestream.config.RunSetting;
+import io.gatestream.errors.OutageException;
 import io.gatestream.stream.GatestreamApp;
 import io.gatestream.stream.state.DamagedStateException;
 import io.gatestream.text.Interrupts;
@@ -64,7 +65,9 @@ final class RunCommand implements Callable<Integer> {
       app.await();
       Optional<Throwable> failure = app.failure();
       if (failure.isPresent()) {
-        throw new IllegalStateException(failure.get().getMessage(), failure.get());
+        throw failure.get() instanceof RuntimeException told
+            ? told
+            : new OutageException(failure.get().getMessage(), failure.get());
       }
       return Main.DONE;
     }

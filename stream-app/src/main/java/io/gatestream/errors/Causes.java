@@ -23,7 +23,7 @@ public final class Causes {
         next != null && chain.size() < MOST && !chain.contains(next);
         next = next.getCause()) {
       chain.add(next);
-      if (next instanceof ToldException || next instanceof ConfigException) {
+      if (next instanceof OutageException || next instanceof ConfigException) {
         break;
       }
     }

@@ -1,7 +1,9 @@
 package io.gatestream.evaluate;
 
 import io.gatestream.errors.ConfigException;
+import io.gatestream.errors.DataException;
 import io.gatestream.errors.IoReason;
+import io.gatestream.errors.OutageException;
 import io.gatestream.evaluate.report.ReportData.Fact;
 import io.gatestream.evaluate.report.ReportInput;
 import io.gatestream.evaluate.report.ReportMaker;
@@ -16,7 +18,6 @@ import io.gatestream.evaluate.truth.Truth;
 import io.gatestream.text.Figures;
 import io.gatestream.text.Terminal;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -65,7 +66,7 @@ public final class EvaluationReport {
    * Scores, writes both files and returns what the terminal shows.
    *
    * @param runs one, or two that are compared
-   * @throws IllegalStateException nothing could be scored
+   * @throws DataException nothing could be scored
    */
   public String write(List<EvaluatedRun> runs) {
     List<Evaluation> evaluations = new ArrayList<>();
@@ -73,7 +74,7 @@ public final class EvaluationReport {
       Evaluation evaluation =
           Evaluation.of(truth, run.classes(), run.streams(), run.facts(), run.notes());
       if (evaluation.metrics().frames() == 0) {
-        throw new IllegalStateException(
+        throw new DataException(
             "nothing of %s could be scored:%n  %s"
                 .formatted(run.name(), String.join("\n  ", evaluation.metrics().notes())));
       }
@@ -86,7 +87,7 @@ public final class EvaluationReport {
     try {
       MetricsJson.write(json(runs, evaluations, comparison), folder.resolve(METRICS));
     } catch (IOException e) {
-      throw new UncheckedIOException(
+      throw new OutageException(
           "cannot write %s: %s".formatted(folder.resolve(METRICS), IoReason.of(e)), e);
     }
     page(runs, evaluations, comparison);

@@ -1,6 +1,7 @@
 package io.gatestream.evaluate;
 
 import io.gatestream.config.KafkaAccess;
+import io.gatestream.errors.DataException;
 import io.gatestream.evaluate.score.Classes;
 import io.gatestream.evaluate.score.RunFacts;
 import io.gatestream.evaluate.truth.Truth;
@@ -72,7 +73,7 @@ public final class TopicLabels {
       if (interrupts.isRequested()) {
         return Optional.empty();
       }
-      throw new IllegalStateException(
+      throw new DataException(
           "topic '%s' has no labels in this range and of these streams".formatted(topic));
     }
     GatheredLabels gathered =

@@ -2,10 +2,11 @@ package io.gatestream.guard;
 
 import io.gatestream.config.KafkaAccess;
 import io.gatestream.errors.IoReason;
+import io.gatestream.errors.OutageException;
 import io.gatestream.frame.FrameDecodeException;
 import io.gatestream.frame.FrameDecodeException.Reason;
 import io.gatestream.kafka.ClientFault;
-import io.gatestream.kafka.RecordFetch;
+import io.gatestream.kafka.RangeReader;
 import io.gatestream.kafka.RecordPosition;
 import io.gatestream.lookahead.DecodeWatch;
 import java.io.IOException;
@@ -39,7 +40,7 @@ public final class CrashGuard implements DecodeWatch, AutoCloseable {
    *
    * @param stateDir shared by instances; the journals are in its folder {@code decoding}
    * @param threads that decode at once, at most
-   * @throws IllegalStateException the folder cannot be written
+   * @throws OutageException the folder cannot be written
    */
   public static CrashGuard open(
       Path stateDir,
@@ -62,7 +63,7 @@ public final class CrashGuard implements DecodeWatch, AutoCloseable {
         throw e;
       }
     } catch (IOException e) {
-      throw new IllegalStateException(
+      throw new OutageException(
           "cannot use the folder %s (%s): %s"
               .formatted(path, IoReason.of(e), IoReason.remedy(e, "--state-dir")),
           e);
@@ -80,8 +81,8 @@ public final class CrashGuard implements DecodeWatch, AutoCloseable {
       TrialSettings trials,
       KillingRecords killing) {
     log.info("trying {} records that an instance was decoding when it died", left.size());
-    try (RecordFetch fetch = RecordFetch.open(kafka)) {
-      new Trials(folder, trials, fetch::value, killing).run(left);
+    try (RangeReader records = RangeReader.uncommitted(kafka)) {
+      new Trials(folder, trials, records::value, killing).run(left);
       return true;
     } catch (InterruptException e) {
       throw e;

@@ -1,5 +1,6 @@
 package io.gatestream.guard;
 
+import io.gatestream.files.FolderTree;
 import io.gatestream.kafka.RecordPosition;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -91,7 +92,7 @@ final class JournalFolder implements AutoCloseable {
     }
     try (DirectoryStream<Path> trials = Files.newDirectoryStream(folder, TRIAL + "*")) {
       for (Path trial : trials) {
-        delete(trial);
+        FolderTree.delete(trial);
       }
     }
   }
@@ -147,15 +148,6 @@ final class JournalFolder implements AutoCloseable {
   /** A new folder for the files of a trial. */
   Path trialFolder() throws IOException {
     return Files.createTempDirectory(folder, TRIAL);
-  }
-
-  static void delete(Path trial) throws IOException {
-    try (DirectoryStream<Path> files = Files.newDirectoryStream(trial)) {
-      for (Path file : files) {
-        Files.deleteIfExists(file);
-      }
-    }
-    Files.deleteIfExists(trial);
   }
 
   KillingRecords killingRecords() throws IOException {

@@ -2,15 +2,14 @@ package io.gatestream.guard;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
+import io.gatestream.errors.IoReason;
+import io.gatestream.errors.OutageException;
+import io.gatestream.files.Sha256;
 import io.gatestream.kafka.RecordPosition;
 import java.io.IOException;
 import java.io.RandomAccessFile;
-import java.io.UncheckedIOException;
 import java.nio.file.Path;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.HashMap;
-import java.util.HexFormat;
 import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Matcher;
@@ -57,10 +56,15 @@ final class KillingRecords implements AutoCloseable {
         refresh();
       }
     } catch (IOException e) {
-      throw new UncheckedIOException("the list of killing records cannot be read", e);
+      throw new OutageException(
+          "the list of killing records cannot be read (%s): look at the folder 'decoding' in --state-dir"
+              .formatted(IoReason.of(e)),
+          e);
     }
     Map<String, String> sameLength = known.byLength.get(value.length);
-    return sameLength == null ? Optional.empty() : Optional.ofNullable(sameLength.get(hash(value)));
+    return sameLength == null
+        ? Optional.empty()
+        : Optional.ofNullable(sameLength.get(Sha256.hex(value)));
   }
 
   private synchronized void refresh() throws IOException {
@@ -102,7 +106,7 @@ final class KillingRecords implements AutoCloseable {
         "%s%s %d %s %s partition %d offset %d\n"
             .formatted(
                 torn ? "\n" : "",
-                hash(value),
+                Sha256.hex(value),
                 value.length,
                 signal,
                 position.topic(),
@@ -112,14 +116,6 @@ final class KillingRecords implements AutoCloseable {
     file.write(line.getBytes(ISO_8859_1));
     file.getFD().sync();
     refresh();
-  }
-
-  private static String hash(byte[] value) {
-    try {
-      return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(value));
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException(e); // every JVM has it
-    }
   }
 
   @Override

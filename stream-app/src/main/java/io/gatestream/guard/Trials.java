@@ -1,5 +1,6 @@
 package io.gatestream.guard;
 
+import io.gatestream.files.FolderTree;
 import io.gatestream.kafka.RecordPosition;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -46,7 +47,7 @@ final class Trials {
           try {
             return new TrialProcess(settings, SECONDS).run(files, values);
           } finally {
-            JournalFolder.delete(files);
+            FolderTree.delete(files);
           }
         },
         fetch,

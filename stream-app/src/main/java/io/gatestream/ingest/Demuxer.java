@@ -34,6 +34,7 @@ import org.bytedeco.ffmpeg.avcodec.AVCodecParameters;
 import org.bytedeco.ffmpeg.avcodec.AVPacket;
 import org.bytedeco.ffmpeg.avcodec.AVPacketSideData;
 import org.bytedeco.ffmpeg.avformat.AVFormatContext;
+import org.bytedeco.ffmpeg.avformat.AVInputFormat;
 import org.bytedeco.ffmpeg.avformat.AVStream;
 import org.bytedeco.ffmpeg.avutil.AVDictionary;
 import org.bytedeco.ffmpeg.avutil.AVRational;
@@ -92,8 +93,8 @@ final class Demuxer implements CodedPackets {
     }
     AVDictionary options = InputOptions.of(location);
     try {
-      int opened =
-          avformat_open_input(context, location.forFfmpeg(), Webcam.format(location), options);
+      AVInputFormat format = location.webcam() ? Webcam.format(location.text()) : null;
+      int opened = avformat_open_input(context, location.forFfmpeg(), format, options);
       if (opened == AVERROR_EINVAL() && !location.url()) {
         throw new SourceException(
             location
@@ -131,7 +132,7 @@ final class Demuxer implements CodedPackets {
   }
 
   private long interval() {
-    return Math.round(1e6 / rate().orElse(ImagePictures.STANDARD_RATE));
+    return Math.round(1e6 / rate().orElse(PictureSource.STANDARD_RATE));
   }
 
   /** A player's clock starts with the file, which may be with its sound. */

@@ -109,7 +109,7 @@ final class EncodedPackets implements H264Packets {
       throw new SourceException(
           "this FFmpeg has no libopenh264 to encode H.264 with: use --encoding jpeg");
     }
-    double rate = pictures.rate().orElse(ImagePictures.STANDARD_RATE);
+    double rate = pictures.rate().orElse(PictureSource.STANDARD_RATE);
     double bitsPerPixel = 0.02 + 0.0028 * quality;
     AVCodecContext context =
         avcodec_alloc_context3(codec)

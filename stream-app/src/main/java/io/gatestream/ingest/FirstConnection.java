@@ -14,8 +14,7 @@ final class FirstConnection {
    *
    * @throws SourceException the last attempt's, once the time is over or the run was stopped
    */
-  static OpenSource await(
-      VideoSource source, SourceRun.Shared shared, LiveFeed.Connection connection)
+  static OpenSource await(VideoSource source, IngestContext shared, LiveFeed.Connection connection)
       throws SourceException, InterruptedException {
     Duration limit = shared.settings().live().firstConnect();
     Backoff backoff = new Backoff(shared.settings().live().backoff());

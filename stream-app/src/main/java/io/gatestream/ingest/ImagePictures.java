@@ -7,8 +7,6 @@ import org.jspecify.annotations.Nullable;
 
 /** Image files as the pictures of one stream, at a fixed rate. */
 final class ImagePictures implements PictureSource {
-  static final double STANDARD_RATE = 25;
-
   private final List<Path> files;
   private final double rate;
   private final Damage damage;

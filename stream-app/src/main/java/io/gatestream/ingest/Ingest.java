@@ -91,8 +91,8 @@ public final class Ingest implements AutoCloseable {
     Instant session = clock.instant().truncatedTo(ChronoUnit.MICROS);
     int atOnce = Math.min(sources.size(), settings.parallel());
     int decoderThreads = Math.max(1, Runtime.getRuntime().availableProcessors() / atOnce);
-    SourceRun.Shared shared =
-        new SourceRun.Shared(
+    IngestContext shared =
+        new IngestContext(
             settings,
             session,
             sink,

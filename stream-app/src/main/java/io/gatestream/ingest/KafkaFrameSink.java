@@ -2,7 +2,9 @@ package io.gatestream.ingest;
 
 import io.gatestream.config.KafkaAccess;
 import io.gatestream.errors.ConfigException;
+import io.gatestream.errors.OutageException;
 import io.gatestream.frame.FrameCodec;
+import io.gatestream.kafka.ClientFault;
 import io.gatestream.schema.Frame;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
@@ -46,7 +48,7 @@ public final class KafkaFrameSink implements FrameSink, AutoCloseable {
           codec,
           topic);
     } catch (KafkaException e) {
-      throw ClientFailure.of(e);
+      throw ClientFault.inSettings(e);
     }
   }
 
@@ -55,7 +57,7 @@ public final class KafkaFrameSink implements FrameSink, AutoCloseable {
    *
    * @param create whether a missing topic is created
    * @throws ConfigException it is missing
-   * @throws IllegalStateException the broker does not answer in time, or refuses
+   * @throws OutageException the broker does not answer in time, or refuses
    */
   public static void checkTopic(
       KafkaAccess access, String topic, boolean create, int partitions, int maxMessageBytes)

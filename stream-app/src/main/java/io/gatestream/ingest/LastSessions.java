@@ -1,10 +1,12 @@
 package io.gatestream.ingest;
 
 import io.gatestream.config.KafkaAccess;
+import io.gatestream.errors.ConfigException;
 import io.gatestream.frame.AvroFrameCodec;
 import io.gatestream.frame.FrameCodec;
 import io.gatestream.frame.FrameDecodeException;
 import io.gatestream.frame.FrameLimits;
+import io.gatestream.kafka.GrouplessConsumer;
 import io.gatestream.schema.Frame;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -20,10 +22,8 @@ import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.utils.Utils;
 
 /**
@@ -55,14 +55,12 @@ public final class LastSessions {
       Collection<String> streams,
       Duration limit,
       Consumer<String> complaints) {
-    Map<String, Object> config = access.consumer();
-    config.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
-    config.put(ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, false);
-    config.put(ConsumerConfig.FETCH_MAX_BYTES_CONFIG, FETCH_BYTES);
-    ByteArrayDeserializer bytes = new ByteArrayDeserializer();
-    try (KafkaConsumer<byte[], byte[]> consumer = new KafkaConsumer<>(config, bytes, bytes)) {
+    Map<String, Object> settings = new HashMap<>(GrouplessConsumer.UNCOMMITTED);
+    settings.put(ConsumerConfig.FETCH_MAX_BYTES_CONFIG, FETCH_BYTES);
+    try (org.apache.kafka.clients.consumer.Consumer<byte[], byte[]> consumer =
+        GrouplessConsumer.open(access, settings)) {
       return read(consumer, topic, streams, limit);
-    } catch (KafkaException e) {
+    } catch (KafkaException | ConfigException e) {
       complaints.accept(
           "cannot read the last sessions of topic '%s', so they are not checked: %s"
               .formatted(topic, e.getMessage()));

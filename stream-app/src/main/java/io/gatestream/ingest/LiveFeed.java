@@ -17,24 +17,27 @@ final class LiveFeed {
     OpenSource open() throws SourceException;
   }
 
-  private final SourceRun run;
-  private final SourceRun.Shared shared;
+  private final SourceOutput output;
+  private final IngestContext shared;
   private final CaptureTimes captureTimes;
+  private final FirstFrame firstFrame;
 
-  LiveFeed(SourceRun run, SourceRun.Shared shared) {
-    this.run = run;
+  LiveFeed(
+      SourceOutput output, IngestContext shared, CaptureTimes captureTimes, FirstFrame firstFrame) {
+    this.output = output;
     this.shared = shared;
-    this.captureTimes = run.captureTimes();
+    this.captureTimes = captureTimes;
+    this.firstFrame = firstFrame;
   }
 
   void run(OpenSource first, Connection connection) throws IOException, InterruptedException {
-    shared.listener().opened(run.source(), OptionalLong.empty());
+    shared.listener().opened(output.source(), OptionalLong.empty());
     try (LiveQueue queue =
-        new LiveQueue(shared.settings().live().queue(), shared.queueBytes(), run)) {
+        new LiveQueue(shared.settings().live().queue(), shared.queueBytes(), output)) {
       Backoff backoff = new Backoff(shared.settings().live().backoff());
       OpenSource open = first;
       while (!shared.stopped()) {
-        long before = run.stamper().sequence();
+        long before = output.stamper().sequence();
         String reason = "ended";
         try {
           if (open == null) {
@@ -47,15 +50,15 @@ final class LiveFeed {
           reason = String.valueOf(e.getMessage());
         }
         open = null;
-        if (run.stamper().sequence() > before) {
+        if (output.stamper().sequence() > before) {
           backoff.reset();
         }
-        run.requireFirstFrame(reason);
+        requireFirstFrame(reason);
         if (!shared.stopped()) {
           shared
               .listener()
               .warning(
-                  run.source(),
+                  output.source(),
                   Location.mask(reason)
                       + "; connecting anew in "
                       + backoff.next().toMillis()
@@ -69,6 +72,22 @@ final class LiveFeed {
     }
   }
 
+  /**
+   * Ends a camera that was reached and never gave a frame.
+   *
+   * @throws SourceException it had time enough
+   */
+  private void requireFirstFrame(String reason) throws SourceException {
+    if (output.stamper().sequence() == 0 && !shared.stopped() && firstFrame.overdue()) {
+      throw new SourceException(
+          "%s was reached, but gave no frame for %d s (--connect-timeout): %s"
+              .formatted(
+                  output.source().shown(),
+                  shared.settings().live().firstConnect().toSeconds(),
+                  Location.mask(reason)));
+    }
+  }
+
   /** Feeds one connection; true where no more frames are wanted. */
   private boolean feed(OpenSource open, LiveQueue queue) throws IOException {
     try (PayloadSource payloads = open.payloads()) {
@@ -78,13 +97,13 @@ final class LiveFeed {
           // beyond --to: times go on over connections, so there is no other frame to come
           return payloads.endMicros() >= shared.settings().timing().toMicros();
         }
-        if (run.full(payload)) {
+        if (output.full(payload)) {
           return true;
         }
         long micros = payload.micros();
-        Frame frame = run.stamper().stamp(payload, micros, captureTimes.of(micros));
+        Frame frame = output.stamper().stamp(payload, micros, captureTimes.of(micros));
         if (!queue.offer(frame)) {
-          run.drop(frame);
+          output.drop(frame);
         }
       }
     }

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class LiveQueue implements AutoCloseable {
   private final BlockingQueue<Optional<Frame>> queue;
-  private final SourceRun run;
+  private final SourceOutput output;
   private final long mostBytes;
   private final AtomicLong bytes = new AtomicLong();
   private final Thread sender;
@@ -25,11 +25,11 @@ final class LiveQueue implements AutoCloseable {
    * @param capacity records that it holds
    * @param mostBytes of their payloads; a single larger one still fits
    */
-  LiveQueue(int capacity, long mostBytes, SourceRun run) {
+  LiveQueue(int capacity, long mostBytes, SourceOutput output) {
     this.mostBytes = mostBytes;
     this.queue = new ArrayBlockingQueue<>(capacity);
-    this.run = run;
-    this.sender = new Thread(this::sendAll, "ingest-send-" + run.source().streamId());
+    this.output = output;
+    this.sender = new Thread(this::sendAll, "ingest-send-" + output.source().streamId());
     sender.setDaemon(true);
     sender.start();
   }
@@ -72,7 +72,7 @@ final class LiveQueue implements AutoCloseable {
         int size = next.get().getPayload().remaining();
         if (failure == null) {
           try {
-            run.deliver(next.get());
+            output.deliver(next.get());
           } catch (DeliveryException | RuntimeException e) {
             failure = e;
           }

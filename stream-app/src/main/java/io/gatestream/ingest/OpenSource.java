@@ -43,7 +43,7 @@ record OpenSource(
     IngestSettings.Pictures pictures = means.settings().pictures();
     IngestSettings.Timing timing = means.settings().timing();
     if (!source.images().isEmpty()) {
-      double rate = pictures.rate().orElse(ImagePictures.STANDARD_RATE);
+      double rate = pictures.rate().orElse(PictureSource.STANDARD_RATE);
       long length = Math.round(source.images().size() * 1e6 / rate);
       PictureSource images = new ImagePictures(source.images(), rate, means.damage());
       return new OpenSource(
@@ -92,7 +92,10 @@ record OpenSource(
     Optional<Thinning> thinning =
         pictures.rate().isEmpty()
             ? Optional.empty()
-            : Optional.of(Thinning.to(pictures.rate().getAsDouble(), live));
+            : Optional.of(
+                live
+                    ? new LiveThinning(pictures.rate().getAsDouble())
+                    : new RateThinning(pictures.rate().getAsDouble()));
     return new OpenSource(payloads(video, means, thinning, live), live, length, sent);
   }
 
@@ -120,7 +123,7 @@ record OpenSource(
 
   private static void sayOffset(Demuxer demuxer, Means means) {
     long offset = demuxer.offsetMicros();
-    if (offset >= Math.round(1e6 / demuxer.rate().orElse(ImagePictures.STANDARD_RATE))) {
+    if (offset >= Math.round(1e6 / demuxer.rate().orElse(PictureSource.STANDARD_RATE))) {
       means
           .warnings()
           .accept(
@@ -177,7 +180,7 @@ record OpenSource(
       means.warnings().accept("is trimmed at closed keyframes, for H.264 is passed on as it is");
     }
     boolean live = demuxer.live();
-    long interval = Math.round(1e6 / demuxer.rate().orElse(ImagePictures.STANDARD_RATE));
+    long interval = Math.round(1e6 / demuxer.rate().orElse(PictureSource.STANDARD_RATE));
     H264Packets packets =
         new TimedPackets(
             new RemuxedPackets(demuxer, means.damage()),

@@ -5,6 +5,9 @@ import org.jspecify.annotations.Nullable;
 
 /** Pictures of one source in presentation order. For one thread; closed by whoever opened it. */
 interface PictureSource extends AutoCloseable {
+  /** Frames per second of a source that says nothing. */
+  double STANDARD_RATE = 25;
+
   /**
    * The next picture, or null at the end.
    *

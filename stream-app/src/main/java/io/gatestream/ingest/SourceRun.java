@@ -1,15 +1,9 @@
 package io.gatestream.ingest;
 
-import io.gatestream.schema.Frame;
 import java.io.IOException;
-import java.time.Instant;
-import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.atomic.AtomicLong;
-import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,43 +11,23 @@ import org.jspecify.annotations.Nullable;
  * second one, {@link LiveQueue}.
  */
 final class SourceRun {
-  /** What all sources of one ingest share. */
-  record Shared(
-      IngestSettings settings,
-      Instant session,
-      FrameSink sink,
-      InstantSource clock,
-      LongSupplier nanos,
-      java.util.function.Supplier<Pacer> pacers,
-      IngestListener listener,
-      CountDownLatch stop,
-      int decoderThreads,
-      long queueBytes) {
-    boolean stopped() {
-      return stop.getCount() == 0;
-    }
-  }
-
   private final VideoSource source;
-  private final Shared shared;
+  private final IngestContext shared;
   private final FrameStamper stamper;
+  private final SourceOutput output;
   private final ClockTally tally;
   private final LiveClock liveClock;
-  private final AtomicLong frames = new AtomicLong();
-  private final AtomicLong bytes = new AtomicLong();
-  private final AtomicLong dropped = new AtomicLong();
-  private final AtomicLong refused = new AtomicLong();
   private final Damage damage;
   private final FirstFrame firstFrame;
-  private boolean fullAtOnce;
 
-  SourceRun(VideoSource source, Shared shared) {
+  SourceRun(VideoSource source, IngestContext shared) {
     this.source = source;
     this.shared = shared;
     this.stamper =
         new FrameStamper(
             source.streamId(),
             shared.sink().session(source.streamId(), shared.session(), this::warn));
+    this.output = new SourceOutput(source, shared, stamper);
     this.tally = new ClockTally(this::warn);
     this.liveClock = new LiveClock(shared.nanos(), tally);
     this.firstFrame = new FirstFrame(shared.settings().live().firstConnect());
@@ -69,6 +43,7 @@ final class SourceRun {
       shared.sink().flush(source.streamId());
       failure = nothingSent();
     } catch (IOException | RuntimeException e) {
+      settle();
       String text = e.getMessage() == null ? e.toString() : e.getMessage();
       failure =
           shared.stopped() && e instanceof SourceException
@@ -79,22 +54,31 @@ final class SourceRun {
       failure = Optional.of("interrupted");
     }
     List<String> notes = damage.sentences();
-    if (refused.get() > 0) {
-      notes.add(0, "%d frames were refused by Kafka".formatted(refused.get()));
+    if (output.refused() > 0) {
+      notes.add(0, "%d frames were refused by Kafka".formatted(output.refused()));
     }
     SourceReport report =
         new SourceReport(
             source.streamId(),
             source.shown(),
-            frames.get(),
-            bytes.get(),
+            output.frames(),
+            output.bytes(),
             (System.nanoTime() - begun) / 1e9,
-            dropped.get(),
+            output.dropped(),
             failure,
             tally.report(),
             notes);
     shared.listener().finished(report);
     return report;
+  }
+
+  /** After a failure: what is under way arrives or not before it is counted. */
+  private void settle() {
+    try {
+      shared.sink().flush(source.streamId());
+    } catch (DeliveryException | RuntimeException e) {
+      return; // the first failure is the one that is told
+    }
   }
 
   private void send() throws IOException, InterruptedException {
@@ -109,7 +93,8 @@ final class SourceRun {
           url ? FirstConnection.await(source, shared, () -> open(watch)) : open(watch);
       if (open.live()) {
         firstFrame.connected();
-        new LiveFeed(this, shared).run(open, () -> open(watch));
+        CaptureTimes times = new CaptureTimes(shared.clock(), liveClock, tally);
+        new LiveFeed(output, shared, times, firstFrame).run(open, () -> open(watch));
       } else {
         passes(open, watch);
       }
@@ -132,7 +117,7 @@ final class SourceRun {
     if (stamper.sequence() > 0 || (shared.stopped() && !source.place().url())) {
       return Optional.empty();
     }
-    if (fullAtOnce) {
+    if (output.fullAtOnce()) {
       return Optional.of("--max-frames is less than the frames of the first segment");
     }
     IngestSettings.Timing timing = shared.settings().timing();
@@ -157,11 +142,11 @@ final class SourceRun {
       long before = stamper.sequence();
       try (PayloadSource payloads = open.payloads()) {
         Payload payload = payloads.next();
-        while (payload != null && !shared.stopped() && !full(payload)) {
+        while (payload != null && !shared.stopped() && !output.full(payload)) {
           long time = payload.micros() + shift;
           pacer.await(time, shared.stop());
           if (!shared.stopped()) {
-            deliver(stamper.stamp(payload, time, start + time));
+            output.deliver(stamper.stamp(payload, time, start + time));
           }
           payload = payloads.next();
         }
@@ -194,64 +179,5 @@ final class SourceRun {
         Math.round(
             open.lengthMicros().getAsLong() / 1e6 * open.rate().getAsDouble() * timing.loops());
     return OptionalLong.of(Math.min(frames, timing.maxFrames().orElse(Long.MAX_VALUE)));
-  }
-
-  /**
-   * Ends a camera that was reached and never gave a frame.
-   *
-   * @throws SourceException it had time enough
-   */
-  void requireFirstFrame(String reason) throws SourceException {
-    if (stamper.sequence() == 0 && !shared.stopped() && firstFrame.overdue()) {
-      throw new SourceException(
-          "%s was reached, but gave no frame for %d s (--connect-timeout): %s"
-              .formatted(
-                  source.shown(),
-                  shared.settings().live().firstConnect().toSeconds(),
-                  Location.mask(reason)));
-    }
-  }
-
-  VideoSource source() {
-    return source;
-  }
-
-  FrameStamper stamper() {
-    return stamper;
-  }
-
-  CaptureTimes captureTimes() {
-    return new CaptureTimes(shared.clock(), liveClock, tally);
-  }
-
-  /** Whether a payload would go beyond the number of frames asked for. */
-  boolean full(Payload payload) {
-    boolean full =
-        stamper.sequence() + payload.frames()
-            > shared.settings().timing().maxFrames().orElse(Long.MAX_VALUE);
-    fullAtOnce |= full && stamper.sequence() == 0;
-    return full;
-  }
-
-  void deliver(Frame frame) throws DeliveryException {
-    int size = frame.getPayload().remaining();
-    int count = frame.getFrameCount();
-    shared.sink().send(frame, delivered -> delivered(delivered, count, size));
-  }
-
-  /** On a thread of the sink: only what arrived counts. */
-  private void delivered(boolean delivered, int count, int size) {
-    if (delivered) {
-      frames.addAndGet(count);
-      bytes.addAndGet(size);
-      shared.listener().sent(source, count, size);
-    } else {
-      refused.addAndGet(count);
-    }
-  }
-
-  void drop(Frame frame) {
-    dropped.addAndGet(frame.getFrameCount());
-    shared.listener().dropped(source, frame.getFrameCount());
   }
 }

@@ -22,7 +22,7 @@ final class SteadyPictures implements PictureSource {
   /** Takes the source over. */
   SteadyPictures(PictureSource source, Damage damage) {
     this.source = source;
-    this.interval = Math.round(1e6 / source.rate().orElse(ImagePictures.STANDARD_RATE));
+    this.interval = Math.round(1e6 / source.rate().orElse(PictureSource.STANDARD_RATE));
     this.timeline = new SourceTimeline(interval, damage);
   }
 

@@ -7,8 +7,4 @@ interface Thinning {
 
   /** Frames per second at most. */
   double rate();
-
-  static Thinning to(double rate, boolean live) {
-    return live ? new LiveThinning(rate) : new RateThinning(rate);
-  }
 }

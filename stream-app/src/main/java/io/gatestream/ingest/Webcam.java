@@ -5,7 +5,6 @@ import static org.bytedeco.ffmpeg.global.avformat.av_find_input_format;
 
 import java.util.regex.Pattern;
 import org.bytedeco.ffmpeg.avformat.AVInputFormat;
-import org.jspecify.annotations.Nullable;
 
 /** A camera at this machine, read through Video4Linux2. */
 final class Webcam {
@@ -21,14 +20,11 @@ final class Webcam {
   }
 
   /**
-   * FFmpeg's way to read it, or null for what is no webcam.
+   * FFmpeg's way to read one.
    *
    * @throws SourceException this FFmpeg has none
    */
-  static @Nullable AVInputFormat format(Location location) throws SourceException {
-    if (!location.webcam()) {
-      return null;
-    }
+  static AVInputFormat format(String device) throws SourceException {
     try {
       avdevice_register_all();
       AVInputFormat format = av_find_input_format(FORMAT);
@@ -39,9 +35,8 @@ final class Webcam {
       // said below: the library, or one that it needs, is not there
     }
     throw new SourceException(
-        location
+        device
             + ": webcams are not taken here, for this FFmpeg has no Video4Linux2; send it through a server,"
-            + " such as ffmpeg -f v4l2 -i %s -f rtsp rtsp://localhost:8554/cam"
-                .formatted(location));
+            + " such as ffmpeg -f v4l2 -i %s -f rtsp rtsp://localhost:8554/cam".formatted(device));
   }
 }

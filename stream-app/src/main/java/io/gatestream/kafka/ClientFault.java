@@ -1,17 +1,40 @@
 package io.gatestream.kafka;
 
+import io.gatestream.config.KafkaAccess;
+import io.gatestream.errors.ConfigException;
 import io.gatestream.errors.IoReason;
+import io.gatestream.errors.OutageException;
 import java.io.IOException;
 import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
 import java.util.Locale;
+import org.apache.kafka.common.KafkaException;
 
 /**
- * What is wrong where a Kafka client cannot be made or used. Kafka wraps the cause several times in
- * messages that say only what failed.
+ * What to throw where a Kafka client cannot be made or used, and why it cannot. Kafka wraps the
+ * cause several times in messages that say only what failed.
  */
 public final class ClientFault {
   private ClientFault() {}
+
+  /** A client refuses its settings. */
+  public static ConfigException inSettings(KafkaException failure) {
+    return new ConfigException("cannot use the Kafka client settings: " + of(failure), failure);
+  }
+
+  /** No broker answers in time. */
+  public static OutageException noAnswer(KafkaAccess access, Throwable cause) {
+    return new OutageException(
+        "no Kafka broker answers at %s within %d s: check the address, or raise --broker-timeout"
+            .formatted(access.bootstrapServers(), access.timeout().toSeconds()),
+        cause);
+  }
+
+  /** Brokers answer, and refuse. */
+  public static OutageException refused(KafkaAccess access, KafkaException failure) {
+    return new OutageException(
+        "Kafka at %s: %s".formatted(access.bootstrapServers(), of(failure)), failure);
+  }
 
   /** One clause, by the cause that tells the user most. */
   public static String of(Throwable failure) {

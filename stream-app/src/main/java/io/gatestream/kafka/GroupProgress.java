@@ -1,70 +1,42 @@
 package io.gatestream.kafka;
 
 import io.gatestream.config.KafkaAccess;
-import java.util.HashMap;
-import java.util.List;
+import io.gatestream.errors.OutageException;
 import java.util.Map;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
-import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.admin.ListOffsetsResult.ListOffsetsResultInfo;
-import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 
 /** How far a group has committed a topic. Used by one thread. */
 public final class GroupProgress implements AutoCloseable {
-  private static final long SECONDS = 10;
-
-  private final Admin admin;
+  private final Brokers brokers;
   private final String group;
   private final String topic;
 
   public GroupProgress(KafkaAccess access, String group, String topic) {
-    this.admin = Admin.create(access.admin());
+    this.brokers = new Brokers(access);
     this.group = group;
     this.topic = topic;
   }
 
-  /** Whether everything in the topic is committed. */
+  /** Whether everything in the topic is committed; no where the brokers do not tell. */
   public boolean caughtUp() {
     try {
-      Map<TopicPartition, OffsetSpec> partitions = new HashMap<>();
-      admin
-          .describeTopics(List.of(topic))
-          .allTopicNames()
-          .get(SECONDS, TimeUnit.SECONDS)
-          .values()
-          .stream()
-          .flatMap(found -> found.partitions().stream())
-          .forEach(
-              info ->
-                  partitions.put(new TopicPartition(topic, info.partition()), OffsetSpec.latest()));
-      Map<TopicPartition, ListOffsetsResultInfo> ends =
-          admin.listOffsets(partitions).all().get(SECONDS, TimeUnit.SECONDS);
-      Map<TopicPartition, OffsetAndMetadata> committed =
-          admin
-              .listConsumerGroupOffsets(group)
-              .partitionsToOffsetAndMetadata()
-              .get(SECONDS, TimeUnit.SECONDS);
-      return ends.entrySet().stream()
+      Map<TopicPartition, OffsetAndMetadata> committed = brokers.groups().committed(group);
+      return brokers.topics().ends(topic).entrySet().stream()
           .allMatch(
               end -> {
                 OffsetAndMetadata position = committed.get(end.getKey());
-                return end.getValue().offset() == 0
-                    || (position != null && position.offset() >= end.getValue().offset());
+                return end.getValue() == 0
+                    || (position != null && position.offset() >= end.getValue());
               });
-    } catch (ExecutionException | TimeoutException e) {
+    } catch (KafkaException | OutageException e) {
       return false; // asked again
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      return false;
     }
   }
 
   @Override
   public void close() {
-    admin.close();
+    brokers.close();
   }
 }

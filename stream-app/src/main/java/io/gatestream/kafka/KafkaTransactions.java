@@ -2,17 +2,14 @@ package io.gatestream.kafka;
 
 import io.gatestream.config.GroupMembership;
 import io.gatestream.config.RunConfig;
-import java.time.Duration;
+import io.gatestream.errors.OutageException;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
 import java.util.Set;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
-import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.FenceProducersOptions;
 import org.apache.kafka.clients.admin.ListTransactionsOptions;
 import org.apache.kafka.clients.admin.MemberDescription;
@@ -23,8 +20,6 @@ import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.Node;
 import org.apache.kafka.common.config.ConfigResource;
-import org.apache.kafka.common.errors.InterruptException;
-import org.apache.kafka.common.errors.TimeoutException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -33,7 +28,6 @@ public final class KafkaTransactions implements Transactions {
   private static final Logger log = LoggerFactory.getLogger(KafkaTransactions.class);
 
   private static final String LONGEST = "transaction.max.timeout.ms";
-  private static final Duration CLOSE = Duration.ofSeconds(1);
 
   /** An abort takes milliseconds; this is also the timeout that the brokers note for the id. */
   private static final int ABORT_MILLIS = 10_000;
@@ -42,22 +36,19 @@ public final class KafkaTransactions implements Transactions {
   private static final int LIST_MILLIS = 2_000;
 
   private final RunConfig config;
-  private final Admin admin;
+  private final AdminCalls calls;
 
   public KafkaTransactions(RunConfig config) {
     this.config = config;
-    int millis = Math.toIntExact(config.kafka().timeout().toMillis());
-    Map<String, Object> settings = config.kafka().admin();
-    settings.putIfAbsent("default.api.timeout.ms", millis);
-    settings.putIfAbsent("request.timeout.ms", Math.min(millis, 30_000));
-    admin = Admin.create(settings);
+    calls = new AdminCalls(config.kafka());
   }
 
   @Override
   public Set<String> open() {
     Map<Integer, KafkaFuture<Collection<TransactionListing>>> byBroker =
-        get(
-            admin
+        calls.get(
+            calls
+                .client()
                 .listTransactions(
                     new ListTransactionsOptions()
                         .filterStates(Set.of(TransactionState.ONGOING))
@@ -67,8 +58,8 @@ public final class KafkaTransactions implements Transactions {
     byBroker.forEach(
         (broker, listed) -> {
           try {
-            get(listed).forEach(transaction -> open.add(transaction.transactionalId()));
-          } catch (TimeoutException e) {
+            calls.get(listed).forEach(transaction -> open.add(transaction.transactionalId()));
+          } catch (OutageException e) {
             // a broker that is away: its transactions move to another, which is asked the next time
             log.debug("broker {} does not list its transactions", broker, e);
           }
@@ -80,12 +71,12 @@ public final class KafkaTransactions implements Transactions {
   public Set<String> memberClients() {
     String group = config.applicationId();
     if (!GroupMembership.isStreamsProtocol(config.kafka().clientSettings())) {
-      return get(admin.describeClassicGroups(List.of(group)).all()).values().stream()
+      return calls.get(calls.client().describeClassicGroups(List.of(group)).all()).values().stream()
           .flatMap(described -> described.members().stream())
           .map(MemberDescription::clientId)
           .collect(Collectors.toSet());
     }
-    return get(admin.describeStreamsGroups(List.of(group)).all()).values().stream()
+    return calls.get(calls.client().describeStreamsGroups(List.of(group)).all()).values().stream()
         .flatMap(described -> described.members().stream())
         .map(StreamsGroupMemberDescription::clientId)
         .collect(Collectors.toSet());
@@ -95,40 +86,28 @@ public final class KafkaTransactions implements Transactions {
   public void abort(Set<String> transactionalIds) {
     FenceProducersOptions options = new FenceProducersOptions();
     options.timeoutMs(ABORT_MILLIS);
-    get(admin.fenceProducers(transactionalIds, options).all());
+    calls.get(calls.client().fenceProducers(transactionalIds, options).all());
   }
 
   @Override
   public OptionalInt longestTimeout() {
     try {
-      Node any = get(admin.describeCluster().nodes()).iterator().next();
+      Node any = calls.get(calls.client().describeCluster().nodes()).iterator().next();
       ConfigResource broker = new ConfigResource(ConfigResource.Type.BROKER, any.idString());
-      return get(admin.describeConfigs(List.of(broker)).all()).values().stream()
+      return calls.get(calls.client().describeConfigs(List.of(broker)).all()).values().stream()
           .flatMap(described -> described.entries().stream())
           .filter(entry -> entry.name().equals(LONGEST) && entry.value() != null)
           .mapToInt(entry -> Integer.parseInt(entry.value()))
           .findFirst();
-    } catch (KafkaException e) {
+    } catch (KafkaException | OutageException e) {
       // for want of the right, or of a broker: then only the first transaction tells
       log.debug("the brokers' {} may not be read", LONGEST, e);
       return OptionalInt.empty();
     }
   }
 
-  private <T> T get(KafkaFuture<T> future) {
-    try {
-      return future.get(config.kafka().timeout().toMillis(), TimeUnit.MILLISECONDS);
-    } catch (ExecutionException e) {
-      throw e.getCause() instanceof KafkaException kafka ? kafka : new KafkaException(e.getCause());
-    } catch (java.util.concurrent.TimeoutException e) {
-      throw new TimeoutException(e);
-    } catch (InterruptedException e) {
-      throw new InterruptException(e);
-    }
-  }
-
   @Override
   public void close() {
-    admin.close(CLOSE);
+    calls.close();
   }
 }

@@ -1,174 +1,172 @@
 package io.gatestream.kafka;
 
-import io.gatestream.config.KafkaAccess;
-import io.gatestream.errors.ConfigException;
-import io.gatestream.errors.ToldException;
-import java.util.Collection;
+import io.gatestream.errors.OutageException;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.Config;
+import org.apache.kafka.clients.admin.ConfigEntry;
+import org.apache.kafka.clients.admin.ListOffsetsOptions;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.OffsetSpec;
+import org.apache.kafka.clients.admin.RecordsToDelete;
 import org.apache.kafka.clients.admin.TopicDescription;
-import org.apache.kafka.common.KafkaException;
-import org.apache.kafka.common.KafkaFuture;
+import org.apache.kafka.common.IsolationLevel;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.config.ConfigResource;
+import org.apache.kafka.common.config.TopicConfig;
 import org.apache.kafka.common.errors.AuthorizationException;
 import org.apache.kafka.common.errors.TopicExistsException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 
-/**
- * What the checks before a start ask of the brokers. For one thread; every call waits for its
- * answer.
- *
- * <p>Every call throws {@link IllegalStateException} where the brokers do not answer in time, and
- * {@link KafkaException} where they refuse.
- */
-public final class TopicAdmin implements AutoCloseable {
-  private static final long PAUSE_MILLIS = 50;
+/** Topics: finds, makes, reads and removes them. Calls fail as those of {@link AdminCalls} do. */
+public final class TopicAdmin {
+  private final AdminCalls calls;
 
-  private final KafkaAccess access;
-  private final Admin admin;
-
-  public TopicAdmin(KafkaAccess access) {
-    this.access = access;
-    Map<String, Object> settings = access.admin();
-    settings.putIfAbsent("default.api.timeout.ms", Math.toIntExact(timeoutMillis()));
-    settings.putIfAbsent("request.timeout.ms", Math.toIntExact(Math.min(timeoutMillis(), 30_000)));
-    try {
-      this.admin = Admin.create(settings);
-    } catch (KafkaException e) {
-      throw new ConfigException("cannot use the Kafka client settings: " + ClientFault.of(e), e);
-    }
+  TopicAdmin(AdminCalls calls) {
+    this.calls = calls;
   }
 
-  /** For calls that are made in one place only. */
-  public Admin client() {
-    return admin;
-  }
-
+  /** A topic, empty where there is none of that name. */
   public Optional<TopicDescription> find(String topic) {
     try {
       return Optional.of(
-          get(admin.describeTopics(List.of(topic)).allTopicNames()).values().iterator().next());
+          calls.answer(calls.client().describeTopics(List.of(topic)).topicNameValues()));
     } catch (UnknownTopicOrPartitionException e) {
       return Optional.empty();
     }
-  }
-
-  /** Whether this call made the topic; else another instance did. */
-  public boolean create(NewTopic topic) {
-    try {
-      get(admin.createTopics(List.of(topic)).all());
-      return true;
-    } catch (TopicExistsException e) {
-      return false;
-    } finally {
-      // whoever made it: instances that start together create the same topics
-      awaitVisible(topic.name());
-    }
-  }
-
-  /** A topic just created may take a moment to reach every broker. */
-  private void awaitVisible(String topic) {
-    long until = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(timeoutMillis());
-    while (find(topic).isEmpty() && System.nanoTime() < until) {
-      try {
-        Thread.sleep(PAUSE_MILLIS);
-      } catch (InterruptedException e) {
-        Thread.currentThread().interrupt();
-        throw new org.apache.kafka.common.errors.InterruptException(e);
-      }
-    }
-  }
-
-  /**
-   * Returns once each partition of the topics has a leader. Where a producer's first batch comes
-   * before and its second one after, the broker never takes the first.
-   */
-  public void awaitLeaders(Collection<String> topics) {
-    Map<TopicPartition, OffsetSpec> ends = new HashMap<>();
-    topics.forEach(topic -> ends.putAll(partitions(topic, OffsetSpec.latest())));
-    // answered by the leaders themselves, and asked again until they lead
-    try {
-      get(admin.listOffsets(ends).all());
-    } catch (UnknownTopicOrPartitionException e) {
-      return; // just created, or deleted by somebody else
-    }
-  }
-
-  /** Offsets of a topic's partitions; -1 where there is no such record. */
-  public Map<TopicPartition, Long> offsets(String topic, OffsetSpec which) {
-    Map<TopicPartition, Long> found = new HashMap<>();
-    get(admin.listOffsets(partitions(topic, which)).all())
-        .forEach((partition, info) -> found.put(partition, info.offset()));
-    return found;
-  }
-
-  private Map<TopicPartition, OffsetSpec> partitions(String topic, OffsetSpec which) {
-    Map<TopicPartition, OffsetSpec> asked = new HashMap<>();
-    find(topic)
-        .ifPresent(
-            found ->
-                found
-                    .partitions()
-                    .forEach(
-                        partition ->
-                            asked.put(new TopicPartition(topic, partition.partition()), which)));
-    return asked;
   }
 
   /** A topic's settings; empty where this user may not read them. */
   public Optional<Config> settings(String topic) {
     ConfigResource resource = new ConfigResource(ConfigResource.Type.TOPIC, topic);
     try {
-      return Optional.of(answer(admin.describeConfigs(List.of(resource)).values()));
+      return Optional.of(calls.answer(calls.client().describeConfigs(List.of(resource)).values()));
     } catch (AuthorizationException e) {
       return Optional.empty();
     }
   }
 
-  private long timeoutMillis() {
-    return access.timeout().toMillis();
+  /** A setting's value; empty where the brokers do not know it. */
+  public static String text(Config settings, String name) {
+    ConfigEntry entry = settings.get(name);
+    return entry == null || entry.value() == null ? "" : entry.value();
   }
 
-  /** Waits for the answer to a question about one thing. */
-  public <T> T answer(Map<?, KafkaFuture<T>> one) {
-    return get(one.values().iterator().next());
+  /** Settings of a topic whose records have the capture times of frames. */
+  public static Map<String, String> settings(int maxRecordBytes) {
+    return Map.of(
+        TopicConfig.MAX_MESSAGE_BYTES_CONFIG,
+        Integer.toString(maxRecordBytes),
+        TopicConfig.MESSAGE_TIMESTAMP_AFTER_MAX_MS_CONFIG,
+        Long.toString(Long.MAX_VALUE));
   }
 
-  /** Waits for an answer. */
-  public <T> T get(KafkaFuture<T> future) {
+  /**
+   * Makes a topic, or leaves the one of that name, and returns once each of its partitions has a
+   * leader. A partition of a new topic is known before. Where a producer's first batch comes before
+   * and its second one after, the broker never takes the first, and everything behind it waits for
+   * the delivery timeout.
+   *
+   * @param replicas 0 for the brokers' default
+   * @return whether this call made it; instances that start together make the same topics
+   */
+  public boolean create(String topic, int partitions, int replicas, Map<String, String> settings) {
+    boolean made = find(topic).isEmpty() && make(topic, partitions, replicas, settings);
+    calls.await(
+        "every partition of topic '%s' to have a leader".formatted(topic), () -> isLed(topic));
+    return made;
+  }
+
+  private boolean make(String topic, int partitions, int replicas, Map<String, String> settings) {
+    NewTopic fresh =
+        new NewTopic(
+                topic,
+                Optional.of(partitions),
+                Optional.of((short) replicas).filter(count -> count > 0))
+            .configs(settings);
     try {
-      return future.get(timeoutMillis(), TimeUnit.MILLISECONDS);
-    } catch (ExecutionException e) {
-      if (e.getCause() instanceof org.apache.kafka.common.errors.TimeoutException timeout) {
-        throw unreachable(timeout);
-      }
-      throw e.getCause() instanceof KafkaException kafka ? kafka : new KafkaException(e.getCause());
-    } catch (java.util.concurrent.TimeoutException e) {
-      throw unreachable(e);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new org.apache.kafka.common.errors.InterruptException(e);
+      calls.get(calls.client().createTopics(List.of(fresh)).all());
+      return true;
+    } catch (TopicExistsException e) {
+      return false;
     }
   }
 
-  private IllegalStateException unreachable(Exception cause) {
-    return new ToldException(
-        "no Kafka broker answers at %s within %d s: check the address, or raise --broker-timeout"
-            .formatted(access.bootstrapServers(), access.timeout().toSeconds()),
-        cause);
+  /** Asks the leaders themselves; the client asks again until they lead. */
+  private boolean isLed(String topic) {
+    Optional<TopicDescription> found = find(topic);
+    try {
+      return found.isPresent()
+          && !offsets(found.get(), OffsetSpec.latest(), IsolationLevel.READ_UNCOMMITTED).isEmpty();
+    } catch (UnknownTopicOrPartitionException | OutageException e) {
+      return false;
+    }
   }
 
-  @Override
-  public void close() {
-    admin.close();
+  /** Deletes a topic if it is there, and waits until it is gone. */
+  public void delete(String topic) {
+    try {
+      calls.get(calls.client().deleteTopics(List.of(topic)).all());
+    } catch (UnknownTopicOrPartitionException e) {
+      return;
+    }
+    calls.await("topic '%s' to go away".formatted(topic), () -> find(topic).isEmpty());
+  }
+
+  /** Deletes all records of a topic. */
+  public void empty(String topic) {
+    Map<TopicPartition, RecordsToDelete> all = new HashMap<>();
+    ends(topic).forEach((at, end) -> all.put(at, RecordsToDelete.beforeOffset(end)));
+    calls.get(calls.client().deleteRecords(all).all());
+  }
+
+  /** The first offset that each partition still has. */
+  public Map<TopicPartition, Long> beginnings(String topic) {
+    return offsets(topic, OffsetSpec.earliest(), IsolationLevel.READ_UNCOMMITTED);
+  }
+
+  /** One after each partition's last offset, open transactions included. */
+  public Map<TopicPartition, Long> ends(String topic) {
+    return offsets(topic, OffsetSpec.latest(), IsolationLevel.READ_UNCOMMITTED);
+  }
+
+  /** The last stable offsets: what is before them is committed or aborted. */
+  public Map<TopicPartition, Long> stableEnds(String topic) {
+    return offsets(topic, OffsetSpec.latest(), IsolationLevel.READ_COMMITTED);
+  }
+
+  /**
+   * The first offsets whose records are not before a time: everything earlier in the partition is
+   * before it, what is later may be either. Partitions without such a record are left out.
+   */
+  public Map<TopicPartition, Long> firstNotBefore(String topic, long millis) {
+    Map<TopicPartition, Long> found =
+        offsets(topic, OffsetSpec.forTimestamp(millis), IsolationLevel.READ_COMMITTED);
+    found.values().removeIf(offset -> offset < 0);
+    return found;
+  }
+
+  private Map<TopicPartition, Long> offsets(
+      String topic, OffsetSpec which, IsolationLevel isolation) {
+    return offsets(
+        find(topic)
+            .orElseThrow(() -> new OutageException("the topic '%s' is gone".formatted(topic))),
+        which,
+        isolation);
+  }
+
+  private Map<TopicPartition, Long> offsets(
+      TopicDescription topic, OffsetSpec which, IsolationLevel isolation) {
+    Map<TopicPartition, OffsetSpec> asked = new HashMap<>();
+    topic
+        .partitions()
+        .forEach(info -> asked.put(new TopicPartition(topic.name(), info.partition()), which));
+    Map<TopicPartition, Long> found = new HashMap<>();
+    calls
+        .get(calls.client().listOffsets(asked, new ListOffsetsOptions(isolation)).all())
+        .forEach((at, info) -> found.put(at, info.offset()));
+    return found;
   }
 }

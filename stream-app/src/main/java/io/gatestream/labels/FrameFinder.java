@@ -6,6 +6,7 @@ import io.gatestream.config.KafkaAccess;
 import io.gatestream.frame.AvroFrameCodec;
 import io.gatestream.frame.FrameDecodeException;
 import io.gatestream.frame.FrameLimits;
+import io.gatestream.kafka.GrouplessConsumer;
 import io.gatestream.schema.Frame;
 import java.time.Duration;
 import java.time.Instant;
@@ -40,7 +41,7 @@ public final class FrameFinder implements AutoCloseable {
 
   /** Opens a finder. */
   public static FrameFinder open(KafkaAccess access, String topic) {
-    return new FrameFinder(access, topic, LabelConsumer.create(access));
+    return new FrameFinder(access, topic, GrouplessConsumer.open(access, Map.of()));
   }
 
   /**
@@ -48,7 +49,7 @@ public final class FrameFinder implements AutoCloseable {
    *
    * @param captureTime microseconds since the epoch
    * @throws io.gatestream.errors.ConfigException the topic does not exist
-   * @throws TopicUnavailableException it may not be read, or no broker answered in time
+   * @throws io.gatestream.errors.OutageException it may not be read, or no broker answered in time
    */
   public Optional<Frame> find(String stream, long sequence, long captureTime) {
     long millis = TimeUnit.MICROSECONDS.toMillis(captureTime);
@@ -58,7 +59,7 @@ public final class FrameFinder implements AutoCloseable {
 
   private Optional<Frame> search(String stream, long sequence, long from, long to) {
     Map<TopicPartition, Long> ends =
-        LabelConsumer.start(
+        TopicReader.start(
             consumer, topic, new StartPoint.Time(Instant.ofEpochMilli(Math.max(0, from))), access);
     consumer.resume(consumer.paused());
     int read = 0;

@@ -6,11 +6,8 @@ import io.gatestream.config.KafkaAccess;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.header.Header;
 
 /** Reads what is committed in a rejected topic. Stateless. */
@@ -24,17 +21,13 @@ public final class RejectedReader {
    * Everything from {@code from} to the ends at the time of the call, partition by partition.
    *
    * @throws io.gatestream.errors.ConfigException the topic does not exist
-   * @throws TopicUnavailableException it may not be read, or no broker answered in time
+   * @throws io.gatestream.errors.OutageException it may not be read, or no broker answered in time
    */
   public static List<RejectedFrame> read(KafkaAccess access, String topic, StartPoint from) {
     List<RejectedFrame> frames = new ArrayList<>();
-    try (Consumer<byte[], byte[]> consumer = LabelConsumer.create(access)) {
-      Map<TopicPartition, Long> ends = LabelConsumer.start(consumer, topic, from, access);
-      while (ends.entrySet().stream()
-          .anyMatch(end -> consumer.position(end.getKey(), access.timeout()) < end.getValue())) {
-        for (ConsumerRecord<byte[], byte[]> record : consumer.poll(WAIT)) {
-          frames.add(frame(record));
-        }
+    try (TopicReader records = TopicReader.open(access, topic, from)) {
+      while (!records.caughtUp()) {
+        records.poll(WAIT).forEach(record -> frames.add(frame(record)));
       }
     }
     return frames;

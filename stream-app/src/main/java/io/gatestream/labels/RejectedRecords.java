@@ -5,15 +5,11 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import io.gatestream.config.KafkaAccess;
 import io.gatestream.frame.LikelyCause;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.errors.WakeupException;
 import org.apache.kafka.common.header.Header;
 import org.jspecify.annotations.Nullable;
 
@@ -22,66 +18,34 @@ import org.jspecify.annotations.Nullable;
  * thread polls; {@link #stop} may be called from any.
  */
 public final class RejectedRecords implements AutoCloseable {
-  private final Consumer<byte[], byte[]> consumer;
-  private final Map<TopicPartition, Long> ends;
-  private final Duration timeout;
-  private final long notBeforeMillis;
+  private final TopicReader records;
   private final LikelyCause causes = new LikelyCause();
-  private volatile boolean stopped;
 
-  private RejectedRecords(
-      Consumer<byte[], byte[]> consumer,
-      Map<TopicPartition, Long> ends,
-      Duration timeout,
-      StartPoint from) {
-    this.consumer = consumer;
-    this.ends = ends;
-    this.timeout = timeout;
-    this.notBeforeMillis =
-        from instanceof StartPoint.Time time ? time.time().toEpochMilli() : Long.MIN_VALUE;
+  private RejectedRecords(TopicReader records) {
+    this.records = records;
   }
 
   /**
    * Finds the topic's partitions, captures their ends and goes to the start.
    *
-   * @throws TopicUnavailableException the topic may not be read, or no broker answered in time
+   * @throws io.gatestream.errors.OutageException the topic may not be read, or no broker answered
+   *     in time
    * @throws io.gatestream.errors.ConfigException the topic does not exist, or the client settings
    *     cannot be used
    */
   public static RejectedRecords open(KafkaAccess access, String topic, StartPoint from) {
-    return open(LabelConsumer.create(access), access, topic, from);
+    return new RejectedRecords(TopicReader.open(access, topic, from));
   }
 
   /** As the public one, on a consumer that is closed with this. */
   static RejectedRecords open(
       Consumer<byte[], byte[]> consumer, KafkaAccess access, String topic, StartPoint from) {
-    try {
-      return new RejectedRecords(
-          consumer, LabelConsumer.start(consumer, topic, from, access), access.timeout(), from);
-    } catch (RuntimeException e) {
-      LabelConsumer.closeAfter(consumer, e);
-      throw e;
-    }
+    return new RejectedRecords(TopicReader.open(consumer, access, topic, from));
   }
 
   /** Waits at most {@code wait}; gives nothing when the time is over or this was stopped. */
   public List<RejectedRecord> poll(Duration wait) {
-    List<RejectedRecord> records = new ArrayList<>();
-    if (stopped) {
-      return records;
-    }
-    try {
-      for (ConsumerRecord<byte[], byte[]> record : consumer.poll(wait)) {
-        if (record.timestamp() >= notBeforeMillis) {
-          records.add(read(record));
-        }
-      }
-    } catch (WakeupException e) {
-      if (!stopped) {
-        throw e;
-      }
-    }
-    return records;
+    return records.poll(wait).stream().map(this::read).toList();
   }
 
   private RejectedRecord read(ConsumerRecord<byte[], byte[]> record) {
@@ -126,34 +90,28 @@ public final class RejectedRecords implements AutoCloseable {
         : Optional.of(new String(header.value(), UTF_8));
   }
 
-  /** Whether all that was committed at the opening has been read; markers are never returned. */
+  /** Whether all that was committed at the opening has been read, or this was stopped. */
   public boolean caughtUp() {
-    return stopped
-        || ends.entrySet().stream()
-            .allMatch(end -> consumer.position(end.getKey(), timeout) >= end.getValue());
+    return records.caughtUp() || records.stopped();
   }
 
   /** Whether a record had been committed at the opening. */
   public boolean beforeEnd(RejectedRecord record) {
-    return ends.entrySet().stream()
-        .anyMatch(
-            end ->
-                end.getKey().partition() == record.partition() && record.offset() < end.getValue());
+    return records.beforeEnd(record.partition(), record.offset());
   }
 
   /** Ends a poll in progress and all later ones, without waiting: for signal handlers. */
   public void stop() {
-    stopped = true;
-    consumer.wakeup();
+    records.stop();
   }
 
   /** Whether {@link #stop} has been called. */
   public boolean stopped() {
-    return stopped;
+    return records.stopped();
   }
 
   @Override
   public void close() {
-    consumer.close();
+    records.close();
   }
 }

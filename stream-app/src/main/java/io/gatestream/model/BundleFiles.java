@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.gatestream.errors.ConfigException;
 import io.gatestream.errors.IoReason;
+import io.gatestream.files.Sha256;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -15,8 +16,6 @@ import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import java.util.List;
 
 /** Reads the files of a bundle, and none outside its folder. */
@@ -73,7 +72,7 @@ public final class BundleFiles {
    */
   static void verify(Path folder, String name, String sha256) {
     try (FileChannel file = FileChannel.open(find(folder, name), StandardOpenOption.READ)) {
-      MessageDigest digest = newSha256();
+      MessageDigest digest = Sha256.digest();
       ByteBuffer part = ByteBuffer.allocate(PART_BYTES);
       while (file.read(part.clear()) >= 0) {
         digest.update(part.flip());
@@ -99,7 +98,7 @@ public final class BundleFiles {
                 .formatted(folder.resolve(name), file.size()));
       }
       ByteBuffer bytes = file.map(FileChannel.MapMode.READ_ONLY, 0, file.size());
-      MessageDigest digest = newSha256();
+      MessageDigest digest = Sha256.digest();
       digest.update(bytes.duplicate());
       require(folder, name, sha256, digest);
       return bytes;
@@ -110,7 +109,7 @@ public final class BundleFiles {
   }
 
   private static void require(Path folder, String name, String sha256, MessageDigest digest) {
-    String found = HexFormat.of().formatHex(digest.digest());
+    String found = Sha256.hex(digest);
     if (!found.equals(sha256)) {
       throw new ConfigException(
           "%s: expected SHA-256 %s as model.json says, found %s; the file was changed or is incomplete"
@@ -149,18 +148,6 @@ public final class BundleFiles {
           .writeValueAsString(MAPPER.treeToValue(json, Object.class));
     } catch (JsonProcessingException e) {
       throw new IllegalStateException("a parsed JSON value does not print", e);
-    }
-  }
-
-  public static String sha256(byte[] bytes) {
-    return HexFormat.of().formatHex(newSha256().digest(bytes));
-  }
-
-  private static MessageDigest newSha256() {
-    try {
-      return MessageDigest.getInstance("SHA-256");
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java runtime has SHA-256", e);
     }
   }
 

@@ -1,11 +1,11 @@
 package io.gatestream.model;
 
 import static io.gatestream.model.BundleFiles.canonical;
-import static io.gatestream.model.BundleFiles.sha256;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.gatestream.errors.ConfigException;
+import io.gatestream.files.Sha256;
 import io.gatestream.frame.InputSpec;
 import java.nio.file.Path;
 import java.util.HashSet;
@@ -91,7 +91,7 @@ public final class BundleReader {
         attribution,
         readTraining(),
         stateFingerprint(encoder, step),
-        sha256(canonical(json).getBytes(UTF_8)));
+        Sha256.hex(canonical(json).getBytes(UTF_8)));
   }
 
   /**
@@ -220,6 +220,6 @@ public final class BundleReader {
     for (DataFile data : Stream.concat(encoder.data().stream(), step.data().stream()).toList()) {
       text += "\n" + data.sha256();
     }
-    return sha256(text.getBytes(UTF_8));
+    return Sha256.hex(text.getBytes(UTF_8));
   }
 }

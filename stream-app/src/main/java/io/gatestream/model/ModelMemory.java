@@ -1,7 +1,8 @@
 package io.gatestream.model;
 
+import io.gatestream.errors.IoReason;
+import io.gatestream.errors.OutageException;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.util.stream.Stream;
 
@@ -38,7 +39,8 @@ public final class ModelMemory {
     try {
       return Files.size(bundle.folder().resolve(name));
     } catch (IOException e) {
-      throw new UncheckedIOException(e);
+      throw new OutageException(
+          "cannot read %s: %s".formatted(bundle.folder().resolve(name), IoReason.of(e)), e);
     }
   }
 }

@@ -3,6 +3,7 @@ package io.gatestream.model;
 import ai.onnxruntime.OrtEnvironment;
 import io.gatestream.config.Provider;
 import io.gatestream.errors.ConfigException;
+import io.gatestream.errors.OutageException;
 import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -121,7 +122,7 @@ public final class ModelRuntime implements AutoCloseable {
   private void warmUp(ModelBundle bundle) {
     try {
       WarmUp.run(encoder, step, bundle);
-    } catch (IllegalStateException e) {
+    } catch (IllegalStateException | OutageException e) {
       if (provider != Provider.CPU) {
         throw ProviderFailure.of(provider, e);
       }

@@ -1,6 +1,7 @@
 package io.gatestream.model;
 
 import ai.onnxruntime.OrtEnvironment;
+import io.gatestream.errors.OutageException;
 import io.gatestream.natives.NativeFailure;
 import java.io.IOException;
 import java.util.concurrent.ExecutionException;
@@ -29,10 +30,10 @@ public final class NativeEnvironment {
       if (e.getCause() instanceof LinkageError || e.getCause() instanceof IOException) {
         throw NativeFailure.of("ONNX Runtime", NativeLibraries.folder(), e.getCause());
       }
-      throw new IllegalStateException("ONNX Runtime does not start: " + e.getCause(), e.getCause());
+      throw new OutageException("ONNX Runtime does not start: " + e.getCause(), e.getCause());
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      throw new IllegalStateException("interrupted while ONNX Runtime starts", e);
+      throw new OutageException("interrupted while ONNX Runtime starts", e);
     }
   }
 }

@@ -2,6 +2,7 @@ package io.gatestream.model;
 
 import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtSession;
+import io.gatestream.errors.OutageException;
 import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.ReadWriteLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
@@ -30,7 +31,7 @@ public final class OrtGraph implements AutoCloseable {
   /**
    * Makes one call.
    *
-   * @throws IllegalStateException the graph is closed, or ONNX Runtime failed
+   * @throws OutageException ONNX Runtime failed
    */
   <T> T call(Call<T> call) {
     Lock read = lock.readLock();
@@ -41,7 +42,7 @@ public final class OrtGraph implements AutoCloseable {
       }
       return call.on(session);
     } catch (OrtException e) {
-      throw new IllegalStateException("%s failed: %s".formatted(file, e.getMessage()), e);
+      throw new OutageException("%s failed: %s".formatted(file, e.getMessage()), e);
     } finally {
       read.unlock();
     }
@@ -59,7 +60,7 @@ public final class OrtGraph implements AutoCloseable {
         }
       }
     } catch (OrtException e) {
-      throw new IllegalStateException("cannot close %s: %s".formatted(file, e.getMessage()), e);
+      throw new OutageException("cannot close %s: %s".formatted(file, e.getMessage()), e);
     } finally {
       write.unlock();
     }

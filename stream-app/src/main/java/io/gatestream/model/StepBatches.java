@@ -2,6 +2,7 @@ package io.gatestream.model;
 
 import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
+import io.gatestream.errors.OutageException;
 
 /**
  * step.onnx for several made-up streams in one call, on the CPU: for measuring what batches of
@@ -29,7 +30,7 @@ public final class StepBatches implements AutoCloseable {
       return new StepBatches(graph, StepTensors.create(environment, bundle.step(), batch));
     } catch (OrtException e) {
       graph.close();
-      throw new IllegalStateException("tensors of %d streams: %s".formatted(batch, e), e);
+      throw new OutageException("tensors of %d streams: %s".formatted(batch, e), e);
     }
   }
 

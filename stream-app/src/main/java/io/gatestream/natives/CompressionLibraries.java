@@ -1,6 +1,6 @@
 package io.gatestream.natives;
 
-import io.gatestream.errors.ToldException;
+import io.gatestream.errors.OutageException;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -20,7 +20,7 @@ public final class CompressionLibraries {
   /**
    * Loads them from the cache that the launcher names; without one they go their own way.
    *
-   * @throws ToldException one cannot be loaded; names the folder
+   * @throws OutageException one cannot be loaded; names the folder
    */
   public static void load() {
     if (CacheFolder.ofLauncher().isEmpty() || !NativeJar.isLinuxX64()) {

@@ -1,7 +1,7 @@
 package io.gatestream.natives;
 
 import io.gatestream.errors.Causes;
-import io.gatestream.errors.ToldException;
+import io.gatestream.errors.OutageException;
 import java.nio.file.Path;
 
 /** What to say where a native library does not load. */
@@ -14,8 +14,8 @@ public final class NativeFailure {
    * @param library such as {@code RocksDB}
    * @param folder from which it was to be loaded
    */
-  public static ToldException of(String library, Path folder, Throwable cause) {
-    return new ToldException(
+  public static OutageException of(String library, Path folder, Throwable cause) {
+    return new OutageException(
         "cannot load the native library of %s from %s (%s): programs must be allowed to run from that folder, so it may not be mounted noexec, and this user must be able to write it; %s"
             .formatted(library, folder, Causes.text(cause), remedy(folder)),
         cause);

@@ -4,6 +4,7 @@ import io.gatestream.broker.BrokerException;
 import io.gatestream.broker.EmbeddedBroker;
 import io.gatestream.errors.ConfigException;
 import io.gatestream.errors.IoReason;
+import io.gatestream.errors.OutageException;
 import java.io.IOException;
 import java.nio.file.Path;
 
@@ -40,6 +41,8 @@ public final class OwnBroker {
       } catch (BrokerException e) {
         String reason = e.getCause() instanceof IOException io ? ": " + IoReason.of(io) : "";
         throw new ConfigException(e.getMessage() + reason, e);
+      } catch (IllegalStateException e) { // Kafka did not start
+        throw new OutageException(String.valueOf(e.getMessage()), e);
       }
     }
   }

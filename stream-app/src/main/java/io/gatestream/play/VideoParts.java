@@ -6,6 +6,7 @@ import io.gatestream.config.Home;
 import io.gatestream.config.KafkaAccess;
 import io.gatestream.config.RunConfig;
 import io.gatestream.config.Topics;
+import io.gatestream.errors.OutageException;
 import io.gatestream.frame.AvroFrameCodec;
 import io.gatestream.frame.FrameLimits;
 import io.gatestream.ingest.Ingest;
@@ -105,7 +106,7 @@ public final class VideoParts implements VideoSession.Parts {
     private final Ingest run;
     private final Thread thread;
     private volatile @Nullable IngestReport report;
-    private volatile @Nullable Exception failure;
+    private volatile @Nullable RuntimeException failure;
 
     IngestFeed(KafkaAccess access, VideoSession.SentListener listener) {
       sink =
@@ -137,13 +138,13 @@ public final class VideoParts implements VideoSession.Parts {
 
     @Override
     public boolean finished() {
-      Exception thrown = failure;
+      RuntimeException thrown = failure;
       if (thrown != null) {
-        throw new IllegalStateException(thrown.getMessage(), thrown);
+        throw thrown;
       }
       IngestReport ended = report;
       if (ended != null && ended.failed()) {
-        throw new IllegalStateException(
+        throw new OutageException(
             ended.sources().stream()
                 .flatMap(source -> source.failure().stream())
                 .collect(Collectors.joining("\n")));

@@ -2,6 +2,7 @@ package io.gatestream.play;
 
 import io.gatestream.config.KafkaAccess;
 import io.gatestream.config.Topics;
+import io.gatestream.errors.OutageException;
 import io.gatestream.frame.LabelCodec;
 import io.gatestream.labels.LabelReader;
 import io.gatestream.labels.ReadLabel;
@@ -179,7 +180,7 @@ public final class VideoSession {
           .failure()
           .ifPresent(
               why -> {
-                throw new IllegalStateException("the application stopped: " + why);
+                throw new OutageException("the application stopped: " + why);
               });
       List<ReadLabel> read = labels.poll(WAIT);
       idlePolls = read.isEmpty() ? idlePolls + 1 : 0;
@@ -194,7 +195,7 @@ public final class VideoSession {
         known = moved;
         progress = now;
       } else if (now - progress > stallTimeout.toNanos()) {
-        throw new IllegalStateException(
+        throw new OutageException(
             "nothing happened for %d s:%n  %s"
                 .formatted(stallTimeout.toSeconds(), String.join("\n  ", account.missing())));
       }

@@ -2,16 +2,14 @@ package io.gatestream.replay;
 
 import io.gatestream.errors.ConfigException;
 import io.gatestream.errors.IoReason;
+import io.gatestream.errors.OutageException;
+import io.gatestream.files.FolderTree;
 import io.gatestream.kafka.Brokers;
 import io.gatestream.stream.topics.InternalTopics;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
-import java.util.stream.Stream;
 
 /** Removes what a replay needs beside its output: topics, local state and groups, in this order. */
 final class CleanUp {
@@ -33,13 +31,13 @@ final class CleanUp {
    * done again.
    */
   void run() {
-    brokers.deleteTopic(changelog());
+    brokers.topics().delete(changelog());
     deleteState();
-    brokers.deleteGroups(List.of(request.name()));
+    brokers.groups().delete(request.name());
     if (request.source().isPresent()) {
-      brokers.deleteTopic(request.framesTopic());
+      brokers.topics().delete(request.framesTopic());
     }
-    brokers.deleteGroups(List.of(PlanStore.group(request.name())));
+    brokers.groups().delete(PlanStore.group(request.name()));
   }
 
   private String changelog() {
@@ -54,7 +52,7 @@ final class CleanUp {
    */
   void requireNothing() {
     List<String> others = new ArrayList<>();
-    if (!brokers.committed(request.name()).isEmpty()) {
+    if (!brokers.groups().committed(request.name()).isEmpty()) {
       others.add("the group '%s' has committed offsets".formatted(request.name()));
     }
     List<String> topics = new ArrayList<>(List.of(changelog()));
@@ -62,7 +60,7 @@ final class CleanUp {
       topics.add(request.framesTopic());
     }
     for (String topic : topics) {
-      if (brokers.topic(topic).isPresent()) {
+      if (brokers.topics().find(topic).isPresent()) {
         others.add("there is a topic '%s'".formatted(topic));
       }
     }
@@ -76,14 +74,10 @@ final class CleanUp {
 
   private void deleteState() {
     Path folder = stateDir(request);
-    try (Stream<Path> walk = Files.walk(folder)) {
-      for (Path path : walk.sorted(Comparator.reverseOrder()).toList()) {
-        Files.deleteIfExists(path);
-      }
-    } catch (NoSuchFileException e) {
-      return; // it never ran on this machine
+    try {
+      FolderTree.delete(folder); // or there is none: it never ran on this machine
     } catch (IOException e) {
-      throw new IllegalStateException("cannot delete %s: %s".formatted(folder, IoReason.of(e)), e);
+      throw new OutageException("cannot delete %s: %s".formatted(folder, IoReason.of(e)), e);
     }
   }
 }

@@ -1,7 +1,7 @@
 package io.gatestream.replay;
 
 import io.gatestream.errors.ConfigException;
-import io.gatestream.kafka.CommittedReader;
+import io.gatestream.kafka.RangeReader;
 import io.gatestream.labels.RecordKind;
 import java.util.Map;
 import java.util.Optional;
@@ -23,8 +23,7 @@ final class FramesProbe {
    *
    * @throws ConfigException there are records, and they are something else
    */
-  static void requireFrames(
-      CommittedReader reader, String topic, Map<Integer, ReplayPlan.Span> spans) {
+  static void requireFrames(RangeReader reader, String topic, Map<Integer, ReplayPlan.Span> spans) {
     Optional<ConsumerRecord<byte[], byte[]>> other = Optional.empty();
     for (Map.Entry<Integer, ReplayPlan.Span> partition : spans.entrySet()) {
       TopicPartition from = new TopicPartition(topic, partition.getKey());

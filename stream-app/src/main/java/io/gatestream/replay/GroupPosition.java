@@ -1,7 +1,7 @@
 package io.gatestream.replay;
 
 import io.gatestream.kafka.Brokers;
-import io.gatestream.kafka.CommittedReader;
+import io.gatestream.kafka.RangeReader;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
@@ -18,15 +18,14 @@ import org.apache.kafka.common.TopicPartition;
  */
 final class GroupPosition {
   private final Brokers brokers;
-  private final CommittedReader reader;
+  private final RangeReader reader;
   private final String group;
   private final String topic;
   private final ReplayPlan plan;
   private final Set<Integer> nothingLeft = new HashSet<>();
   private Map<Integer, Long> committed = Map.of();
 
-  GroupPosition(
-      Brokers brokers, CommittedReader reader, String group, String topic, ReplayPlan plan) {
+  GroupPosition(Brokers brokers, RangeReader reader, String group, String topic, ReplayPlan plan) {
     this.brokers = brokers;
     this.reader = reader;
     this.group = group;
@@ -46,7 +45,7 @@ final class GroupPosition {
                     new TopicPartition(topic, partition), new OffsetAndMetadata(span.start()));
               }
             });
-    brokers.commit(group, missing);
+    brokers.groups().commit(group, missing);
     refresh();
   }
 
@@ -60,6 +59,7 @@ final class GroupPosition {
   boolean refresh() {
     Map<Integer, Long> now = new HashMap<>();
     brokers
+        .groups()
         .committed(group)
         .forEach(
             (at, offset) -> {

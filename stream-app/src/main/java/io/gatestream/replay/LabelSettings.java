@@ -3,7 +3,9 @@ package io.gatestream.replay;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.gatestream.config.RunConfig;
+import io.gatestream.files.Sha256;
 import io.gatestream.model.BundleReader;
+import io.gatestream.model.ModelBundle;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
@@ -26,11 +28,6 @@ public final class LabelSettings {
             config.limits().toString(),
             Integer.toString(config.scoreLimit()),
             config.compute().provider().toString());
-    try {
-      byte[] hash = MessageDigest.getInstance("SHA-256").digest(all.getBytes(UTF_8));
-      return HexFormat.of().formatHex(hash, 0, 8);
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException(e); // every JVM has it
-    }
+    return Sha256.hex(all.getBytes(UTF_8)).substring(0, 16);
   }
 }

@@ -1,5 +1,6 @@
 package io.gatestream.replay;
 
+import io.gatestream.errors.OutageException;
 import io.gatestream.kafka.Brokers;
 import java.util.HashSet;
 import java.util.Set;
@@ -23,8 +24,11 @@ final class Losses {
 
   void look(GroupPosition position) {
     try {
-      brokers.beginnings(topic).forEach((partition, first) -> look(partition, first, position));
-    } catch (KafkaException | IllegalStateException e) {
+      brokers
+          .topics()
+          .beginnings(topic)
+          .forEach((partition, first) -> look(partition, first, position));
+    } catch (KafkaException | OutageException e) {
       return; // asked again; the application itself says what is wrong with the brokers
     }
   }

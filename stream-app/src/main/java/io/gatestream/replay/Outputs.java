@@ -3,21 +3,24 @@ package io.gatestream.replay;
 import io.gatestream.config.RunConfig;
 import io.gatestream.errors.ConfigException;
 import io.gatestream.kafka.Brokers;
-import io.gatestream.kafka.CommittedReader;
+import io.gatestream.kafka.RangeReader;
+import io.gatestream.kafka.TopicAdmin;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.config.TopicConfig;
 import org.apache.kafka.common.errors.PolicyViolationException;
 
 /** The topics that a replay writes: of labels, and of rejected records. For one thread. */
 final class Outputs {
   private final Brokers brokers;
-  private final CommittedReader reader;
+  private final RangeReader reader;
   private final ReplayRequest request;
 
-  Outputs(Brokers brokers, CommittedReader reader, ReplayRequest request) {
+  Outputs(Brokers brokers, RangeReader reader, ReplayRequest request) {
     this.brokers = brokers;
     this.reader = reader;
     this.request = request;
@@ -29,25 +32,21 @@ final class Outputs {
 
   /** Settings of a topic whose records have any capture time and are kept. */
   static Map<String, String> settings(int maxRecordBytes) {
-    return Map.of(
-        "max.message.bytes",
-        Integer.toString(maxRecordBytes),
-        "message.timestamp.after.max.ms",
-        Long.toString(Long.MAX_VALUE),
-        "retention.ms",
-        "-1");
+    Map<String, String> settings = new HashMap<>(TopicAdmin.settings(maxRecordBytes));
+    settings.put(TopicConfig.RETENTION_MS_CONFIG, "-1");
+    return settings;
   }
 
   /** Makes what is missing. */
   void create(int partitions, RunConfig application) {
     for (String topic : topics()) {
-      if (brokers.topic(topic).isEmpty()) {
-        brokers.create(
-            topic,
-            partitions,
-            application.creation().replicationFactor(),
-            settings(application.windows().maxRecordBytes()));
-      }
+      brokers
+          .topics()
+          .create(
+              topic,
+              partitions,
+              application.creation().replicationFactor(),
+              settings(application.windows().maxRecordBytes()));
     }
   }
 
@@ -57,13 +56,13 @@ final class Outputs {
   }
 
   private boolean holds(String topic) {
-    Optional<TopicDescription> found = brokers.topic(topic);
+    Optional<TopicDescription> found = brokers.topics().find(topic);
     if (found.isEmpty()) {
       return false;
     }
-    Map<TopicPartition, Long> all = brokers.ends(topic);
-    Map<TopicPartition, Long> beginnings = brokers.beginnings(topic);
-    return brokers.stableEnds(topic).entrySet().stream()
+    Map<TopicPartition, Long> all = brokers.topics().ends(topic);
+    Map<TopicPartition, Long> beginnings = brokers.topics().beginnings(topic);
+    return brokers.topics().stableEnds(topic).entrySet().stream()
         .anyMatch(
             end ->
                 all.getOrDefault(end.getKey(), 0L) > end.getValue()
@@ -95,11 +94,11 @@ final class Outputs {
    */
   void empty(ReplayPlan interrupted) {
     for (String topic : topics()) {
-      if (!interrupted.outputs().contains(topic) || brokers.topic(topic).isEmpty()) {
+      if (!interrupted.outputs().contains(topic) || brokers.topics().find(topic).isEmpty()) {
         continue;
       }
       try {
-        brokers.empty(topic);
+        brokers.topics().empty(topic);
       } catch (PolicyViolationException e) {
         throw new ConfigException(
             "the records of topic '%s' cannot be deleted (%s): delete the topic, or name another"

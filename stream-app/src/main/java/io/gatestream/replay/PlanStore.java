@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.gatestream.errors.ConfigException;
 import io.gatestream.kafka.Brokers;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -45,7 +46,7 @@ final class PlanStore {
                 offsets.put(
                     new TopicPartition(topic, partition),
                     new OffsetAndMetadata(span.end(), metadata(plan, span))));
-    brokers.commit(group, offsets);
+    brokers.groups().commit(group, offsets);
   }
 
   private static String metadata(ReplayPlan plan, ReplayPlan.Span span) {
@@ -66,7 +67,8 @@ final class PlanStore {
   Optional<ReplayPlan> load() {
     Map<Integer, ReplayPlan.Span> spans = new HashMap<>();
     JsonNode any = null;
-    for (Map.Entry<TopicPartition, OffsetAndMetadata> entry : brokers.committed(group).entrySet()) {
+    for (Map.Entry<TopicPartition, OffsetAndMetadata> entry :
+        brokers.groups().committed(group).entrySet()) {
       if (!entry.getKey().topic().equals(topic)) {
         continue;
       }
@@ -101,7 +103,7 @@ final class PlanStore {
     } catch (JsonProcessingException e) {
       // said below
     }
-    throw new IllegalStateException(
+    throw new ConfigException(
         "the offsets of group '%s' are no plan of a replay of this version: delete the group, or give another --name"
             .formatted(group));
   }

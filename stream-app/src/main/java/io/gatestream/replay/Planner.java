@@ -2,7 +2,8 @@ package io.gatestream.replay;
 
 import io.gatestream.errors.ConfigException;
 import io.gatestream.kafka.Brokers;
-import io.gatestream.kafka.CommittedReader;
+import io.gatestream.kafka.RangeReader;
+import io.gatestream.kafka.TopicAdmin;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -11,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import org.apache.kafka.clients.admin.Config;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.TopicPartition;
 
@@ -21,10 +23,10 @@ import org.apache.kafka.common.TopicPartition;
 final class Planner {
   private final String topic;
   private final Brokers brokers;
-  private final CommittedReader reader;
+  private final RangeReader reader;
   private final ReplayListener listener;
 
-  Planner(String topic, Brokers brokers, CommittedReader reader, ReplayListener listener) {
+  Planner(String topic, Brokers brokers, RangeReader reader, ReplayListener listener) {
     this.topic = topic;
     this.brokers = brokers;
     this.reader = reader;
@@ -38,21 +40,21 @@ final class Planner {
    *     in the range
    */
   Map<Integer, ReplayPlan.Span> plan(ReplayRange range) {
-    Map<String, String> settings = brokers.settings(topic);
+    Optional<Config> settings = brokers.topics().settings(topic);
     if (range.from().isPresent() || range.to().isPresent()) {
-      if (settings.getOrDefault("message.timestamp.type", "").equals("LogAppendTime")) {
+      if (text(settings, "message.timestamp.type").equals("LogAppendTime")) {
         throw new ConfigException(
             "the topic '%s' has the brokers' times in place of capture times (message.timestamp.type=LogAppendTime): give --offsets in place of --from and --to"
                 .formatted(topic));
       }
     }
-    if (settings.getOrDefault("cleanup.policy", "").contains("compact")) {
+    if (text(settings, "cleanup.policy").contains("compact")) {
       listener.note(
           "the topic '%s' is compacted: of each stream only late frames may be left, and only these are replayed"
               .formatted(topic));
     }
-    Map<TopicPartition, Long> beginnings = brokers.beginnings(topic);
-    Map<TopicPartition, Long> ends = brokers.stableEnds(topic);
+    Map<TopicPartition, Long> beginnings = brokers.topics().beginnings(topic);
+    Map<TopicPartition, Long> ends = brokers.topics().stableEnds(topic);
     sayOpenTransactions(ends);
     Map<Integer, ReplayPlan.Span> spans =
         range.offsets().isEmpty()
@@ -64,7 +66,7 @@ final class Planner {
 
   /** What is not committed yet may never be, and comes too late in either case. */
   private void sayOpenTransactions(Map<TopicPartition, Long> ends) {
-    Map<TopicPartition, Long> all = brokers.ends(topic);
+    Map<TopicPartition, Long> all = brokers.topics().ends(topic);
     List<Integer> open =
         ends.keySet().stream()
             .filter(partition -> all.getOrDefault(partition, 0L) > ends.getOrDefault(partition, 0L))
@@ -82,7 +84,7 @@ final class Planner {
       ReplayRange range, Map<TopicPartition, Long> beginnings, Map<TopicPartition, Long> ends) {
     boolean bounded = range.readFromMillis() > 0;
     Map<TopicPartition, Long> firsts =
-        bounded ? brokers.firstNotBefore(topic, range.readFromMillis()) : beginnings;
+        bounded ? brokers.topics().firstNotBefore(topic, range.readFromMillis()) : beginnings;
     Map<Integer, ReplayPlan.Span> spans = new HashMap<>();
     List<String> cut = new ArrayList<>();
     for (Map.Entry<TopicPartition, Long> entry : ends.entrySet()) {
@@ -181,14 +183,19 @@ final class Planner {
         .map(Instant::ofEpochMilli);
   }
 
+  private static String text(Optional<Config> settings, String name) {
+    return settings.map(found -> TopicAdmin.text(found, name)).orElse("");
+  }
+
   /** Says where the labels of a range would not be kept. */
   void checkRetention(String output) {
-    Map<String, String> settings = brokers.settings(output);
-    long millis = Long.parseLong(settings.getOrDefault("retention.ms", "-1"));
-    if (millis >= 0 && settings.getOrDefault("cleanup.policy", "").contains("delete")) {
+    Optional<Config> settings = brokers.topics().settings(output);
+    String millis = text(settings, "retention.ms");
+    boolean deletes = text(settings, "cleanup.policy").contains("delete");
+    if (deletes && !millis.isEmpty() && !millis.startsWith("-")) {
       listener.note(
           "the topic '%s' deletes labels that are older than %s by capture time, also of frames recorded earlier: set its retention.ms=-1"
-              .formatted(output, Duration.ofMillis(millis)));
+              .formatted(output, Duration.ofMillis(Long.parseLong(millis))));
     }
   }
 }

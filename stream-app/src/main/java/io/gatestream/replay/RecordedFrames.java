@@ -7,7 +7,7 @@ public interface RecordedFrames {
    *
    * @param topic new and empty
    * @return whether all were sent; false where it was asked to stop
-   * @throws IllegalStateException a source failed
+   * @throws io.gatestream.errors.OutageException a source failed
    */
   boolean send(String topic) throws InterruptedException;
 

@@ -2,8 +2,10 @@ package io.gatestream.replay;
 
 import io.gatestream.config.RunConfig;
 import io.gatestream.errors.ConfigException;
+import io.gatestream.errors.OutageException;
 import io.gatestream.kafka.Brokers;
-import io.gatestream.kafka.CommittedReader;
+import io.gatestream.kafka.ClientFault;
+import io.gatestream.kafka.RangeReader;
 import io.gatestream.stream.GatestreamApp;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -14,6 +16,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.errors.AuthorizationException;
 
 /**
  * Replays recorded frames through the topology of {@code run}, in an application of its own: the
@@ -49,24 +52,32 @@ public final class Replay {
    * Replays to the end of the range, as it is at the first start.
    *
    * @throws ConfigException topics, range or settings cannot be used, or there is nothing to replay
-   * @throws IllegalStateException it fails half way; the same request goes on
+   * @throws OutageException it fails half way; the same request goes on
    */
   public ReplayResult run() throws InterruptedException {
     try (Brokers brokers = new Brokers(request.run().kafka());
-        CommittedReader reader = new CommittedReader(request.run().kafka())) {
+        RangeReader reader = RangeReader.committed(request.run().kafka())) {
       return run(brokers, reader);
+    } catch (AuthorizationException e) {
+      throw new OutageException(
+          """
+          the brokers refuse access: %s
+          A replay called NAME needs what 'run' needs under that application id, and besides:
+            Read, Describe, Delete    groups NAME and NAME-range
+            Create, DescribeConfigs   its output topics"""
+              .formatted(e.getMessage()),
+          e);
     } catch (KafkaException e) {
       if (e.getCause() instanceof InterruptedException) {
         throw (InterruptedException) new InterruptedException().initCause(e);
       }
-      throw new IllegalStateException(
-          "Kafka at %s: %s".formatted(request.run().kafka().bootstrapServers(), e.getMessage()), e);
+      throw ClientFault.refused(request.run().kafka(), e);
     }
   }
 
-  private ReplayResult run(Brokers brokers, CommittedReader reader) throws InterruptedException {
+  private ReplayResult run(Brokers brokers, RangeReader reader) throws InterruptedException {
     String topic = request.framesTopic();
-    if (request.source().isEmpty() && brokers.topic(topic).isEmpty()) {
+    if (request.source().isEmpty() && brokers.topics().find(topic).isEmpty()) {
       throw new ConfigException(
           "the topic '%s' is not there: name the recorded one with --frames-topic"
               .formatted(topic));
@@ -101,9 +112,9 @@ public final class Replay {
     }
     TopicDescription frames =
         brokers
-            .topic(topic)
-            .orElseThrow(
-                () -> new IllegalStateException("the topic '%s' is gone".formatted(topic)));
+            .topics()
+            .find(topic)
+            .orElseThrow(() -> new OutageException("the topic '%s' is gone".formatted(topic)));
     RunConfig application = request.application(frames.partitions().size());
     ReplayPlan plan =
         found.isPresent()
@@ -135,7 +146,7 @@ public final class Replay {
 
   /** A replay that was killed leaves its group when its session ends; another one stays. */
   private void awaitNoMembers(Brokers brokers) {
-    if (brokers.members(request.name()).isEmpty()) {
+    if (brokers.groups().members(request.name()).isEmpty()) {
       return;
     }
     listener.note(
@@ -143,14 +154,15 @@ public final class Replay {
             .formatted(request.name()));
     long until =
         System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(request.sessionMillis() + GRACE_MILLIS);
-    while (!brokers.members(request.name()).isEmpty()) {
+    while (!brokers.groups().members(request.name()).isEmpty()) {
       if (System.nanoTime() > until) {
-        throw new IllegalStateException(
+        throw new OutageException(
             "the replay '%s' is running, at %s: wait for it, or give another --name"
-                .formatted(request.name(), String.join(", ", brokers.members(request.name()))));
+                .formatted(
+                    request.name(), String.join(", ", brokers.groups().members(request.name()))));
       }
       if (isStopped(TICK_MILLIS)) {
-        throw new IllegalStateException("stopped before the replay began");
+        throw new OutageException("stopped before the replay began");
       }
     }
   }
@@ -163,14 +175,16 @@ public final class Replay {
   private boolean sendFrames(Brokers brokers, PlanStore plans, String settings)
       throws InterruptedException {
     String topic = request.framesTopic();
-    brokers.create(
-        topic,
-        request.run().creation().partitions(),
-        request.run().creation().replicationFactor(),
-        Outputs.settings(request.run().windows().maxRecordBytes()));
+    brokers
+        .topics()
+        .create(
+            topic,
+            request.run().creation().partitions(),
+            request.run().creation().replicationFactor(),
+            Outputs.settings(request.run().windows().maxRecordBytes()));
     ReplayPlan.Span nothing = new ReplayPlan.Span(0, 0);
     Map<Integer, ReplayPlan.Span> spans = new HashMap<>();
-    brokers.ends(topic).keySet().forEach(at -> spans.put(at.partition(), nothing));
+    brokers.topics().ends(topic).keySet().forEach(at -> spans.put(at.partition(), nothing));
     plans.save(
         new ReplayPlan(spec(), settings, "", request.outputs(), spans, ReplayPlan.Stage.SENDING));
     listener.note("sending %s to '%s'".formatted(request.source().orElseThrow().describe(), topic));
@@ -178,7 +192,7 @@ public final class Replay {
   }
 
   private ReplayPlan planned(
-      Brokers brokers, CommittedReader reader, String settings, TopicDescription frames) {
+      Brokers brokers, RangeReader reader, String settings, TopicDescription frames) {
     Map<Integer, ReplayPlan.Span> spans =
         new Planner(request.framesTopic(), brokers, reader, listener).plan(request.range());
     if (request.source().isEmpty()) {
@@ -237,7 +251,7 @@ public final class Replay {
         }
         Optional<Throwable> failure = app.failure();
         if (failure.isPresent()) {
-          throw new IllegalStateException(
+          throw new OutageException(
               "%s%nThe same command goes on where this ended; --restart begins anew"
                   .formatted(failure.get().getMessage()),
               failure.get());

@@ -1,6 +1,7 @@
 package io.gatestream.stream;
 
 import io.gatestream.config.RunConfig;
+import io.gatestream.errors.OutageException;
 import io.gatestream.lookahead.Lookahead;
 import io.gatestream.lookahead.PartitionLags;
 import io.gatestream.lookahead.RecordIntake;
@@ -52,7 +53,7 @@ public final class GatestreamApp implements AutoCloseable {
    * tries what a dead instance was decoding; joins no group yet.
    *
    * @throws io.gatestream.errors.ConfigException the settings, bundle or topics cannot be used
-   * @throws IllegalStateException brokers or state folder cannot be had
+   * @throws OutageException brokers or state folder cannot be had
    */
   public static GatestreamApp open(RunConfig config) {
     return open(config, Stages.REAL);
@@ -181,7 +182,7 @@ public final class GatestreamApp implements AutoCloseable {
    *
    * @throws DamagedStateException the local state is damaged, and deleted now: close this and open
    *     another
-   * @throws IllegalStateException the local state cannot be written
+   * @throws OutageException the local state cannot be written
    */
   public void start() {
     streams.start();

@@ -1,15 +1,13 @@
 package io.gatestream.stream;
 
 import io.gatestream.errors.Causes;
-import io.gatestream.errors.ToldException;
+import io.gatestream.errors.OutageException;
+import io.gatestream.files.FolderTree;
 import io.gatestream.stream.state.DamagedStateException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Comparator;
 import java.util.List;
-import java.util.stream.Stream;
 
 /** What to do about local state that cannot be read or written. */
 final class LocalStateFault {
@@ -36,11 +34,11 @@ final class LocalStateFault {
   }
 
   /** What to throw where nothing runs yet: local state that is damaged is deleted at once. */
-  static IllegalStateException atStart(Throwable failure, Path folder, String applicationId) {
+  static OutageException atStart(Throwable failure, Path folder, String applicationId) {
     if (isWritable(failure)) {
       Path damaged = folder.resolve(applicationId);
       try {
-        delete(damaged);
+        FolderTree.delete(damaged);
         return new DamagedStateException(
             "the local state in %s was damaged (%s) and is deleted: the changelog restores it"
                 .formatted(damaged, reason(failure)),
@@ -49,15 +47,7 @@ final class LocalStateFault {
         failure.addSuppressed(e);
       }
     }
-    return new ToldException(message(failure, folder), failure);
-  }
-
-  private static void delete(Path folder) throws IOException {
-    try (Stream<Path> walk = Files.walk(folder)) {
-      for (Path path : walk.sorted(Comparator.reverseOrder()).toList()) {
-        Files.delete(path);
-      }
-    }
+    return new OutageException(message(failure, folder), failure);
   }
 
   private static boolean isWritable(Throwable failure) {

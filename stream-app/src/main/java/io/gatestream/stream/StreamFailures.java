@@ -1,7 +1,7 @@
 package io.gatestream.stream;
 
 import io.gatestream.config.RunConfig;
-import io.gatestream.errors.ToldException;
+import io.gatestream.errors.OutageException;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import org.apache.kafka.streams.errors.StreamsUncaughtExceptionHandler;
@@ -37,7 +37,7 @@ final class StreamFailures implements StreamsUncaughtExceptionHandler {
     Thread.currentThread().setUncaughtExceptionHandler((thread, told) -> {});
     Diagnosis diagnosis = Diagnosis.of(thrown, config, stateFolder);
     if (diagnosis.isFinal() || failures.isReached(diagnosis.position())) {
-      end.fail(new ToldException(diagnosis.message(), thrown));
+      end.fail(new OutageException(diagnosis.message(), thrown));
       return StreamThreadExceptionResponse.SHUTDOWN_CLIENT;
     }
     log.warn("a stream thread failed and is replaced: {}", diagnosis.message());
@@ -48,7 +48,7 @@ final class StreamFailures implements StreamsUncaughtExceptionHandler {
   /** A thread that Kafka Streams does not ask about. */
   void died(Thread thread, Error error) {
     end.fail(
-        new ToldException(
+        new OutageException(
             Diagnosis.broken(error, "the thread '%s'".formatted(thread.getName())), error));
   }
 }

@@ -1,6 +1,7 @@
 package io.gatestream.stream;
 
 import io.gatestream.config.RunConfig;
+import io.gatestream.errors.OutageException;
 import io.gatestream.lookahead.PartitionLags;
 import io.gatestream.lookahead.RecordIntake;
 import io.gatestream.model.ModelBundle;
@@ -122,7 +123,7 @@ final class StreamsClient implements AutoCloseable {
             config.applicationId());
       }
       // where our own handler was not asked; else it has told the cause before
-      case ERROR -> end.fail(new IllegalStateException("Kafka Streams has stopped by an error"));
+      case ERROR -> end.fail(new OutageException("Kafka Streams has stopped by an error"));
       case NOT_RUNNING -> end.stop();
       default -> {}
     }

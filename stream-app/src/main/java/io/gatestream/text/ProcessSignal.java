@@ -1,5 +1,6 @@
 package io.gatestream.text;
 
+import io.gatestream.errors.ConfigException;
 import java.lang.reflect.InvocationHandler;
 import java.lang.reflect.Proxy;
 
@@ -25,7 +26,8 @@ final class ProcessSignal implements AutoCloseable {
           Class.forName("sun.misc.Signal").getConstructor(String.class).newInstance(name);
       return new ProcessSignal(signal, register(signal, handlerOf(action)));
     } catch (ReflectiveOperationException failure) {
-      throw new IllegalStateException("this JVM lets no program handle SIG" + name, failure);
+      throw new ConfigException(
+          "this JVM lets no program handle SIG%s: start it without -Xrs".formatted(name), failure);
     }
   }
 

@@ -56,8 +56,9 @@ class CausesTest {
 
   @Test
   void whatIsToldInFullIsNotToldAgainByItsCauses() {
-    ToldException told =
-        new ToldException("delete the folder", new IOException("StreamsException, task 0_0, ..."));
+    OutageException told =
+        new OutageException(
+            "delete the folder", new IOException("StreamsException, task 0_0, ..."));
     assertThat(Causes.text(told)).isEqualTo("delete the folder");
     assertThat(Causes.text(new IllegalStateException(told.getMessage(), told)))
         .isEqualTo("delete the folder");

@@ -15,7 +15,7 @@ class LiveThinningTest {
       @ForAll long seed,
       @ForAll @DoubleRange(min = 0.5, max = 60) double fps,
       @ForAll @LongRange(min = 0, max = 1_000_000) long phase) {
-    Thinning thinning = Thinning.to(fps, true);
+    Thinning thinning = new LiveThinning(fps);
     Random random = new Random(seed);
     double interval = 1e6 / fps;
     for (int i = 0; i < 500; i++) {
@@ -26,7 +26,7 @@ class LiveThinningTest {
 
   @Property(tries = 100)
   void aFasterCameraComesDownToTheRate(@ForAll @DoubleRange(min = 12, max = 120) double fps) {
-    Thinning thinning = Thinning.to(10, true);
+    Thinning thinning = new LiveThinning(10);
     int kept = 0;
     int count = (int) (60 * fps);
     for (int i = 0; i < count; i++) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.gatestream.config.KafkaAccess;
 import io.gatestream.errors.ConfigException;
+import io.gatestream.errors.OutageException;
 import io.gatestream.evaluate.Labels;
 import io.gatestream.frame.LabelCodec;
 import java.time.Duration;
@@ -143,8 +144,8 @@ class LabelReaderTest {
     topic(Map.of(ZERO, 1L));
     consumer.setOffsetsException(new TimeoutException("no"));
     assertThatThrownBy(() -> open(new StartPoint.Beginning()))
-        .isInstanceOf(TopicUnavailableException.class)
-        .hasMessageStartingWith("no answer from localhost:9092 within 30 s");
+        .isInstanceOf(OutageException.class)
+        .hasMessageStartingWith("no Kafka broker answers at localhost:9092 within 30 s");
     assertThat(consumer.closed()).isTrue();
   }
 

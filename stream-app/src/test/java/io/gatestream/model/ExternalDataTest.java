@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.gatestream.config.Provider;
 import io.gatestream.errors.ConfigException;
+import io.gatestream.files.Sha256;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -92,8 +93,7 @@ class ExternalDataTest {
     Files.write(folder.resolve("step.onnx"), changed);
     String contract = Files.readString(folder.resolve("model.json"));
     Files.writeString(
-        folder.resolve("model.json"),
-        contract.replace(BundleFiles.sha256(step), BundleFiles.sha256(changed)));
+        folder.resolve("model.json"), contract.replace(Sha256.hex(step), Sha256.hex(changed)));
     ModelBundle bundle = BundleReader.load(folder);
 
     ConfigException e =
@@ -132,7 +132,7 @@ class ExternalDataTest {
 
     ModelBundle bundle = BundleReader.load(folder);
     assertThat(bundle.encoder().data())
-        .containsExactly(new DataFile("encoder.data", BundleFiles.sha256(moved.weights())));
+        .containsExactly(new DataFile("encoder.data", Sha256.hex(moved.weights())));
     assertThat(features(bundle)).containsExactly(features);
     assertThat(bundle.stateFingerprint())
         .isNotEqualTo(BundleReader.load(TestBundles.tinyGru()).stateFingerprint());

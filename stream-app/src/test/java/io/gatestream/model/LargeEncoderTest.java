@@ -10,6 +10,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.gatestream.config.Provider;
 import io.gatestream.errors.ConfigException;
+import io.gatestream.files.Sha256;
 import io.gatestream.process.ChildJvm;
 import java.io.RandomAccessFile;
 import java.nio.ByteBuffer;
@@ -78,7 +79,7 @@ class LargeEncoderTest {
 
   /** One more initializer, whose values are the hole at the end; messages of a field merge. */
   private void appendWeights(Path encoder) throws Exception {
-    String before = BundleFiles.sha256(Files.readAllBytes(encoder));
+    String before = Sha256.hex(Files.readAllBytes(encoder));
     byte[] tensor =
         joined(
             number(1 << 3),

@@ -6,6 +6,7 @@ import static io.gatestream.model.ExternalDataTest.number;
 import static io.gatestream.model.ExternalDataTest.varint;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.gatestream.files.Sha256;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -47,14 +48,14 @@ record OutsideWeights(byte[] weights) {
       Path folder, byte[] before, byte[] after, String location, byte[] weights)
       throws IOException {
     Path contract = folder.resolve("model.json");
-    String hash = "\"" + BundleFiles.sha256(before) + "\"";
+    String hash = "\"" + Sha256.hex(before) + "\"";
     String json = Files.readString(contract);
     Files.writeString(
         contract,
         json.replace(
             hash,
             "\"%s\", \"data\": [{\"file\": \"%s\", \"sha256\": \"%s\"}]"
-                .formatted(BundleFiles.sha256(after), location, BundleFiles.sha256(weights))));
+                .formatted(Sha256.hex(after), location, Sha256.hex(weights))));
   }
 
   /**

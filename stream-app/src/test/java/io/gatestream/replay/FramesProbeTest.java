@@ -9,7 +9,7 @@ import io.gatestream.config.KafkaAccess;
 import io.gatestream.errors.ConfigException;
 import io.gatestream.frame.SingleObjectHeader;
 import io.gatestream.kafka.Brokers;
-import io.gatestream.kafka.CommittedReader;
+import io.gatestream.kafka.RangeReader;
 import io.gatestream.schema.Frame;
 import java.nio.file.Path;
 import java.util.HashMap;
@@ -39,14 +39,14 @@ class FramesProbeTest {
 
   private static EmbeddedBroker broker;
   private static Brokers brokers;
-  private static CommittedReader reader;
+  private static RangeReader reader;
 
   @BeforeAll
   static void open() {
     broker = EmbeddedBroker.start(0, folder.resolve("broker"));
     KafkaAccess access = KafkaAccess.of(broker.bootstrapServers());
     brokers = new Brokers(access);
-    reader = new CommittedReader(access);
+    reader = RangeReader.committed(access);
   }
 
   @AfterAll
@@ -91,7 +91,7 @@ class FramesProbeTest {
   }
 
   private static Map<Integer, ReplayPlan.Span> send(String topic, byte @Nullable []... values) {
-    brokers.create(topic, 1, 1, Map.of());
+    brokers.topics().create(topic, 1, 1, Map.of());
     try (KafkaProducer<byte[], byte[]> producer =
         new KafkaProducer<>(
             new HashMap<>(Map.of("bootstrap.servers", broker.bootstrapServers())),

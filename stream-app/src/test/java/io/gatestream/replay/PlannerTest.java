@@ -7,7 +7,7 @@ import io.gatestream.broker.EmbeddedBroker;
 import io.gatestream.config.KafkaAccess;
 import io.gatestream.errors.ConfigException;
 import io.gatestream.kafka.Brokers;
-import io.gatestream.kafka.CommittedReader;
+import io.gatestream.kafka.RangeReader;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -40,7 +40,7 @@ class PlannerTest {
 
   private static EmbeddedBroker broker;
   private static Brokers brokers;
-  private static CommittedReader reader;
+  private static RangeReader reader;
 
   private final List<String> notes = new ArrayList<>();
 
@@ -49,7 +49,7 @@ class PlannerTest {
     broker = EmbeddedBroker.start(0, folder.resolve("broker"));
     KafkaAccess access = KafkaAccess.of(broker.bootstrapServers());
     brokers = new Brokers(access);
-    reader = new CommittedReader(access);
+    reader = RangeReader.committed(access);
   }
 
   @AfterAll
@@ -111,7 +111,7 @@ class PlannerTest {
 
   @Test
   void aTimeRangeBeginsWithTheFirstRecordThatIsNotBeforeIt() {
-    brokers.create("times", 3, 1, ANY_TIME);
+    brokers.topics().create("times", 3, 1, ANY_TIME);
     // streams of one partition are not in the order of their times
     send("times", 0, 0, 5, 1, 6, 2, 7);
     send("times", 1, 1, 2, 3);
@@ -129,7 +129,7 @@ class PlannerTest {
 
   @Test
   void whatRetentionDeletedIsSaidAndTheRestReplayed() throws Exception {
-    brokers.create("cut", 1, 1, ANY_TIME);
+    brokers.topics().create("cut", 1, 1, ANY_TIME);
     send("cut", 0, 0, 1, 2, 3);
     try (Admin admin = Admin.create(Map.of("bootstrap.servers", broker.bootstrapServers()))) {
       admin
@@ -152,16 +152,21 @@ class PlannerTest {
 
   @Test
   void abortedTransactionsAreNothingAndOpenOnesAreLeftOut() {
-    brokers.create("transactions", 2, 1, ANY_TIME);
+    brokers.topics().create("transactions", 2, 1, ANY_TIME);
     try (KafkaProducer<byte[], byte[]> producer = producer(Map.of("transactional.id", "t"))) {
       producer.initTransactions();
       producer.beginTransaction();
       send(producer, "transactions", 0, 0);
       producer.abortTransaction();
-      Brokers.await(
-          "the marker",
-          60_000,
-          () -> brokers.stableEnds("transactions").equals(brokers.ends("transactions")));
+      brokers
+          .calls()
+          .await(
+              "the marker",
+              () ->
+                  brokers
+                      .topics()
+                      .stableEnds("transactions")
+                      .equals(brokers.topics().ends("transactions")));
       assertThatThrownBy(() -> plan("transactions", ReplayRange.ALL))
           .isInstanceOf(ConfigException.class)
           .hasMessageContaining("it is empty");
@@ -178,12 +183,12 @@ class PlannerTest {
 
   @Test
   void compactedTopicsAreSaidAndBrokersTimesRefused() {
-    brokers.create("compacted", 1, 1, Map.of("cleanup.policy", "compact"));
+    brokers.topics().create("compacted", 1, 1, Map.of("cleanup.policy", "compact"));
     send("compacted", 0, 0);
     assertThat(plan("compacted", ReplayRange.ALL)).isEqualTo(Map.of(0, span(0, 1)));
     assertThat(notes).singleElement().asString().contains("compacted");
 
-    brokers.create("appended", 1, 1, Map.of("message.timestamp.type", "LogAppendTime"));
+    brokers.topics().create("appended", 1, 1, Map.of("message.timestamp.type", "LogAppendTime"));
     send("appended", 0, 0);
     assertThatThrownBy(() -> plan("appended", from(0)))
         .isInstanceOf(ConfigException.class)
@@ -193,7 +198,7 @@ class PlannerTest {
 
   @Test
   void aPlanIsKeptByTheBrokersUntilItsGroupIsDeleted() {
-    brokers.create("kept", 2, 1, ANY_TIME);
+    brokers.topics().create("kept", 2, 1, ANY_TIME);
     PlanStore store = new PlanStore(brokers, "keeper", "kept");
     assertThat(store.load()).isEmpty();
     ReplayPlan plan =
@@ -208,14 +213,15 @@ class PlannerTest {
     assertThat(store.load()).contains(plan);
     store.save(plan.asFinished());
     assertThat(store.load()).contains(plan.asFinished());
-    brokers.deleteGroups(List.of("keeper", "keeper-range"));
+    brokers.groups().delete("keeper");
+    brokers.groups().delete("keeper-range");
     assertThat(store.load()).isEmpty();
-    assertThat(brokers.members("keeper")).isEmpty();
+    assertThat(brokers.groups().members("keeper")).isEmpty();
   }
 
   @Test
   void aGroupIsDoneWhereOnlyMarkersAreLeft() {
-    brokers.create("markers", 1, 1, ANY_TIME);
+    brokers.topics().create("markers", 1, 1, ANY_TIME);
     send("markers", 0, 0);
     try (KafkaProducer<byte[], byte[]> producer = producer(Map.of("transactional.id", "m"))) {
       producer.initTransactions();
@@ -232,11 +238,13 @@ class PlannerTest {
     position.probe();
     assertThat(position.isDone()).isFalse();
     assertThat(position.done()).isZero();
-    brokers.commit(
-        "marked",
-        Map.of(
-            new TopicPartition("markers", 0),
-            new org.apache.kafka.clients.consumer.OffsetAndMetadata(1)));
+    brokers
+        .groups()
+        .commit(
+            "marked",
+            Map.of(
+                new TopicPartition("markers", 0),
+                new org.apache.kafka.clients.consumer.OffsetAndMetadata(1)));
     position.refresh();
     assertThat(position.isDone()).isFalse();
     position.probe();

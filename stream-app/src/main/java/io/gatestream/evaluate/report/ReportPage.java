@@ -3,6 +3,7 @@ package io.gatestream.evaluate.report;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.gatestream.errors.IoReason;
+import io.gatestream.errors.OutageException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -31,7 +32,7 @@ public final class ReportPage {
     try {
       Files.writeString(file, html(data), StandardCharsets.UTF_8);
     } catch (IOException e) {
-      throw new UncheckedIOException("cannot write %s: %s".formatted(file, IoReason.of(e)), e);
+      throw new OutageException("cannot write %s: %s".formatted(file, IoReason.of(e)), e);
     }
   }
 

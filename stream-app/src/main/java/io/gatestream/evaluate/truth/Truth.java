@@ -1,6 +1,7 @@
 package io.gatestream.evaluate.truth;
 
 import io.gatestream.errors.ConfigException;
+import io.gatestream.errors.DataException;
 import io.gatestream.errors.IoReason;
 import java.io.IOException;
 import java.io.InputStream;
@@ -41,7 +42,7 @@ public final class Truth {
   /**
    * Reads a truth file of one label at a time.
    *
-   * @throws ConfigException with every problem of the file, by row; overlaps are problems
+   * @throws DataException with every problem of the file, by row; overlaps are problems
    */
   public static Truth read(Path file) {
     return read(file, false);
@@ -50,7 +51,7 @@ public final class Truth {
   /**
    * Reads a truth file in which intervals of a stream may overlap.
    *
-   * @throws ConfigException with every problem of the file, by row
+   * @throws DataException with every problem of the file, by row
    */
   public static Truth readOverlapping(Path file) {
     return read(file, true);

@@ -4,7 +4,7 @@ import com.fasterxml.jackson.core.JacksonException;
 import com.fasterxml.jackson.databind.MappingIterator;
 import com.fasterxml.jackson.dataformat.csv.CsvMapper;
 import com.fasterxml.jackson.dataformat.csv.CsvParser;
-import io.gatestream.errors.ConfigException;
+import io.gatestream.errors.DataException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.ArrayList;
@@ -30,7 +30,7 @@ final class TruthCsv {
             .with(CsvParser.Feature.TRIM_SPACES)
             .readValues(in)) {
       if (!lines.hasNextValue()) {
-        throw new ConfigException("%s is empty: the first row names the columns".formatted(name));
+        throw new DataException("%s is empty: the first row names the columns".formatted(name));
       }
       List<String> header = header(lines.nextValue());
       for (int row = 2; lines.hasNextValue(); row++) {
@@ -57,7 +57,7 @@ final class TruthCsv {
       }
     }
     if (!wrong.isEmpty()) {
-      throw new ConfigException(wrong);
+      throw new DataException(wrong);
     }
     return header;
   }

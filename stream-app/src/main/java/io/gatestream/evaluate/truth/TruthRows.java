@@ -1,6 +1,6 @@
 package io.gatestream.evaluate.truth;
 
-import io.gatestream.errors.ConfigException;
+import io.gatestream.errors.DataException;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.util.ArrayList;
@@ -62,14 +62,14 @@ final class TruthRows {
    * The sound intervals.
    *
    * @param overlapping whether those of a stream may overlap
-   * @throws ConfigException with every problem
+   * @throws DataException with every problem
    */
   List<Truth.Interval> checked(boolean overlapping) {
     if (!overlapping) {
       overlaps();
     }
     if (!problems.isEmpty()) {
-      throw new ConfigException(problems);
+      throw new DataException(problems);
     }
     return rows.stream().map(Row::interval).toList();
   }

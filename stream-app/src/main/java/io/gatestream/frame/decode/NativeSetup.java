@@ -46,7 +46,7 @@ public final class NativeSetup {
   /**
    * Loads the libraries of all decoders.
    *
-   * @throws io.gatestream.errors.ToldException they cannot be loaded; names the folder
+   * @throws io.gatestream.errors.OutageException they cannot be loaded; names the folder
    */
   public static void load() {
     try {

@@ -1,7 +1,6 @@
 package io.gatestream.frame.jpeg;
 
 import io.gatestream.frame.FrameDecodeException;
-import io.gatestream.frame.FrameDecodeException.Reason;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
@@ -73,7 +72,7 @@ final class JpegBits {
           return;
         }
         if (symbol != SIXTEEN_ZEROS) {
-          throw corrupt("an end of band in a sequential scan");
+          throw JpegDamage.corrupt("an end of band in a sequential scan");
         }
       }
       if (k > 63 || size > MAX_AC_BITS) {
@@ -83,14 +82,14 @@ final class JpegBits {
   }
 
   static FrameDecodeException coefficient(int k, int size) {
-    return corrupt("coefficient %d of %d bits in a block".formatted(k, size));
+    return JpegDamage.corrupt("coefficient %d of %d bits in a block".formatted(k, size));
   }
 
   private int entry(HuffmanTable table) throws FrameDecodeException {
     int next16 = (int) (count >= 16 ? bits >>> (count - 16) : bits << (16 - count)) & 0xFFFF;
     int entry = table.lookup(next16);
     if (entry == 0) {
-      throw corrupt("a code that no table has");
+      throw JpegDamage.corrupt("a code that no table has");
     }
     return entry;
   }
@@ -131,7 +130,7 @@ final class JpegBits {
     int ones = (1 << padding) - 1;
     if ((bits >>> (count - padding) & ones) != ones) {
       // an encoder fills its last byte with ones, so this is no end of its data
-      throw corrupt("more data than pixels");
+      throw JpegDamage.corrupt("more data than pixels");
     }
     int from = position;
     for (int bytes = count >>> 3; bytes > 0; bytes--) {
@@ -151,7 +150,7 @@ final class JpegBits {
   private void take(int n) throws FrameDecodeException {
     count -= n;
     if (count < 0) {
-      throw corrupt("less data than pixels");
+      throw JpegDamage.corrupt("less data than pixels");
     }
   }
 
@@ -181,9 +180,5 @@ final class JpegBits {
       bits = bits << 8 | next;
       count += 8;
     }
-  }
-
-  static FrameDecodeException corrupt(String problem) {
-    return new FrameDecodeException(Reason.CORRUPT, "JPEG: " + problem);
   }
 }

@@ -1,6 +1,6 @@
 package io.gatestream.frame.jpeg;
 
-import static io.gatestream.frame.jpeg.JpegBits.corrupt;
+import static io.gatestream.frame.jpeg.JpegDamage.corrupt;
 
 import io.gatestream.frame.FrameDecodeException;
 import io.gatestream.frame.FrameDecodeException.Reason;

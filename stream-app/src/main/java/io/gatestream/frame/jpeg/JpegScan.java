@@ -50,7 +50,7 @@ final class JpegScan {
         }
       }
       if (!valid) {
-        throw JpegBits.corrupt(
+        throw JpegDamage.corrupt(
             "scan of coefficients %d to %d, bits %d to %d".formatted(first, last, high, low));
       }
     }
@@ -133,7 +133,7 @@ final class JpegScan {
   private void dc(Part part) throws FrameDecodeException {
     int size = bits.symbol(part.dc());
     if (size > MAX_DC_BITS) {
-      throw JpegBits.corrupt("a coefficient of %d bits".formatted(size));
+      throw JpegDamage.corrupt("a coefficient of %d bits".formatted(size));
     }
     bits.skip(size);
   }
@@ -177,7 +177,7 @@ final class JpegScan {
         break;
       }
       if (size > 1) {
-        throw JpegBits.corrupt("a refinement of %d bits".formatted(size));
+        throw JpegDamage.corrupt("a refinement of %d bits".formatted(size));
       }
       bits.skip(size);
       for (; k <= spec.last(); k++) {
@@ -219,14 +219,14 @@ final class JpegScan {
       marker++;
     }
     if (marker + 1 >= end || (data[marker + 1] & 0xFF) != 0xD0 + (number & 7)) {
-      throw JpegBits.corrupt("restart marker %d is missing".formatted(number & 7));
+      throw JpegDamage.corrupt("restart marker %d is missing".formatted(number & 7));
     }
     bits.restart(marker + 2);
   }
 
   private int finish() throws FrameDecodeException {
     if (endOfBandRun != 0) {
-      throw JpegBits.corrupt("a run beyond the end of a scan");
+      throw JpegDamage.corrupt("a run beyond the end of a scan");
     }
     return bits.finish();
   }

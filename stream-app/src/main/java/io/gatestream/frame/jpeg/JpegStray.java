@@ -32,17 +32,18 @@ final class JpegStray {
    */
   void skip(int from, int to) throws FrameDecodeException {
     if (policy == StrayBytes.REFUSE) {
-      throw JpegBits.corrupt(
+      throw JpegDamage.corrupt(
           "%d bytes before a marker are more data than pixels; jpeg.stray.bytes=repair passes up to %d"
               .formatted(to - from, LONGEST));
     }
     if (to - from > LONGEST) {
-      throw JpegBits.corrupt(
+      throw JpegDamage.corrupt(
           "%d bytes before a marker are more data than pixels; %d are repaired"
               .formatted(to - from, LONGEST));
     }
     if (stretches.size() == MOST) {
-      throw JpegBits.corrupt("bytes that belong to nothing in more than %d places".formatted(MOST));
+      throw JpegDamage.corrupt(
+          "bytes that belong to nothing in more than %d places".formatted(MOST));
     }
     stretches.add(new int[] {from, to});
   }

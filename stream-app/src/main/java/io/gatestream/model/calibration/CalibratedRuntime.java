@@ -26,7 +26,7 @@ public record CalibratedRuntime(ModelRuntime runtime, ComputePlan plan) implemen
    * earlier calibration or calibrates now, which takes seconds, and says so in one line of the log.
    *
    * @throws io.gatestream.errors.ConfigException the bundle or the provider cannot be used
-   * @throws IllegalStateException interrupted meanwhile
+   * @throws io.gatestream.errors.OutageException interrupted meanwhile
    */
   public static CalibratedRuntime open(ModelBundle bundle, RunConfig.Compute compute) {
     RuntimeSettings settings =

@@ -2,6 +2,7 @@ package io.gatestream.model.calibration;
 
 import io.gatestream.config.Provider;
 import io.gatestream.config.RunConfig;
+import io.gatestream.errors.OutageException;
 import io.gatestream.model.ComputePlan;
 import io.gatestream.model.ModelBundle;
 import io.gatestream.model.ModelRuntime;
@@ -95,7 +96,7 @@ final class Calibration {
       return new Calibrator(System::nanoTime, LIMIT_NANOS).choose(candidates, contest);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      throw new IllegalStateException("interrupted during the calibration", e);
+      throw new OutageException("interrupted during the calibration", e);
     }
   }
 

@@ -3,7 +3,7 @@ package io.gatestream.model.calibration;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.gatestream.config.Provider;
-import io.gatestream.model.BundleFiles;
+import io.gatestream.files.Sha256;
 import io.gatestream.model.ModelBundle;
 import io.gatestream.model.NativeEnvironment;
 import java.io.IOException;
@@ -68,6 +68,6 @@ record CalibrationKey(
 
   /** A file name of its own. */
   String fileName() {
-    return BundleFiles.sha256(toString().getBytes(UTF_8)).substring(0, 32) + ".json";
+    return Sha256.hex(toString().getBytes(UTF_8)).substring(0, 32) + ".json";
   }
 }

@@ -1,6 +1,7 @@
 package io.gatestream.model.calibration;
 
 import io.gatestream.errors.ConfigException;
+import io.gatestream.errors.OutageException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
@@ -30,7 +31,7 @@ final class Calibrator {
     /**
      * Prepares and warms up a setup.
      *
-     * @throws IllegalStateException it cannot run
+     * @throws OutageException it cannot run
      * @throws ConfigException it cannot be opened
      */
     Entrant enter(EncoderSetup setup);
@@ -105,7 +106,7 @@ final class Calibrator {
       } else {
         log.debug("{}: other features than {}", setup, all.get(0).setup);
       }
-    } catch (IllegalStateException | ConfigException e) {
+    } catch (IllegalStateException | OutageException | ConfigException e) {
       if (all.isEmpty()) {
         throw e;
       }

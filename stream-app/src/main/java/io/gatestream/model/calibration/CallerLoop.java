@@ -1,6 +1,8 @@
 package io.gatestream.model.calibration;
 
+import io.gatestream.errors.OutageException;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
@@ -11,36 +13,48 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 
 /**
- * The rate of several threads that make the same call over and over. Each thread's clock runs
- * between two ends of calls, after a first call that does not count, and all go on until the last
- * clock has stopped.
+ * The rate of several threads that make calls over and over. Each thread's clock runs between two
+ * ends of calls, so no call is counted by halves, after calls that do not count: one at least. All
+ * go on until the last clock has stopped.
  */
-final class CallerLoop {
+public final class CallerLoop {
   private final LongSupplier nanos;
+  private final long warmUpNanos;
   private final long lengthNanos;
 
-  /** Made over and over; gives how many pictures it was. */
-  interface Call {
-    int run();
-  }
-
-  /** Measures for so long by the clock {@code nanos}, which any thread may read. */
-  CallerLoop(LongSupplier nanos, long lengthNanos) {
-    this.nanos = nanos;
-    this.lengthNanos = lengthNanos;
+  /** Made over and over by one thread. */
+  public interface Call {
+    /** Makes it, and gives how many pictures it was. */
+    int run() throws Exception;
   }
 
   /**
-   * Pictures a second of {@code threads} threads together.
+   * Measures for so long, after calls for so long that do not count.
    *
-   * @throws IllegalStateException a call failed
+   * @param nanos the clock; any thread may read it
    */
+  public CallerLoop(LongSupplier nanos, long warmUpNanos, long lengthNanos) {
+    this.nanos = nanos;
+    this.warmUpNanos = warmUpNanos;
+    this.lengthNanos = lengthNanos;
+  }
+
+  /** As {@link #rate(List)}, of threads that all make the same call. */
   double rate(int threads, Call call) throws InterruptedException {
-    ExecutorService executor = Executors.newFixedThreadPool(threads, CallerLoop::thread);
+    return rate(Collections.nCopies(threads, call));
+  }
+
+  /**
+   * Pictures a second of all calls together, each made by a thread of its own.
+   *
+   * @throws OutageException a call failed
+   */
+  public double rate(List<? extends Call> calls) throws InterruptedException {
+    ExecutorService executor = Executors.newFixedThreadPool(calls.size(), CallerLoop::thread);
     try {
-      CountDownLatch clocks = new CountDownLatch(threads);
+      CountDownLatch clocks = new CountDownLatch(calls.size());
       List<Future<Double>> rates = new ArrayList<>();
-      for (int i = 0; i < threads; i++) {
+      for (Call call : calls) {
         rates.add(executor.submit(() -> rate(call, clocks)));
       }
       double sum = 0;
@@ -49,16 +63,20 @@ final class CallerLoop {
       }
       return sum;
     } catch (ExecutionException e) {
-      throw new IllegalStateException("what is measured fails: " + e.getCause(), e.getCause());
+      throw new OutageException("what is measured fails: " + e.getCause(), e.getCause());
     } finally {
       executor.shutdownNow();
       executor.awaitTermination(1, TimeUnit.MINUTES);
     }
   }
 
-  private double rate(Call call, CountDownLatch clocks) throws InterruptedException {
+  private double rate(Call call, CountDownLatch clocks) throws Exception {
     try {
-      call.run();
+      long start = nanos.getAsLong();
+      do {
+        requireGoingOn();
+        call.run();
+      } while (nanos.getAsLong() - start < warmUpNanos);
       long begin = nanos.getAsLong();
       long now = begin;
       long pictures = 0;
@@ -85,7 +103,7 @@ final class CallerLoop {
   }
 
   private static Thread thread(Runnable work) {
-    Thread thread = new Thread(work, "calibration");
+    Thread thread = new Thread(work, "caller-loop");
     thread.setDaemon(true);
     return thread;
   }

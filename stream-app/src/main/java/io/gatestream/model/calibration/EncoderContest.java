@@ -44,7 +44,7 @@ final class EncoderContest implements Calibrator.Contest, AutoCloseable {
     this.provider = standard.provider();
     this.settings = settings;
     this.standard = standard.ortEncoder();
-    this.loop = new CallerLoop(nanos, ROUND_NANOS);
+    this.loop = new CallerLoop(nanos, 0, ROUND_NANOS);
   }
 
   @Override

@@ -1,6 +1,7 @@
 package io.gatestream.stream.passes;
 
 import io.gatestream.config.RunConfig;
+import io.gatestream.errors.OutageException;
 import io.gatestream.kafka.Transactions;
 import io.gatestream.stream.topics.AccessNeeds;
 import java.time.Duration;
@@ -151,7 +152,7 @@ public final class TransactionFence implements AutoCloseable {
       }
     } catch (InterruptException e) {
       Thread.currentThread().interrupt(); // closing
-    } catch (KafkaException | IllegalStateException e) {
+    } catch (KafkaException | IllegalStateException | OutageException e) {
       log.debug("dead instances are looked for later again", e);
     }
   }

@@ -2,6 +2,7 @@ package io.gatestream.stream.state;
 
 import io.gatestream.errors.ConfigException;
 import io.gatestream.errors.IoReason;
+import io.gatestream.errors.OutageException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -29,7 +30,7 @@ public final class StateFolder implements AutoCloseable {
   /**
    * Locks the application's first free folder, and moves the state of an earlier version into it.
    *
-   * @throws IllegalStateException the folder cannot be written
+   * @throws OutageException the folder cannot be written
    */
   public static StateFolder lock(Path stateDir, String applicationId) {
     StateFolder locked = lockFirst(stateDir, applicationId);
@@ -50,7 +51,7 @@ public final class StateFolder implements AutoCloseable {
           return new StateFolder(folder, lock.get());
         }
       } catch (IOException e) {
-        throw new IllegalStateException(
+        throw new OutageException(
             "cannot write the state folder %s (%s): %s"
                 .formatted(folder, IoReason.of(e), IoReason.remedy(e, "--state-dir")),
             e);

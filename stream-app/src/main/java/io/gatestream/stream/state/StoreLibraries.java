@@ -30,7 +30,7 @@ public final class StoreLibraries {
   /**
    * Loads them; may be repeated.
    *
-   * @throws io.gatestream.errors.ToldException one cannot be loaded; names the folder
+   * @throws io.gatestream.errors.OutageException one cannot be loaded; names the folder
    */
   public static void load() {
     loadRocksDb(System.getenv(), CacheFolder.ofLauncher());

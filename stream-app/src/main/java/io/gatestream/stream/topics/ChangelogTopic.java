@@ -2,6 +2,7 @@ package io.gatestream.stream.topics;
 
 import io.gatestream.config.RunConfig;
 import io.gatestream.errors.ConfigException;
+import io.gatestream.kafka.Brokers;
 import io.gatestream.kafka.TopicAdmin;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -82,7 +83,7 @@ public final class ChangelogTopic {
    * @throws ConfigException it would lose or refuse states, and this user may not change it
    */
   static void mend(
-      TopicAdmin admin,
+      Brokers brokers,
       RunConfig config,
       String topic,
       Optional<Config> settings,
@@ -112,7 +113,7 @@ public final class ChangelogTopic {
       return;
     }
     try {
-      alter(admin, topic, wanted);
+      alter(brokers, topic, wanted);
       log.info("topic {}: set {}", topic, wanted);
     } catch (ApiException e) {
       if (!needed.isEmpty()) {
@@ -133,12 +134,12 @@ public final class ChangelogTopic {
     Map<String, String> required = required(maxStateBytes);
     Map<String, String> narrow = new TreeMap<>();
     String policy = TopicConfig.CLEANUP_POLICY_CONFIG;
-    if (!TimeLimits.text(found, policy).equals(required.get(policy))) {
+    if (!TopicAdmin.text(found, policy).equals(required.get(policy))) {
       narrow.put(policy, required.get(policy));
     }
     for (String bytes :
         List.of(TopicConfig.MAX_MESSAGE_BYTES_CONFIG, TopicConfig.SEGMENT_BYTES_CONFIG)) {
-      String value = TimeLimits.text(found, bytes);
+      String value = TopicAdmin.text(found, bytes);
       if (!value.isEmpty() && Long.parseLong(value) < maxStateBytes) {
         narrow.put(bytes, settings(maxStateBytes).get(bytes));
       }
@@ -146,16 +147,19 @@ public final class ChangelogTopic {
     return narrow;
   }
 
-  private static void alter(TopicAdmin admin, String topic, Map<String, String> settings) {
+  private static void alter(Brokers brokers, String topic, Map<String, String> settings) {
     List<AlterConfigOp> changes = new ArrayList<>();
     settings.forEach(
         (name, value) ->
             changes.add(new AlterConfigOp(new ConfigEntry(name, value), AlterConfigOp.OpType.SET)));
-    admin.get(
-        admin
-            .client()
-            .incrementalAlterConfigs(
-                Map.of(new ConfigResource(ConfigResource.Type.TOPIC, topic), changes))
-            .all());
+    brokers
+        .calls()
+        .get(
+            brokers
+                .calls()
+                .client()
+                .incrementalAlterConfigs(
+                    Map.of(new ConfigResource(ConfigResource.Type.TOPIC, topic), changes))
+                .all());
   }
 }

@@ -3,7 +3,7 @@ package io.gatestream.stream.topics;
 import io.gatestream.config.GroupMembership;
 import io.gatestream.config.RunConfig;
 import io.gatestream.errors.ConfigException;
-import io.gatestream.kafka.TopicAdmin;
+import io.gatestream.kafka.Brokers;
 import java.util.Collection;
 import java.util.List;
 import java.util.Set;
@@ -26,11 +26,11 @@ public final class GroupCheck {
   /** The name of Kafka Streams' assignor. */
   private static final String STREAMS_ASSIGNOR = "stream";
 
-  private final TopicAdmin admin;
+  private final Brokers brokers;
   private final RunConfig config;
 
-  GroupCheck(TopicAdmin admin, RunConfig config) {
-    this.admin = admin;
+  GroupCheck(Brokers brokers, RunConfig config) {
+    this.brokers = brokers;
     this.config = config;
   }
 
@@ -43,7 +43,10 @@ public final class GroupCheck {
     String id = config.applicationId();
     try {
       ConsumerGroupDescription group =
-          admin.answer(admin.client().describeConsumerGroups(List.of(id)).describedGroups());
+          brokers
+              .calls()
+              .answer(
+                  brokers.calls().client().describeConsumerGroups(List.of(id)).describedGroups());
       if (!group.members().isEmpty()) {
         checkMembers(group);
       }
@@ -72,7 +75,10 @@ public final class GroupCheck {
   private void checkStreamsGroup(String id) {
     try {
       StreamsGroupDescription group =
-          admin.answer(admin.client().describeStreamsGroups(List.of(id)).describedGroups());
+          brokers
+              .calls()
+              .answer(
+                  brokers.calls().client().describeStreamsGroups(List.of(id)).describedGroups());
       Collection<StreamsGroupMemberDescription> members = group.members();
       if (members.isEmpty()) {
         return;

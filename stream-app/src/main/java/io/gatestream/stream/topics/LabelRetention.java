@@ -1,10 +1,10 @@
 package io.gatestream.stream.topics;
 
 import io.gatestream.config.RunConfig;
+import io.gatestream.kafka.Brokers;
 import io.gatestream.kafka.TopicAdmin;
 import java.util.Map;
 import org.apache.kafka.clients.admin.Config;
-import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
@@ -27,15 +27,15 @@ final class LabelRetention {
    * @param labels settings of the labels topic
    * @param now by the clock, milliseconds since the epoch
    */
-  static void check(TopicAdmin admin, RunConfig config, Config labels, long now) {
+  static void check(Brokers brokers, RunConfig config, Config labels, long now) {
     long kept = OutputTopics.retentionMillis(labels);
     boolean byBroker =
-        "LogAppendTime".equals(TimeLimits.text(labels, TopicConfig.MESSAGE_TIMESTAMP_TYPE_CONFIG));
+        "LogAppendTime".equals(TopicAdmin.text(labels, TopicConfig.MESSAGE_TIMESTAMP_TYPE_CONFIG));
     if (kept > now || byBroker) {
       return;
     }
     try {
-      long partitions = partitionsWithOlder(admin, config, now - kept);
+      long partitions = partitionsWithOlder(brokers, config, now - kept);
       if (partitions > 0) {
         log.warn(
             "{} partitions of {} have frames to be labelled that were captured more than {} hours ago, and topic {} keeps labels no longer: they are deleted soon after they are written. To keep them: {}",
@@ -53,17 +53,13 @@ final class LabelRetention {
     }
   }
 
-  private static long partitionsWithOlder(TopicAdmin admin, RunConfig config, long time) {
+  private static long partitionsWithOlder(Brokers brokers, RunConfig config, long time) {
     String frames = config.topics().frames();
-    Map<TopicPartition, Long> firsts = admin.offsets(frames, OffsetSpec.earliest());
-    Map<TopicPartition, Long> ends = admin.offsets(frames, OffsetSpec.latest());
-    Map<TopicPartition, Long> younger = admin.offsets(frames, OffsetSpec.forTimestamp(time));
+    Map<TopicPartition, Long> firsts = brokers.topics().beginnings(frames);
+    Map<TopicPartition, Long> ends = brokers.topics().ends(frames);
+    Map<TopicPartition, Long> younger = brokers.topics().firstNotBefore(frames, time);
     Map<TopicPartition, OffsetAndMetadata> committed =
-        admin.get(
-            admin
-                .client()
-                .listConsumerGroupOffsets(config.applicationId())
-                .partitionsToOffsetAndMetadata());
+        brokers.groups().committed(config.applicationId());
     return ends.entrySet().stream()
         .filter(
             end -> {
@@ -74,8 +70,8 @@ final class LabelRetention {
                       ? end.getValue()
                       : firsts.getOrDefault(partition, 0L);
               long next = done == null ? start : done.offset();
-              long firstYounger = younger.getOrDefault(partition, -1L);
-              return next < (firstYounger < 0 ? end.getValue() : firstYounger);
+              long firstYounger = younger.getOrDefault(partition, end.getValue());
+              return next < firstYounger;
             })
         .count();
   }

@@ -1,6 +1,7 @@
 package io.gatestream.stream.topics;
 
 import io.gatestream.config.RunConfig;
+import io.gatestream.kafka.TopicAdmin;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -63,7 +64,7 @@ final class OutputTopics {
                   String.join(
                       ", ",
                       wider.keySet().stream()
-                          .map(name -> name + "=" + TimeLimits.text(settings.get(), name))
+                          .map(name -> name + "=" + TopicAdmin.text(settings.get(), name))
                           .toList()),
                   command(topic, wider)));
     }
@@ -102,15 +103,15 @@ final class OutputTopics {
   }
 
   private static boolean isCompacted(Config settings) {
-    return TimeLimits.text(settings, TopicConfig.CLEANUP_POLICY_CONFIG)
+    return TopicAdmin.text(settings, TopicConfig.CLEANUP_POLICY_CONFIG)
         .contains(TopicConfig.CLEANUP_POLICY_COMPACT);
   }
 
   /** How long after its time a record is deleted; the largest number where it is kept. */
   static long retentionMillis(Config settings) {
-    String millis = TimeLimits.text(settings, TopicConfig.RETENTION_MS_CONFIG);
+    String millis = TopicAdmin.text(settings, TopicConfig.RETENTION_MS_CONFIG);
     boolean deletes =
-        TimeLimits.text(settings, TopicConfig.CLEANUP_POLICY_CONFIG)
+        TopicAdmin.text(settings, TopicConfig.CLEANUP_POLICY_CONFIG)
             .contains(TopicConfig.CLEANUP_POLICY_DELETE);
     if (!deletes || millis.isEmpty() || millis.startsWith("-")) {
       return Long.MAX_VALUE;

@@ -1,9 +1,9 @@
 package io.gatestream.stream.topics;
 
+import io.gatestream.kafka.TopicAdmin;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.apache.kafka.clients.admin.Config;
-import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.common.config.TopicConfig;
 
 /**
@@ -27,7 +27,8 @@ final class TimeLimits {
    * @param latest no record's time is later, milliseconds
    */
   static Map<String, String> tooNarrow(Config settings, long now, long latest) {
-    if ("LogAppendTime".equals(text(settings, TopicConfig.MESSAGE_TIMESTAMP_TYPE_CONFIG))) {
+    if ("LogAppendTime"
+        .equals(TopicAdmin.text(settings, TopicConfig.MESSAGE_TIMESTAMP_TYPE_CONFIG))) {
       return Map.of();
     }
     long ahead = Math.max(0, latest - now);
@@ -46,13 +47,7 @@ final class TimeLimits {
   }
 
   private static long number(Config settings, String name) {
-    String value = text(settings, name);
+    String value = TopicAdmin.text(settings, name);
     return value.isEmpty() ? Long.MAX_VALUE : Long.parseLong(value);
-  }
-
-  /** A setting's value; empty where the broker does not know it. */
-  static String text(Config settings, String name) {
-    ConfigEntry entry = settings.get(name);
-    return entry == null || entry.value() == null ? "" : entry.value();
   }
 }

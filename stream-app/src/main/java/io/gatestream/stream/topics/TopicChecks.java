@@ -2,6 +2,8 @@ package io.gatestream.stream.topics;
 
 import io.gatestream.config.RunConfig;
 import io.gatestream.errors.ConfigException;
+import io.gatestream.errors.OutageException;
+import io.gatestream.kafka.Brokers;
 import io.gatestream.kafka.ClientFault;
 import io.gatestream.kafka.TopicAdmin;
 import java.util.ArrayList;
@@ -10,7 +12,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.apache.kafka.clients.admin.Config;
-import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.common.KafkaException;
@@ -46,22 +47,19 @@ public final class TopicChecks {
    *
    * @return the largest record that producers and the rejected topic take
    * @throws ConfigException topics are missing or do not fit, or the group is another's
-   * @throws IllegalStateException the brokers do not answer in time, or refuse
+   * @throws OutageException the brokers do not answer in time, or refuse
    */
   public int run() {
-    try (TopicAdmin admin = new TopicAdmin(config.kafka())) {
-      new GroupCheck(admin, config).run();
-      create(admin);
-      requireTopics(admin);
-      checkPartitions(admin);
-      return checkSettings(admin, System.currentTimeMillis());
+    try (Brokers brokers = new Brokers(config.kafka())) {
+      new GroupCheck(brokers, config).run();
+      create(brokers);
+      requireTopics(brokers);
+      checkPartitions(brokers);
+      return checkSettings(brokers, System.currentTimeMillis());
     } catch (AuthorizationException e) {
-      throw new IllegalStateException(AccessNeeds.of(config, e), e);
-    } catch (ConfigException | IllegalStateException e) {
-      throw e;
+      throw new OutageException(AccessNeeds.of(config, e), e);
     } catch (KafkaException e) {
-      throw new IllegalStateException(
-          "Kafka at %s: %s".formatted(config.kafka().bootstrapServers(), ClientFault.of(e)), e);
+      throw ClientFault.refused(config.kafka(), e);
     }
   }
 
@@ -74,41 +72,33 @@ public final class TopicChecks {
     return List.of(config.topics().frames(), config.topics().labels(), config.topics().rejected());
   }
 
-  private void create(TopicAdmin admin) {
+  private void create(Brokers brokers) {
     if (!config.creation().create()) {
       return;
     }
     int partitions =
-        admin
+        brokers
+            .topics()
             .find(config.topics().frames())
             .map(found -> found.partitions().size())
             .orElse(config.creation().partitions());
     for (String topic : topics()) {
-      if (admin.find(topic).isPresent()) {
-        continue;
-      }
-      NewTopic missing =
-          new NewTopic(
+      if (brokers
+          .topics()
+          .create(
               topic,
-              Optional.of(partitions),
-              Optional.of((short) config.creation().replicationFactor()).filter(n -> n > 0));
-      missing.configs(
-          Map.of(
-              TopicConfig.MAX_MESSAGE_BYTES_CONFIG,
-              Integer.toString(config.windows().maxRecordBytes()),
-              TopicConfig.MESSAGE_TIMESTAMP_AFTER_MAX_MS_CONFIG,
-              Long.toString(Long.MAX_VALUE)));
-      if (admin.create(missing)) {
+              partitions,
+              config.creation().replicationFactor(),
+              TopicAdmin.settings(config.windows().maxRecordBytes()))) {
         log.info("created topic {} with {} partitions", topic, partitions);
       }
     }
-    admin.awaitLeaders(topics());
   }
 
-  private void requireTopics(TopicAdmin admin) {
+  private void requireTopics(Brokers brokers) {
     List<String> problems = new ArrayList<>();
     for (String topic : topics()) {
-      if (admin.find(topic).isEmpty()) {
+      if (brokers.topics().find(topic).isEmpty()) {
         problems.add(
             "the topic '%s' is not there: create it, or start with --create-topics"
                 .formatted(topic));
@@ -122,9 +112,9 @@ public final class TopicChecks {
   /**
    * States live in the changelog's partition of the frame's partition: their numbers must be equal.
    */
-  private void checkPartitions(TopicAdmin admin) {
-    Optional<TopicDescription> states = admin.find(changelog());
-    int frames = admin.find(config.topics().frames()).orElseThrow().partitions().size();
+  private void checkPartitions(Brokers brokers) {
+    Optional<TopicDescription> states = brokers.topics().find(changelog());
+    int frames = brokers.topics().find(config.topics().frames()).orElseThrow().partitions().size();
     framesPartitions = frames;
     if (states.isPresent() && states.get().partitions().size() != frames) {
       throw new ConfigException(
@@ -135,24 +125,25 @@ public final class TopicChecks {
     }
   }
 
-  private int checkSettings(TopicAdmin admin, long now) {
+  private int checkSettings(Brokers brokers, long now) {
     OutputTopics outputs = new OutputTopics(config, now);
     Map<String, Config> found = new HashMap<>();
     List<String> problems = new ArrayList<>();
     for (String topic : List.of(config.topics().labels(), config.topics().rejected())) {
-      Optional<Config> settings = admin.settings(topic);
+      Optional<Config> settings = brokers.topics().settings(topic);
       settings.ifPresent(present -> found.put(topic, present));
       problems.addAll(outputs.problems(topic, settings));
     }
     if (!problems.isEmpty()) {
       throw new ConfigException(problems);
     }
-    if (admin.find(changelog()).isPresent()) {
-      ChangelogTopic.mend(admin, config, changelog(), admin.settings(changelog()), maxStateBytes);
+    if (brokers.topics().find(changelog()).isPresent()) {
+      ChangelogTopic.mend(
+          brokers, config, changelog(), brokers.topics().settings(changelog()), maxStateBytes);
     }
     Config labels = found.get(config.topics().labels());
     if (labels != null) {
-      LabelRetention.check(admin, config, labels, now);
+      LabelRetention.check(brokers, config, labels, now);
     }
     return largestRejected(Optional.ofNullable(found.get(config.topics().rejected())));
   }
@@ -161,7 +152,7 @@ public final class TopicChecks {
   private int largestRejected(Optional<Config> rejected) {
     int largest = largestRecord(config);
     return rejected
-        .map(settings -> TimeLimits.text(settings, TopicConfig.MAX_MESSAGE_BYTES_CONFIG))
+        .map(settings -> TopicAdmin.text(settings, TopicConfig.MAX_MESSAGE_BYTES_CONFIG))
         .filter(bytes -> !bytes.isEmpty())
         .map(bytes -> (int) Math.min(largest, Long.parseLong(bytes)))
         .orElse(largest);

@@ -3,7 +3,7 @@ package io.gatestream.evaluate.truth;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
-import io.gatestream.errors.ConfigException;
+import io.gatestream.errors.DataException;
 import io.gatestream.evaluate.truth.Truth.Interval;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -87,6 +87,6 @@ class TruthJsonTest {
   }
 
   private static List<String> problems(String json) {
-    return catchThrowableOfType(ConfigException.class, () -> read(json, false)).problems();
+    return catchThrowableOfType(DataException.class, () -> read(json, false)).problems();
   }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.gatestream.errors.ConfigException;
+import io.gatestream.errors.DataException;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -122,6 +123,6 @@ public class TruthTest {
   }
 
   private static List<String> problems(String csv) {
-    return catchThrowableOfType(ConfigException.class, () -> read(csv)).problems();
+    return catchThrowableOfType(DataException.class, () -> read(csv)).problems();
   }
 }

@@ -4,7 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.gatestream.config.Provider;
 import io.gatestream.config.RunConfig;
-import io.gatestream.model.BundleFiles;
+import io.gatestream.errors.OutageException;
+import io.gatestream.files.Sha256;
 import io.gatestream.model.BundleReader;
 import io.gatestream.model.CapturedLog;
 import io.gatestream.model.ComputePlan;
@@ -170,7 +171,7 @@ class CalibratedRuntimeTest {
     Files.writeString(
         copy.resolve("model.json"),
         Files.readString(TestBundles.tinyGru().resolve("model.json"))
-            .replace(bundle.encoder().sha256(), BundleFiles.sha256(uneven)));
+            .replace(bundle.encoder().sha256(), Sha256.hex(uneven)));
     return BundleReader.load(copy);
   }
 
@@ -237,7 +238,7 @@ class CalibratedRuntimeTest {
             () -> {
               try {
                 CalibratedRuntime.plan(bundle, free());
-              } catch (IllegalStateException e) {
+              } catch (OutageException e) {
                 thrown.set(e);
               }
             });
@@ -245,7 +246,7 @@ class CalibratedRuntimeTest {
     while (start.isAlive()
         && Thread.getAllStackTraces().keySet().stream()
             .filter(thread -> !before.contains(thread)) // another test's may still be ending
-            .noneMatch(thread -> thread.getName().equals("calibration"))) {
+            .noneMatch(thread -> thread.getName().equals("caller-loop"))) {
       Thread.sleep(1);
     }
     start.interrupt();

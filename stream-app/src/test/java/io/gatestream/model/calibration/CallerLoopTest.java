@@ -3,6 +3,7 @@ package io.gatestream.model.calibration;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.gatestream.errors.OutageException;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
@@ -16,7 +17,7 @@ class CallerLoopTest {
   /** Each thread has a clock of its own, which a call moves on by a millisecond. */
   private final ThreadLocal<Long> clock = ThreadLocal.withInitial(() -> 0L);
 
-  private final CallerLoop loop = new CallerLoop(clock::get, 20_000_000);
+  private final CallerLoop loop = new CallerLoop(clock::get, 0, 20_000_000);
 
   private int call(int pictures) {
     clock.set(clock.get() + 1_000_000);
@@ -73,7 +74,7 @@ class CallerLoopTest {
                       }
                       return call(1);
                     }))
-        .isInstanceOf(IllegalStateException.class)
+        .isInstanceOf(OutageException.class)
         .hasMessageContaining("out of memory");
     join(threads);
   }
@@ -81,7 +82,7 @@ class CallerLoopTest {
   @Test
   void anInterruptEndsIt() throws Exception {
     CountDownLatch begun = new CountDownLatch(1);
-    CallerLoop endless = new CallerLoop(() -> 0, 1);
+    CallerLoop endless = new CallerLoop(() -> 0, 0, 1);
     AtomicInteger interrupted = new AtomicInteger();
     Thread measuring =
         new Thread(

@@ -3,6 +3,7 @@ package io.gatestream.stream.state;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.gatestream.errors.OutageException;
 import io.gatestream.model.CapturedLog;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -46,7 +47,7 @@ class StateFolderTest {
   void aFolderThatCannotBeWrittenIsNamed() throws Exception {
     Path file = Files.createFile(dir.resolve("file"));
     assertThatThrownBy(() -> StateFolder.lock(file, "app"))
-        .isInstanceOf(IllegalStateException.class)
+        .isInstanceOf(OutageException.class)
         .hasMessageContaining("cannot write the state folder " + file.resolve("app-0"))
         .hasMessageContaining("--state-dir");
     Files.createDirectories(dir.resolve("app-0/instance.lock"));

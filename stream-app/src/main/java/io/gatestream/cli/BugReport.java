@@ -1,0 +1,40 @@
+package io.gatestream.cli;
+
+import io.gatestream.errors.Causes;
+import java.io.PrintWriter;
+import java.util.Arrays;
+import java.util.List;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+
+/** What the user is shown of a bug: that it is one, where it happened, and what to report. */
+final class BugReport {
+  /** A setting that holds a secret, to the end: its value may hold spaces. */
+  private static final Pattern SECRET =
+      Pattern.compile("^([^=]*(?:pass|secret|token|jaas|key)[^=]*=).*", Pattern.DOTALL);
+
+  private BugReport() {}
+
+  /**
+   * Prints it.
+   *
+   * @param arguments of the command line
+   * @param err masks what is secret
+   */
+  static void print(Throwable failure, List<String> arguments, PrintWriter err) {
+    err.println("error: this is a bug in Gatestream: " + Causes.text(failure));
+    failure.printStackTrace(err);
+    err.println("Please report it as an issue of the project, with all lines from 'error' on:");
+    err.println("  version: " + Version.text());
+    err.println(
+        arguments.stream()
+            .map(argument -> SECRET.matcher(argument).replaceFirst("$1***"))
+            .collect(Collectors.joining(" ", "  command: gatestream ", "")));
+    err.println("  Java:    " + properties("java.vm.name", "java.runtime.version"));
+    err.println("  system:  " + properties("os.name", "os.version", "os.arch"));
+  }
+
+  private static String properties(String... names) {
+    return Arrays.stream(names).map(System::getProperty).collect(Collectors.joining(" "));
+  }
+}
