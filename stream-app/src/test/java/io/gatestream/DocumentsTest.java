@@ -32,7 +32,7 @@ class DocumentsTest {
   private static final Path DECISIONS = ROOT.resolve("docs/decisions");
 
   /** Pages that are generated from the code. */
-  private static final Set<String> GENERATED = Set.of("docs/settings.md", "docs/metrics.md");
+  private static final Set<String> GENERATED = Set.of("docs/metrics.md");
 
   private static final int README_LINES = 100;
 

@@ -27,7 +27,7 @@ public record PolicySettings(
     long removalAfterRecords,
     long returnMicros) {
   /** 2200-01-01T00:00:00Z. */
-  static final long YEAR_2200 = 7_258_118_400_000_000L;
+  private static final long YEAR_2200 = 7_258_118_400_000_000L;
 
   private static final long YEAR_10000 = 253_402_300_800_000_000L;
 

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.FieldSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class RunConfigTest {
@@ -207,8 +207,8 @@ class RunConfigTest {
   }
 
   @ParameterizedTest
-  @EnumSource(RunSetting.class)
-  void everySettingIsKnown(RunSetting setting) {
+  @FieldSource("io.gatestream.config.RunSettings#ALL")
+  void everySettingIsKnown(Setting<?> setting) {
     Map<String, String> flags = new HashMap<>(REQUIRED);
     flags.put(setting.key(), "?");
     String problems = "";
@@ -356,7 +356,7 @@ class RunConfigTest {
   @Test
   void oneFileServesEveryCommand(@TempDir Path folder) throws Exception {
     Path file = folder.resolve("all.properties");
-    for (RunSetting setting : RunSetting.values()) {
+    for (Setting<?> setting : RunSettings.ALL) {
       Files.writeString(
           file, setting.key() + "=\n", StandardOpenOption.CREATE, StandardOpenOption.APPEND);
     }
