@@ -21,7 +21,7 @@ public record RunConfig(
     String applicationId,
     Topics topics,
     TopicCreation creation,
-    Start start,
+    StartPosition start,
     Compute compute,
     Windows windows,
     Storage storage,
@@ -32,16 +32,6 @@ public record RunConfig(
     Http http,
     int closeSeconds,
     boolean closeLeavesGroup) {
-
-  public enum Start {
-    EARLIEST,
-    LATEST
-  }
-
-  public enum OverloadMode {
-    KEEP_ALL,
-    LATEST
-  }
 
   /**
    * What becomes of frames that come faster than they can be labelled.
@@ -117,7 +107,7 @@ public record RunConfig(
             settings.get(CREATE_TOPICS),
             settings.get(PARTITIONS),
             settings.get(REPLICATION_FACTOR));
-    Start start = settings.get(START);
+    StartPosition start = settings.get(START);
     Compute compute = compute(settings);
     Windows windows =
         new Windows(

@@ -46,8 +46,8 @@ public final class RunSettings {
               APPLICATION,
               "Replicas of topics that are created and of the changelog; -1 is the brokers'"
                   + " default.");
-  public static final Setting<RunConfig.Start> START =
-      of("start", choice(RunConfig.Start.class), RunConfig.Start.EARLIEST)
+  public static final Setting<StartPosition> START =
+      of("start", choice(StartPosition.class), StartPosition.EARLIEST)
           .in(APPLICATION, "Where an application id without committed offsets starts.");
   public static final Setting<Provider> PROVIDER =
       of("provider", choice(Provider.class), Provider.CPU)
@@ -157,8 +157,8 @@ public final class RunSettings {
               POLICY,
               "Frames of an older session that go on for this long, without one of the newer"
                   + " session between, are followed again.");
-  public static final Setting<RunConfig.OverloadMode> OVERLOAD =
-      of("overload", choice(RunConfig.OverloadMode.class), RunConfig.OverloadMode.KEEP_ALL)
+  public static final Setting<OverloadMode> OVERLOAD =
+      of("overload", choice(OverloadMode.class), OverloadMode.KEEP_ALL)
           .in(
               LABELS,
               "When more frames come than can be labelled: label all and fall behind, or skip"

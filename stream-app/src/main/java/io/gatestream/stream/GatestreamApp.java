@@ -1,6 +1,7 @@
 package io.gatestream.stream;
 
 import io.gatestream.config.RunConfig;
+import io.gatestream.config.StartPosition;
 import io.gatestream.errors.ConfigException;
 import io.gatestream.errors.ToldException;
 import io.gatestream.frame.AvroFrameCodec;
@@ -315,7 +316,7 @@ public final class GatestreamApp implements AutoCloseable {
             watch);
     return FrameTopology.of(
         config.topics(),
-        config.start() == RunConfig.Start.EARLIEST
+        config.start() == StartPosition.EARLIEST
             ? AutoOffsetReset.earliest()
             : AutoOffsetReset.latest(),
         new FrameProcessorSupplier(

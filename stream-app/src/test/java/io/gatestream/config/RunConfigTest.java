@@ -39,7 +39,7 @@ class RunConfigTest {
     assertThat(config.applicationId()).isEqualTo("gatestream");
     assertThat(config.topics()).isEqualTo(new Topics("frames", "labels", "frames-rejected"));
     assertThat(config.creation()).isEqualTo(new RunConfig.TopicCreation(false, 8, -1));
-    assertThat(config.start()).isEqualTo(RunConfig.Start.EARLIEST);
+    assertThat(config.start()).isEqualTo(StartPosition.EARLIEST);
     assertThat(config.compute())
         .isEqualTo(
             new RunConfig.Compute(
@@ -65,10 +65,9 @@ class RunConfigTest {
                 "streams",
                 0));
     assertThat(config.policy()).isEqualTo(PolicySettings.DEFAULT);
-    assertThat(config.overload())
-        .isEqualTo(new RunConfig.Overload(RunConfig.OverloadMode.KEEP_ALL, 32));
+    assertThat(config.overload()).isEqualTo(new RunConfig.Overload(OverloadMode.KEEP_ALL, 32));
     assertThat(read("overload", "latest", "overload.records", "7").overload())
-        .isEqualTo(new RunConfig.Overload(RunConfig.OverloadMode.LATEST, 7));
+        .isEqualTo(new RunConfig.Overload(OverloadMode.LATEST, 7));
     assertThat(config.scoreLimit()).isEqualTo(64);
     assertThat(config.limits()).isEqualTo(FrameLimits.DEFAULT);
     assertThat(config.limits())

@@ -1,6 +1,7 @@
 package io.gatestream.stream.topics;
 
 import io.gatestream.config.RunConfig;
+import io.gatestream.config.StartPosition;
 import io.gatestream.kafka.TopicAdmin;
 import java.util.Map;
 import org.apache.kafka.clients.admin.Config;
@@ -70,7 +71,7 @@ final class LabelRetention {
               TopicPartition partition = end.getKey();
               OffsetAndMetadata done = committed.get(partition);
               long start =
-                  config.start() == RunConfig.Start.LATEST
+                  config.start() == StartPosition.LATEST
                       ? end.getValue()
                       : firsts.getOrDefault(partition, 0L);
               long next = done == null ? start : done.offset();
