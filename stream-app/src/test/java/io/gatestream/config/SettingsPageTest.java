@@ -18,7 +18,7 @@ class SettingsPageTest {
 """
       # Settings
 
-      A setting `a.b` is given as `--a-b VALUE` on the command line, as `GATESTREAM_A_B=VALUE` in the environment, or as `a.b=VALUE` in a file that `--config` names. Flags win over the environment, and the environment wins over the file. Only `%s` has another flag: `%s`.
+      A setting `a.b` may be given in three ways: as the flag `--a-b VALUE`, as the variable `GATESTREAM_A_B=VALUE`, or as `a.b=VALUE` in a file that `--config` names. Flags win over the environment, and the environment wins over the file. Only `%s` has another flag: `%s`.
 
       `kafka.KEY=VALUE`, or `--kafka KEY=VALUE`, goes to Kafka's clients ([kafka.md](kafka.md#client-settings)). One file may serve every command: a command leaves alone what is for others.
 
