@@ -60,30 +60,6 @@ public record PolicySettings(
     }
   }
 
-  /** The same, but with streams that follow an older session after another time. */
-  public PolicySettings withReturnAfter(long micros) {
-    return new PolicySettings(
-        gapMicros,
-        expiryMicros,
-        modelChange,
-        latestTimeMicros,
-        tombstoneResets,
-        removalAfterRecords,
-        micros);
-  }
-
-  /** The same, but with states that lose their tensors after that many records. */
-  public PolicySettings withRemovalAfter(long records) {
-    return new PolicySettings(
-        gapMicros,
-        expiryMicros,
-        modelChange,
-        latestTimeMicros,
-        tombstoneResets,
-        records,
-        returnMicros);
-  }
-
   /** What to do when a stream's state was made by a model of another fingerprint. */
   public enum ModelChange {
     RESET,

@@ -1,14 +1,14 @@
 package io.gatestream.config;
 
-import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.DateTimeException;
 import java.time.Instant;
-import java.util.ArrayList;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.function.Predicate;
 
 /**
  * Which values a setting takes: how they are written, what is allowed, and how text becomes one.
@@ -26,71 +26,61 @@ record ValueKind<T>(
     Function<String, Optional<T>> parser,
     Function<T, String> writer) {
   private static final String NAME = "[a-zA-Z0-9._-]{1,200}";
-  private static final long MICROS = 1_000_000;
-  private static final long YEAR_10000 = 253_402_300_800L * MICROS;
+  private static final long YEAR_10000 = 253_402_300_800_000_000L;
 
   static ValueKind<Integer> whole(String form, int min, int max) {
-    ValueKind<Long> kind = large(form, min, max);
-    return new ValueKind<>(
-        form,
-        kind.allowed,
-        kind.range,
-        text -> kind.parser.apply(text).map(Math::toIntExact),
-        String::valueOf);
+    return number(form, Integer::parseInt, min, max);
   }
 
   static ValueKind<Long> large(String form, long min, long max) {
+    return number(form, Long::parseLong, min, max);
+  }
+
+  private static <N extends Number> ValueKind<N> number(
+      String form, Function<String, N> parse, long min, long max) {
     String range = "%d to %d".formatted(min, max);
     return new ValueKind<>(
         form,
         "a whole number from " + range,
         range,
-        text -> {
-          try {
-            return Optional.of(Long.parseLong(text)).filter(value -> value >= min && value <= max);
-          } catch (NumberFormatException e) {
-            return Optional.empty();
-          }
-        },
+        parser(parse, value -> value.longValue() >= min && value.longValue() <= max),
         String::valueOf);
   }
 
+  /** Text that the function takes without an exception and whose value is allowed. */
+  private static <T> Function<String, Optional<T>> parser(
+      Function<String, T> parse, Predicate<T> isAllowed) {
+    return text -> {
+      try {
+        return Optional.of(parse.apply(text)).filter(isAllowed);
+      } catch (IllegalArgumentException | DateTimeException | ArithmeticException e) {
+        return Optional.empty();
+      }
+    };
+  }
+
   static ValueKind<Boolean> trueOrFalse() {
-    return new ValueKind<>(
-        "true|false",
-        "true or false",
-        "",
-        text ->
-            text.equals("true") || text.equals("false")
-                ? Optional.of(Boolean.valueOf(text))
-                : Optional.empty(),
-        String::valueOf);
+    return choice(List.of(true, false), String::valueOf);
   }
 
   /** Constants of an enum, in small letters with dashes. */
   static <E extends Enum<E>> ValueKind<E> choice(Class<E> type) {
-    List<String> names = new ArrayList<>();
-    for (E constant : type.getEnumConstants()) {
-      names.add(spelled(constant));
-    }
+    return choice(
+        List.of(type.getEnumConstants()),
+        constant -> constant.name().toLowerCase(Locale.ROOT).replace('_', '-'));
+  }
+
+  private static <T> ValueKind<T> choice(List<T> values, Function<T, String> spelling) {
+    List<String> names = values.stream().map(spelling).toList();
     return new ValueKind<>(
         String.join("|", names),
         "one of " + String.join(", ", names),
         "",
-        text -> {
-          for (E constant : type.getEnumConstants()) {
-            if (spelled(constant).equalsIgnoreCase(text)
-                || constant.name().equalsIgnoreCase(text)) {
-              return Optional.of(constant);
-            }
-          }
-          return Optional.empty();
-        },
-        ValueKind::spelled);
-  }
-
-  private static String spelled(Enum<?> constant) {
-    return constant.name().toLowerCase(Locale.ROOT).replace('_', '-');
+        text ->
+            values.stream()
+                .filter(value -> spelling.apply(value).equalsIgnoreCase(text.replace('_', '-')))
+                .findFirst(),
+        spelling);
   }
 
   static ValueKind<String> text(String form) {
@@ -103,23 +93,12 @@ record ValueKind<T>(
         form,
         "1 to 200 letters, digits, '.', '_' and '-'",
         "",
-        text -> Optional.of(text).filter(name -> name.matches(NAME)),
+        parser(Function.identity(), name -> name.matches(NAME)),
         Function.identity());
   }
 
   static ValueKind<Path> path(String form) {
-    return new ValueKind<>(
-        form,
-        "a path",
-        "",
-        text -> {
-          try {
-            return Optional.of(Path.of(text));
-          } catch (InvalidPathException e) {
-            return Optional.empty();
-          }
-        },
-        Path::toString);
+    return new ValueKind<>(form, "a path", "", parser(Path::of, path -> true), Path::toString);
   }
 
   /** Microseconds since 1970, written as ISO-8601. */
@@ -128,18 +107,10 @@ record ValueKind<T>(
         form,
         "a time after 1970 and before 10000 such as 2200-01-01T00:00:00Z",
         "",
-        text -> {
-          try {
-            Instant time = Instant.parse(text);
-            long micros =
-                Math.addExact(
-                    Math.multiplyExact(time.getEpochSecond(), MICROS), time.getNano() / 1_000);
-            return Optional.of(micros).filter(value -> value > 0 && value <= YEAR_10000);
-          } catch (DateTimeException | ArithmeticException e) {
-            return Optional.empty();
-          }
-        },
-        micros -> Instant.ofEpochSecond(micros / MICROS, micros % MICROS * 1_000).toString());
+        parser(
+            text -> ChronoUnit.MICROS.between(Instant.EPOCH, Instant.parse(text)),
+            micros -> micros > 0 && micros <= YEAR_10000),
+        micros -> Instant.EPOCH.plus(micros, ChronoUnit.MICROS).toString());
   }
 
   /** The same for a setting without a fixed default: empty where it is not given. */

@@ -195,7 +195,7 @@ class RecordedDefaultsTest {
             e ->
                 assertThat(e.problems())
                     .containsExactly(
-                        "close.leaves.group is 'perhaps': give true or false (from"
+                        "close.leaves.group is 'perhaps': give one of true, false (from"
                             + " --close-leaves-group)",
                         "no Kafka broker is named: give --bootstrap-servers HOST:PORT"));
   }

@@ -2,7 +2,7 @@ package io.gatestream.stream;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.gatestream.config.PolicySettings;
+import io.gatestream.config.PolicyVariants;
 import io.gatestream.config.Provider;
 import io.gatestream.config.Topics;
 import io.gatestream.frame.AvroFrameCodec;
@@ -130,7 +130,7 @@ class FrameLabelsOnEveryPathTest {
               runtime.step(),
               0,
               new StreamPolicy(
-                  PolicySettings.DEFAULT.withReturnAfter(300_000),
+                  PolicyVariants.withReturnAfter(300_000),
                   bundle.frameIntervalMicros(),
                   bundle.stateFingerprint()),
               new LabelMaker(bundle, 64),
