@@ -8,6 +8,7 @@ import io.micrometer.core.instrument.Tag;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
@@ -31,8 +32,9 @@ public final class ListedMeters {
     assertThat(own)
         .allSatisfy(
             meter -> {
-              Metric metric = LIST.get(meter.getId().getName());
-              assertThat(metric).as("%s in the list of metrics", meter.getId()).isNotNull();
+              String name = meter.getId().getName();
+              assertThat(LIST).as("the list of metrics").containsKey(name);
+              Metric metric = Objects.requireNonNull(LIST.get(name));
               assertThat(meter.getId().getType()).isEqualTo(metric.type());
               assertThat(meter.getId().getDescription()).isEqualTo(metric.sentence());
               assertThat(meter.getId().getTags())
