@@ -119,7 +119,7 @@ record ValueKind<T>(
         form,
         allowed,
         range,
-        text -> parser.apply(text).map(Optional::of),
+        text -> Optional.of(parser.apply(text)).filter(Optional::isPresent),
         value -> value.map(writer).orElse(""));
   }
 }
