@@ -5,6 +5,7 @@ import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.tngtech.archunit.base.DescribedPredicate;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.junit.AnalyzeClasses;
@@ -12,12 +13,16 @@ import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /** The rooms and their one-way doors, as docs/architecture.md draws them. */
 @AnalyzeClasses(packages = "io.gatestream", importOptions = ImportOption.DoNotIncludeTests.class)
 class ArchitectureTest {
   /** Each room, and the rooms that it may use. A name with a dot is a room within a room. */
   private static final Map<String, List<String>> ROOMS = Rooms.ofArchitecturePage();
+
+  private static final Set<String> METER_MAKERS =
+      Set.of("builder", "counter", "gauge", "timer", "summary", "more");
 
   @ArchTest
   static void roomsUseOnlyTheRoomsBelowThem(JavaClasses classes) {
@@ -99,4 +104,18 @@ class ArchitectureTest {
           .should()
           .dependOnClassesThat()
           .resideInAPackage("org.apache.kafka.streams..internals..");
+
+  /** Those that look a meter up are in the package of searches. */
+  @ArchTest
+  static final ArchRule everyMeterComesFromTheListOfMetrics =
+      noClasses()
+          .that()
+          .resideOutsideOfPackage("io.gatestream.metrics")
+          .should()
+          .callMethodWhere(
+              DescribedPredicate.describe(
+                  "it makes a meter",
+                  call ->
+                      call.getTargetOwner().getPackageName().equals("io.micrometer.core.instrument")
+                          && METER_MAKERS.contains(call.getName())));
 }

@@ -31,9 +31,6 @@ class DocumentsTest {
   private static final Path ROOT = root();
   private static final Path DECISIONS = ROOT.resolve("docs/decisions");
 
-  /** Pages that are generated from the code. */
-  private static final Set<String> GENERATED = Set.of("docs/settings.md", "docs/metrics.md");
-
   private static final int README_LINES = 100;
 
   private static final Pattern CODE_BLOCK =
@@ -91,9 +88,6 @@ class DocumentsTest {
     int hash = target.indexOf('#');
     String path = hash < 0 ? target : target.substring(0, hash);
     Path file = path.isEmpty() ? page : page.resolveSibling(path).normalize();
-    if (GENERATED.contains(ROOT.relativize(file).toString()) && !Files.exists(file)) {
-      return true;
-    }
     return Files.exists(file)
         && file.startsWith(ROOT)
         && (hash < 0 || anchors(file).contains(target.substring(hash + 1)));
@@ -133,7 +127,7 @@ class DocumentsTest {
           .matcher(read(file))
           .results()
           .map(MatchResult::group)
-          .filter(name -> !GENERATED.contains(name) && !isThere(name))
+          .filter(name -> !isThere(name))
           .forEach(name -> missing.add(ROOT.relativize(file) + " -> " + name));
     }
 

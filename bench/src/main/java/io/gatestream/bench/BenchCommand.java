@@ -7,7 +7,7 @@ import io.gatestream.cli.ProviderOption;
 import io.gatestream.config.ConfigLoader;
 import io.gatestream.config.Home;
 import io.gatestream.config.RunConfig;
-import io.gatestream.config.RunSetting;
+import io.gatestream.config.RunSettings;
 import io.gatestream.errors.ConfigException;
 import io.gatestream.errors.IoReason;
 import io.gatestream.errors.OutageException;
@@ -201,7 +201,7 @@ public final class BenchCommand implements AddedCommand {
 
   private RunConfig config(Map<String, String> of) {
     Map<String, String> flags = kafka.flags();
-    model.ifPresent(bundle -> flags.put(RunSetting.MODEL.key(), bundle));
+    model.ifPresent(bundle -> flags.put(RunSettings.MODEL.key(), bundle));
     provider.into(flags);
     flags.putAll(of);
     return RunConfig.from(

@@ -1,6 +1,6 @@
 package io.gatestream.cli;
 
-import io.gatestream.config.RunSetting;
+import io.gatestream.config.RunSettings;
 import io.gatestream.errors.ConfigException;
 import io.gatestream.evaluate.Accuracy;
 import io.gatestream.evaluate.truth.Truth;
@@ -106,7 +106,7 @@ final class DemoCommand implements Callable<Integer> {
 
   private Map<String, String> settings() {
     Map<String, String> settings = new HashMap<>();
-    model.ifPresent(bundle -> settings.put(RunSetting.MODEL.key(), bundle));
+    model.ifPresent(bundle -> settings.put(RunSettings.MODEL.key(), bundle));
     provider.into(settings);
     return settings;
   }

@@ -94,10 +94,10 @@ final class IngestCommand implements Callable<Integer> {
   String prefix = "";
 
   @Option(names = "--encoding", description = "jpeg or h264. Default: jpeg.")
-  IngestSettings.Encoding encoding = IngestSettings.Encoding.JPEG;
+  IngestSettings.Encoding encoding = IngestSettings.Pictures.DEFAULT.encoding();
 
   @Option(names = "--quality", description = "1 to 100. Default: ${DEFAULT-VALUE}.")
-  int quality = 85;
+  int quality = IngestSettings.Pictures.DEFAULT.quality();
 
   @Option(names = "--size", paramLabel = "WxH", description = "Default: the source's.")
   Optional<String> size = Optional.empty();
@@ -106,7 +106,7 @@ final class IngestCommand implements Callable<Integer> {
   Optional<Double> fps = Optional.empty();
 
   @Option(names = "--segment-seconds", description = "Of h264. Default: ${DEFAULT-VALUE}.")
-  double segmentSeconds = 2;
+  double segmentSeconds = IngestSettings.Pictures.DEFAULT.segmentSeconds();
 
   @Option(
       names = "--max-segment-frames",
@@ -122,7 +122,7 @@ final class IngestCommand implements Callable<Integer> {
   boolean realtime;
 
   @Option(names = "--loop", description = "Times to play a file; 0 for ever.")
-  int loops = 1;
+  int loops = IngestSettings.Timing.DEFAULT.loops();
 
   @Option(names = "--from", paramLabel = "SECONDS", description = "Start of the part.")
   double from;
@@ -164,7 +164,7 @@ final class IngestCommand implements Callable<Integer> {
       paramLabel = "SECONDS",
       description =
           "How long to try a URL that never gave a frame; 0 for ever. Default: ${DEFAULT-VALUE}.")
-  int connectSeconds = 60;
+  int connectSeconds = Math.toIntExact(IngestSettings.Live.DEFAULT.firstConnect().toSeconds());
 
   @CommandLine.Spec CommandLine.Model.CommandSpec spec = CommandLine.Model.CommandSpec.create();
 

@@ -2,6 +2,7 @@ package io.gatestream.cli;
 
 import io.gatestream.config.ConfigLoader;
 import io.gatestream.config.KafkaAccess;
+import io.gatestream.config.KafkaSettings;
 import io.gatestream.natives.CompressionLibraries;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -37,14 +38,18 @@ public final class KafkaOptions {
   @Option(
       names = "--broker-timeout",
       paramLabel = "SECONDS",
-      description = "How long to wait for a broker that does not answer. Default: 30.")
+      description =
+          "How long to wait for a broker that does not answer. Default: "
+              + KafkaAccess.DEFAULT_TIMEOUT_SECONDS
+              + ".")
   Optional<Integer> brokerTimeoutSeconds = Optional.empty();
 
   /** The settings given as flags, by their names in a file. */
   public Map<String, String> flags() {
     Map<String, String> flags = new LinkedHashMap<>();
-    bootstrapServers.ifPresent(value -> flags.put("bootstrap.servers", value));
-    brokerTimeoutSeconds.ifPresent(value -> flags.put("broker.timeout.seconds", value.toString()));
+    bootstrapServers.ifPresent(value -> flags.put(KafkaSettings.BOOTSTRAP_SERVERS.key(), value));
+    brokerTimeoutSeconds.ifPresent(
+        value -> flags.put(KafkaSettings.BROKER_TIMEOUT_SECONDS.key(), value.toString()));
     clientSettings.forEach((key, value) -> flags.put("kafka." + key, value));
     return flags;
   }

@@ -1,8 +1,8 @@
 package io.gatestream.cli;
 
 import io.gatestream.config.ConfigLoader;
+import io.gatestream.config.RunSettings;
 import io.gatestream.config.Settings;
-import io.gatestream.config.Topics;
 import io.gatestream.errors.ConfigException;
 import io.gatestream.frame.LabelCodec;
 import io.gatestream.labels.LabelReader;
@@ -82,9 +82,9 @@ final class LabelsCommand implements Callable<Integer> {
     }
     StartPoint start = StartPoint.parse(from);
     Map<String, String> flags = new LinkedHashMap<>(kafka.flags());
-    topic.ifPresent(name -> flags.put("labels.topic", name));
+    topic.ifPresent(name -> flags.put(RunSettings.LABELS_TOPIC.key(), name));
     Settings settings = ConfigLoader.load(kafka.file, System.getenv(), flags);
-    String labels = settings.text("labels.topic", Topics.DEFAULT.labels());
+    String labels = settings.get(RunSettings.LABELS_TOPIC);
 
     PrintWriter out = new PrintWriter(System.out, false, StandardCharsets.UTF_8);
     LabelCodec codec = new LabelCodec();

@@ -1,6 +1,6 @@
 package io.gatestream.cli;
 
-import io.gatestream.config.RunSetting;
+import io.gatestream.config.RunSettings;
 import java.util.Map;
 import java.util.Optional;
 import picocli.CommandLine.Option;
@@ -15,6 +15,6 @@ public final class ProviderOption {
 
   /** Adds it to the settings of an application where it was given. */
   public void into(Map<String, String> flags) {
-    provider.ifPresent(name -> flags.put(RunSetting.PROVIDER.key(), name));
+    provider.ifPresent(name -> flags.put(RunSettings.PROVIDER.key(), name));
   }
 }

@@ -1,8 +1,8 @@
 package io.gatestream.cli;
 
 import io.gatestream.config.ConfigLoader;
+import io.gatestream.config.RunSettings;
 import io.gatestream.config.Settings;
-import io.gatestream.config.Topics;
 import io.gatestream.errors.ConfigException;
 import io.gatestream.labels.RejectedRecord;
 import io.gatestream.labels.RejectedRecords;
@@ -91,9 +91,9 @@ final class RejectedCommand implements Callable<Integer> {
     }
     StartPoint start = StartPoint.parse(from);
     Map<String, String> flags = new LinkedHashMap<>(kafka.flags());
-    topic.ifPresent(name -> flags.put("rejected.topic", name));
+    topic.ifPresent(name -> flags.put(RunSettings.REJECTED_TOPIC.key(), name));
     Settings settings = ConfigLoader.load(kafka.file, System.getenv(), flags);
-    String rejected = settings.text("rejected.topic", Topics.DEFAULT.rejected());
+    String rejected = settings.get(RunSettings.REJECTED_TOPIC);
 
     PrintWriter out = new PrintWriter(System.out, false, StandardCharsets.UTF_8);
     try (Interrupts interrupts = Interrupts.install();

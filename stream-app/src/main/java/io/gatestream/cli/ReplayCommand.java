@@ -3,7 +3,7 @@ package io.gatestream.cli;
 import io.gatestream.config.ConfigLoader;
 import io.gatestream.config.Home;
 import io.gatestream.config.RunConfig;
-import io.gatestream.config.RunSetting;
+import io.gatestream.config.RunSettings;
 import io.gatestream.config.Settings;
 import io.gatestream.errors.ConfigException;
 import io.gatestream.replay.OffsetSpan;
@@ -210,16 +210,10 @@ final class ReplayCommand implements Callable<Integer> {
 
   private RunConfig config() {
     Map<String, String> flags = kafka.flags();
-    for (RunSetting setting : ReplayOptions.settings()) {
-      String given =
-          spec.commandLine().getParseResult().matchedOptionValue(setting.flag(), (String) null);
-      if (given != null) {
-        flags.put(setting.key(), given);
-      }
-    }
+    flags.putAll(RunOptions.given(spec, ReplayOptions.settings()));
     Settings given = ConfigLoader.load(kafka.file, System.getenv(), flags);
-    if (given.text(RunSetting.COMMIT_INTERVAL_MILLIS.key()).isEmpty()) {
-      flags.put(RunSetting.COMMIT_INTERVAL_MILLIS.key(), COMMIT_MILLIS);
+    if (!given.isGiven(RunSettings.COMMIT_INTERVAL_MILLIS)) {
+      flags.put(RunSettings.COMMIT_INTERVAL_MILLIS.key(), COMMIT_MILLIS);
     }
     return RunConfig.from(
         ConfigLoader.load(kafka.file, System.getenv(), flags), Home.bundle("object-motion"));

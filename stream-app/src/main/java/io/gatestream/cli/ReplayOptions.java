@@ -1,7 +1,8 @@
 package io.gatestream.cli;
 
-import io.gatestream.config.RunSetting;
-import java.util.EnumSet;
+import io.gatestream.config.RunSettings;
+import io.gatestream.config.Setting;
+import java.util.List;
 import java.util.Set;
 import picocli.CommandLine.IModelTransformer;
 import picocli.CommandLine.Model.CommandSpec;
@@ -12,30 +13,25 @@ import picocli.CommandLine.Model.CommandSpec;
  */
 final class ReplayOptions implements IModelTransformer {
   /** Of the live application: read from file and environment only, so as not to be touched. */
-  private static final Set<RunSetting> LIVE =
-      EnumSet.of(
-          RunSetting.APPLICATION_ID,
-          RunSetting.LABELS_TOPIC,
-          RunSetting.REJECTED_TOPIC,
-          RunSetting.CREATE_TOPICS,
-          RunSetting.START,
-          RunSetting.STANDBY_REPLICAS,
-          RunSetting.HTTP_PORT,
-          RunSetting.HTTP_HOST,
-          RunSetting.CLOSE_LEAVES_GROUP);
+  private static final Set<Setting<?>> LIVE =
+      Set.of(
+          RunSettings.APPLICATION_ID,
+          RunSettings.LABELS_TOPIC,
+          RunSettings.REJECTED_TOPIC,
+          RunSettings.CREATE_TOPICS,
+          RunSettings.START,
+          RunSettings.STANDBY_REPLICAS,
+          RunSettings.HTTP_PORT,
+          RunSettings.HTTP_HOST,
+          RunSettings.CLOSE_LEAVES_GROUP);
 
   /** The settings that a replay has as flags. */
-  static Set<RunSetting> settings() {
-    return EnumSet.complementOf(EnumSet.copyOf(LIVE));
+  static List<Setting<?>> settings() {
+    return RunSettings.ALL.stream().filter(setting -> !LIVE.contains(setting)).toList();
   }
 
   @Override
   public CommandSpec transform(CommandSpec spec) {
-    for (RunSetting setting : settings()) {
-      if (spec.findOption(setting.flag()) == null) {
-        spec.addOption(RunOptions.option(setting));
-      }
-    }
-    return spec;
+    return RunOptions.add(spec, settings());
   }
 }

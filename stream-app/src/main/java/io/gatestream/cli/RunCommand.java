@@ -3,7 +3,7 @@ package io.gatestream.cli;
 import io.gatestream.config.ConfigLoader;
 import io.gatestream.config.Home;
 import io.gatestream.config.RunConfig;
-import io.gatestream.config.RunSetting;
+import io.gatestream.config.RunSettings;
 import io.gatestream.errors.OutageException;
 import io.gatestream.stream.GatestreamApp;
 import io.gatestream.stream.state.DamagedStateException;
@@ -75,13 +75,7 @@ final class RunCommand implements Callable<Integer> {
 
   private RunConfig config() {
     Map<String, String> flags = kafka.flags();
-    for (RunSetting setting : RunSetting.values()) {
-      String given =
-          spec.commandLine().getParseResult().matchedOptionValue(setting.flag(), (String) null);
-      if (given != null) {
-        flags.put(setting.key(), given);
-      }
-    }
+    flags.putAll(RunOptions.given(spec, RunSettings.ALL));
     return RunConfig.from(
         ConfigLoader.load(kafka.file, System.getenv(), flags), Home.bundle("object-motion"));
   }

@@ -7,13 +7,13 @@ import java.io.Reader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
-import java.util.Set;
 
 /**
  * The only reader of file, environment and flags. A setting {@code a.b} is {@code --a-b} as a flag,
@@ -21,8 +21,6 @@ import java.util.Set;
  * environment, the environment over the file.
  */
 public final class ConfigLoader {
-  static final String ENVIRONMENT_PREFIX = "GATESTREAM_";
-
   private ConfigLoader() {}
 
   /**
@@ -35,22 +33,20 @@ public final class ConfigLoader {
    */
   public static Settings load(
       Optional<Path> file, Map<String, String> environment, Map<String, String> flags) {
-    Map<String, String> values = new HashMap<>();
-    file.ifPresent(path -> values.putAll(read(path)));
-    Set<String> checked = new HashSet<>(values.keySet());
-    Set<String> fromEnvironment = new HashSet<>();
-    checked.addAll(flags.keySet());
+    List<SettingSource> sources = new ArrayList<>();
+    sources.add(new SettingSource(flags, Settings::flag, false));
+    Map<String, String> variables = new HashMap<>();
     environment.forEach(
         (name, value) -> {
-          if (name.startsWith(ENVIRONMENT_PREFIX)) {
-            String setting = name.substring(ENVIRONMENT_PREFIX.length());
-            String key = setting.toLowerCase(Locale.ROOT).replace('_', '.');
-            values.put(key, value);
-            fromEnvironment.add(key);
+          if (name.startsWith(Setting.ENVIRONMENT_PREFIX)) {
+            String setting = name.substring(Setting.ENVIRONMENT_PREFIX.length());
+            variables.put(setting.toLowerCase(Locale.ROOT).replace('_', '.'), value);
           }
         });
-    values.putAll(flags);
-    return new Settings(values, checked, fromEnvironment);
+    sources.add(new SettingSource(variables, Setting::variable, true));
+    file.ifPresent(
+        path -> sources.add(new SettingSource(read(path), name -> path.toString(), false)));
+    return new Settings(sources);
   }
 
   private static Map<String, String> read(Path file) {

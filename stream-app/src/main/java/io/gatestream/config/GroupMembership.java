@@ -38,8 +38,9 @@ public final class GroupMembership {
 
   /** Static members stay: a restart is what they are for. The others leave. */
   static boolean closeLeavesGroup(Settings settings) {
-    return settings.flag(
-        RunSetting.CLOSE_LEAVES_GROUP.key(), instanceId(settings.kafka()).isEmpty());
+    return settings
+        .get(RunSettings.CLOSE_LEAVES_GROUP)
+        .orElseGet(() -> instanceId(settings.kafka()).isEmpty());
   }
 
   /** Makes a problem of what does not go together. */
@@ -47,8 +48,7 @@ public final class GroupMembership {
     Map<String, String> kafka = settings.kafka();
     String protocol = kafka.getOrDefault(PROTOCOL, "classic").strip();
     if (!protocol.equalsIgnoreCase("classic") && !protocol.equalsIgnoreCase("streams")) {
-      settings.problem(
-          "kafka.%s is '%s': give one of classic, streams".formatted(PROTOCOL, protocol));
+      settings.wrong("kafka." + PROTOCOL, "give one of classic, streams");
     }
     for (String prefix : List.of("main.consumer.", "consumer.")) {
       if (kafka.containsKey(prefix + PROTOCOL)) {
@@ -56,7 +56,7 @@ public final class GroupMembership {
             "kafka.%s%s: give kafka.%s, without a prefix".formatted(prefix, PROTOCOL, PROTOCOL));
       }
     }
-    if (isStreamsProtocol(kafka) && !settings.flag(RunSetting.CLOSE_LEAVES_GROUP.key(), true)) {
+    if (isStreamsProtocol(kafka) && !settings.get(RunSettings.CLOSE_LEAVES_GROUP).orElse(true)) {
       settings.problem(
           "close.leaves.group is false, and with kafka.group.protocol=streams a clean close always leaves: remove it, or use classic");
     }

@@ -16,7 +16,8 @@ import java.util.TreeSet;
  */
 public record KafkaAccess(
     String bootstrapServers, Map<String, String> clientSettings, Duration timeout) {
-  public static final Duration DEFAULT_TIMEOUT = Duration.ofSeconds(30);
+  public static final int DEFAULT_TIMEOUT_SECONDS = 30;
+  public static final Duration DEFAULT_TIMEOUT = Duration.ofSeconds(DEFAULT_TIMEOUT_SECONDS);
 
   public KafkaAccess {
     if (bootstrapServers.isBlank()) {

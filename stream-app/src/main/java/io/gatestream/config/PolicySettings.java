@@ -27,7 +27,7 @@ public record PolicySettings(
     long removalAfterRecords,
     long returnMicros) {
   /** 2200-01-01T00:00:00Z. */
-  static final long YEAR_2200 = 7_258_118_400_000_000L;
+  private static final long YEAR_2200 = 7_258_118_400_000_000L;
 
   private static final long YEAR_10000 = 253_402_300_800_000_000L;
 
@@ -58,30 +58,6 @@ public record PolicySettings(
       throw new ConfigException(
           "session.return.millis is %d: give 1 or more".formatted(returnMicros / 1_000));
     }
-  }
-
-  /** The same, but with streams that follow an older session after another time. */
-  public PolicySettings withReturnAfter(long micros) {
-    return new PolicySettings(
-        gapMicros,
-        expiryMicros,
-        modelChange,
-        latestTimeMicros,
-        tombstoneResets,
-        removalAfterRecords,
-        micros);
-  }
-
-  /** The same, but with states that lose their tensors after that many records. */
-  public PolicySettings withRemovalAfter(long records) {
-    return new PolicySettings(
-        gapMicros,
-        expiryMicros,
-        modelChange,
-        latestTimeMicros,
-        tombstoneResets,
-        records,
-        returnMicros);
   }
 
   /** What to do when a stream's state was made by a model of another fingerprint. */

@@ -1,5 +1,6 @@
 package io.gatestream.config;
 
+import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 
@@ -47,8 +48,8 @@ final class ReservedKeys {
           "num.standby.replicas",
           "replication.factor");
 
-  private static final Set<String> PREFIXES =
-      Set.of(
+  private static final List<String> PREFIXES =
+      List.of(
           "main.consumer.",
           "restore.consumer.",
           "global.consumer.",
@@ -61,12 +62,12 @@ final class ReservedKeys {
   /** Makes a problem of each reserved key. */
   static void refuse(Settings settings) {
     for (String key : new TreeSet<>(settings.kafka().keySet())) {
-      String bare = key;
-      for (String prefix : PREFIXES) {
-        if (key.startsWith(prefix) && (prefix.length() > key.length() - bare.length())) {
-          bare = key.substring(prefix.length());
-        }
-      }
+      String bare =
+          PREFIXES.stream()
+              .filter(key::startsWith)
+              .findFirst()
+              .map(prefix -> key.substring(prefix.length()))
+              .orElse(key);
       if (RESERVED.contains(bare)) {
         settings.problem(
             "kafka.%s is set by Gatestream itself: remove it%s".formatted(key, insteadOf(bare)));
@@ -77,18 +78,19 @@ final class ReservedKeys {
   private static String insteadOf(String key) {
     return switch (key) {
       case "application.id", "group.id" -> " and use application.id";
-      case "bootstrap.servers" -> " and use bootstrap.servers";
       case "processing.guarantee" -> ": it is always exactly-once";
       case "num.stream.threads" -> " and use stream.threads";
-      case "state.dir" -> " and use state.dir";
       case "commit.interval.ms" -> " and use commit.interval.millis";
       case "auto.offset.reset" -> " and use start";
-      case "max.poll.records" -> " and use max.poll.records";
       case "fetch.max.bytes" -> " and use fetch.bytes";
       case "max.partition.fetch.bytes" -> " and use partition.fetch.bytes";
-      case "buffered.records.per.partition" -> " and use buffered.records.per.partition";
       case "num.standby.replicas" -> " and use standby.replicas";
-      case "replication.factor" -> " and use replication.factor";
+      case "bootstrap.servers",
+          "state.dir",
+          "max.poll.records",
+          "buffered.records.per.partition",
+          "replication.factor" ->
+          " and use " + key;
       default -> "";
     };
   }

@@ -1,19 +1,17 @@
 package io.gatestream.config;
 
-import static io.gatestream.config.RunSetting.*;
+import static io.gatestream.config.RunSettings.*;
 
 import io.gatestream.errors.ConfigException;
 import io.gatestream.frame.FrameLimits;
-import io.gatestream.frame.StrayBytes;
 import io.gatestream.natives.CacheFolder;
 import java.nio.file.Path;
-import java.time.Instant;
-import java.time.format.DateTimeParseException;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.function.Supplier;
 
 /**
- * All settings of {@code run}, validated; {@link RunSetting} says what each means.
+ * All settings of {@code run}, validated; {@link RunSettings} says what each means.
  *
  * @param closeLeavesGroup whether a clean close gives the partitions to the others at once
  */
@@ -23,7 +21,7 @@ public record RunConfig(
     String applicationId,
     Topics topics,
     TopicCreation creation,
-    Start start,
+    StartPosition start,
     Compute compute,
     Windows windows,
     Storage storage,
@@ -34,16 +32,6 @@ public record RunConfig(
     Http http,
     int closeSeconds,
     boolean closeLeavesGroup) {
-
-  public enum Start {
-    EARLIEST,
-    LATEST
-  }
-
-  public enum OverloadMode {
-    KEEP_ALL,
-    LATEST
-  }
 
   /**
    * What becomes of frames that come faster than they can be labelled.
@@ -101,82 +89,58 @@ public record RunConfig(
    * @param defaultModel the bundle to use where none is named
    */
   public static RunConfig from(Settings settings, Optional<Path> defaultModel) {
-    Reader read = new Reader(settings);
-    Optional<Path> model = settings.text(MODEL.key()).map(Path::of).or(() -> defaultModel);
+    Optional<Path> model = settings.get(MODEL).or(() -> defaultModel);
     if (model.isEmpty()) {
       settings.problem("no model bundle is named: give --model BUNDLE");
     }
-    String applicationId = read.name(APPLICATION_ID);
-    String storeName = read.name(STORE_NAME);
+    String applicationId = settings.get(APPLICATION_ID);
+    Optional<Topics> topics =
+        checked(
+            settings,
+            () ->
+                new Topics(
+                    settings.get(FRAMES_TOPIC),
+                    settings.get(LABELS_TOPIC),
+                    settings.get(REJECTED_TOPIC)));
     TopicCreation creation =
         new TopicCreation(
-            settings.flag(CREATE_TOPICS.key(), false),
-            read.number(PARTITIONS, 1, 10_000),
-            read.number(REPLICATION_FACTOR, -1, 100));
-    Start start = settings.choice(START.key(), Start.class, Start.EARLIEST);
-    Compute compute =
-        new Compute(
-            settings.choice(PROVIDER.key(), Provider.class, Provider.CPU),
-            read.number(GPU_DEVICE, 0, 1_023),
-            read.number(GPU_MEMORY_MB, 64, 1_048_576) * 1_048_576L,
-            read.number(STREAM_THREADS, 1, 256),
-            read.optional(WORKERS, 0, 1_024),
-            read.optional(ENCODER_CALLERS, 1, 1_024),
-            read.optional(ENCODER_THREADS, 1, 1_024),
-            read.optional(ENCODER_BATCH, 1, 4_096),
-            new Calibration(
-                settings.flag(CALIBRATE.key(), true),
-                settings
-                    .text(CALIBRATION_DIR.key())
-                    .map(Path::of)
-                    .orElseGet(() -> CacheFolder.standard().resolve("calibration"))),
-            read.optional(PIXEL_SLOTS, 2, 1_000_000));
+            settings.get(CREATE_TOPICS),
+            settings.get(PARTITIONS),
+            settings.get(REPLICATION_FACTOR));
+    StartPosition start = settings.get(START);
+    Compute compute = compute(settings);
     Windows windows =
         new Windows(
-            read.number(MAX_POLL_RECORDS, 1, 100_000),
-            read.number(BUFFERED_RECORDS_PER_PARTITION, 1, 1_000_000),
-            read.number(FETCH_BYTES, 1_024, Integer.MAX_VALUE),
-            read.number(PARTITION_FETCH_BYTES, 1_024, Integer.MAX_VALUE),
-            read.number(MAX_RECORD_BYTES, 1_024, 1_073_741_824));
+            settings.get(MAX_POLL_RECORDS),
+            settings.get(BUFFERED_RECORDS_PER_PARTITION),
+            settings.get(FETCH_BYTES),
+            settings.get(PARTITION_FETCH_BYTES),
+            settings.get(MAX_RECORD_BYTES));
     Storage storage =
         new Storage(
-            read.number(ROCKSDB_BYTES, 1_048_576, Integer.MAX_VALUE),
-            read.number(STORE_CACHE_BYTES, 0, Integer.MAX_VALUE),
-            // with a pass of five minutes, as long as brokers let a transaction be open by default
-            read.number(COMMIT_INTERVAL_MILLIS, 1, 600_000),
-            settings.text(STATE_DIR.key()).map(Path::of).orElseGet(() -> read.defaultStateDir()),
-            storeName,
-            read.number(STANDBY_REPLICAS, 0, 100));
-    Optional<PolicySettings> policy = read.policy();
-    Optional<Topics> topics = read.topics();
-    Overload overload =
-        new Overload(
-            settings.choice(OVERLOAD.key(), OverloadMode.class, OverloadMode.KEEP_ALL),
-            read.number(OVERLOAD_RECORDS, 1, Integer.MAX_VALUE));
-    int scoreLimit = read.number(SCORE_LIMIT, 1, 1_000_000);
+            settings.get(ROCKSDB_BYTES),
+            settings.get(STORE_CACHE_BYTES),
+            settings.get(COMMIT_INTERVAL_MILLIS),
+            settings.get(STATE_DIR).orElseGet(() -> defaultStateDir(settings)),
+            settings.get(STORE_NAME),
+            settings.get(STANDBY_REPLICAS));
+    Optional<PolicySettings> policy = checked(settings, () -> policy(settings));
+    Overload overload = new Overload(settings.get(OVERLOAD), settings.get(OVERLOAD_RECORDS));
+    int scoreLimit = settings.get(SCORE_LIMIT);
     FrameLimits limits =
         new FrameLimits(
-            read.number(MAX_SIDE, 1, 65_535),
-            read.number(MAX_PIXELS, 1, Integer.MAX_VALUE),
-            read.number(MAX_SEGMENT_FRAMES, 1, 1_000_000),
-            read.number(MAX_SCANS, 1, 1_000_000),
-            settings.number(MAX_WORK.key(), Long.parseLong(MAX_WORK.standard()), 1, Long.MAX_VALUE),
-            settings.choice(JPEG_STRAY_BYTES.key(), StrayBytes.class, StrayBytes.REPAIR));
-    Http http =
-        new Http(
-            read.optional(HTTP_PORT, 0, 65_535),
-            settings.text(HTTP_HOST.key(), HTTP_HOST.standard()));
-    int closeSeconds = read.number(CLOSE_SECONDS, 1, 3_600);
+            settings.get(MAX_SIDE),
+            settings.get(MAX_PIXELS),
+            settings.get(MAX_SEGMENT_FRAMES),
+            settings.get(MAX_SCANS),
+            settings.get(MAX_WORK),
+            settings.get(JPEG_STRAY_BYTES));
+    Http http = new Http(number(settings.get(HTTP_PORT)), settings.get(HTTP_HOST));
+    int closeSeconds = settings.get(CLOSE_SECONDS);
     boolean closeLeavesGroup = GroupMembership.closeLeavesGroup(settings);
-    int slots = compute.pixelSlots().orElse(Integer.MAX_VALUE);
-    if (slots <= compute.streamThreads()) {
-      settings.problem(
-          "pixel.slots is %d and stream.threads %d: give more slots than threads"
-              .formatted(slots, compute.streamThreads()));
-    }
     ReservedKeys.refuse(settings);
     GroupMembership.check(settings);
-    FormerSettings.check(settings);
+    refuseFormer(settings);
     KafkaAccess kafka = settings.kafkaAccess();
     return new RunConfig(
         kafka,
@@ -197,85 +161,74 @@ public record RunConfig(
         closeLeavesGroup);
   }
 
-  /** Reads a setting with its documented default. */
-  private record Reader(Settings settings) {
-    int number(RunSetting setting, int min, int max) {
-      return settings.integer(setting.key(), Integer.parseInt(setting.standard()), min, max);
+  private static Compute compute(Settings settings) {
+    Compute compute =
+        new Compute(
+            settings.get(PROVIDER),
+            settings.get(GPU_DEVICE),
+            settings.get(GPU_MEMORY_MB) * 1_048_576L,
+            settings.get(STREAM_THREADS),
+            number(settings.get(WORKERS)),
+            number(settings.get(ENCODER_CALLERS)),
+            number(settings.get(ENCODER_THREADS)),
+            number(settings.get(ENCODER_BATCH)),
+            new Calibration(
+                settings.get(CALIBRATE),
+                settings
+                    .get(CALIBRATION_DIR)
+                    .orElseGet(() -> CacheFolder.standard().resolve("calibration"))),
+            number(settings.get(PIXEL_SLOTS)));
+    int slots = compute.pixelSlots().orElse(Integer.MAX_VALUE);
+    if (slots <= compute.streamThreads()) {
+      settings.problem(
+          "pixel.slots is %d and stream.threads %d: give more slots than threads"
+              .formatted(slots, compute.streamThreads()));
     }
+    return compute;
+  }
 
-    OptionalInt optional(RunSetting setting, int min, int max) {
-      return settings.text(setting.key()).isEmpty()
-          ? OptionalInt.empty()
-          : OptionalInt.of(settings.integer(setting.key(), min, min, max));
+  private static OptionalInt number(Optional<Integer> given) {
+    return given.map(OptionalInt::of).orElseGet(OptionalInt::empty);
+  }
+
+  /** The JVM says '?' where the system knows no home of this user. */
+  private static Path defaultStateDir(Settings settings) {
+    Path home = Path.of(System.getProperty("user.home"));
+    if (!home.isAbsolute()) {
+      settings.problem("this user has no home for the local state: give --state-dir DIR");
     }
+    return home.resolve(".local").resolve("state").resolve("gatestream");
+  }
 
-    /** The JVM says '?' where the system knows no home of this user. */
-    Path defaultStateDir() {
-      Path home = Path.of(System.getProperty("user.home"));
-      if (!home.isAbsolute()) {
-        settings.problem("this user has no home for the local state: give --state-dir DIR");
-      }
-      return home.resolve(".local").resolve("state").resolve("gatestream");
+  private static PolicySettings policy(Settings settings) {
+    return new PolicySettings(
+        settings.get(GAP_MILLIS) * 1_000L,
+        settings.get(EXPIRY_MILLIS) * 1_000L,
+        settings.get(MODEL_CHANGE),
+        settings.get(LATEST_TIME),
+        settings.get(TOMBSTONE_RESETS),
+        settings.get(STATE_REMOVAL_RECORDS),
+        settings.get(SESSION_RETURN_MILLIS) * 1_000L);
+  }
+
+  /** What settings make together, or empty and a problem where they do not go together. */
+  private static <T> Optional<T> checked(Settings settings, Supplier<T> made) {
+    try {
+      return Optional.of(made.get());
+    } catch (ConfigException e) {
+      e.problems().forEach(settings::problem);
+      return Optional.empty();
     }
+  }
 
-    String name(RunSetting setting) {
-      String name = settings.text(setting.key(), setting.standard());
-      if (!name.matches("[a-zA-Z0-9._-]{1,200}")) {
-        settings.problem(
-            "%s is '%s': use letters, digits, '.', '_' and '-' only"
-                .formatted(setting.key(), name));
-      }
-      return name;
-    }
-
-    Optional<PolicySettings> policy() {
-      int gap = number(GAP_MILLIS, 1, Integer.MAX_VALUE);
-      int expiry = number(EXPIRY_MILLIS, 1, Integer.MAX_VALUE);
-      try {
-        return Optional.of(
-            new PolicySettings(
-                gap * 1_000L,
-                expiry * 1_000L,
-                settings.choice(
-                    MODEL_CHANGE.key(),
-                    PolicySettings.ModelChange.class,
-                    PolicySettings.ModelChange.RESET),
-                latestTime(),
-                settings.flag(TOMBSTONE_RESETS.key(), true),
-                number(STATE_REMOVAL_RECORDS, 0, Integer.MAX_VALUE),
-                number(SESSION_RETURN_MILLIS, 1, Integer.MAX_VALUE) * 1_000L));
-      } catch (ConfigException e) {
-        e.problems().forEach(settings::problem);
-        return Optional.empty();
-      }
-    }
-
-    /** Microseconds since the epoch. */
-    private long latestTime() {
-      String given = settings.text(LATEST_TIME.key(), LATEST_TIME.standard());
-      try {
-        Instant time = Instant.parse(given);
-        return Math.addExact(
-            Math.multiplyExact(time.getEpochSecond(), 1_000_000L), time.getNano() / 1_000);
-      } catch (DateTimeParseException | ArithmeticException e) {
-        settings.problem(
-            "%s is '%s': give a time such as %s"
-                .formatted(LATEST_TIME.key(), given, LATEST_TIME.standard()));
-        return PolicySettings.YEAR_2200;
-      }
-    }
-
-    Optional<Topics> topics() {
-      try {
-        return Optional.of(
-            new Topics(
-                settings.text(FRAMES_TOPIC.key(), FRAMES_TOPIC.standard()),
-                settings.text(LABELS_TOPIC.key(), LABELS_TOPIC.standard()),
-                settings.text(REJECTED_TOPIC.key(), REJECTED_TOPIC.standard())));
-      } catch (ConfigException e) {
-        e.problems().forEach(settings::problem);
-        return Optional.empty();
-      }
+  /** Of a setting of earlier versions, what is no longer done; what is always done is accepted. */
+  private static void refuseFormer(Settings settings) {
+    if (!settings.text(Settings.GUARANTEE).orElse("exactly-once").equals("exactly-once")) {
+      settings.wrong(
+          Settings.GUARANTEE,
+          "labels are written exactly once, always. At-least-once lost labels: after a crash the"
+              + " states were ahead of the frames that came again, which then counted as"
+              + " duplicates. Remove the setting");
     }
   }
 }

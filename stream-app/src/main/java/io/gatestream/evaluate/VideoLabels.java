@@ -1,7 +1,7 @@
 package io.gatestream.evaluate;
 
 import io.gatestream.config.KafkaAccess;
-import io.gatestream.config.RunSetting;
+import io.gatestream.config.RunSettings;
 import io.gatestream.config.Topics;
 import io.gatestream.evaluate.score.RunFacts;
 import io.gatestream.evaluate.truth.Truth;
@@ -53,8 +53,8 @@ public final class VideoLabels implements VideoSession.Watcher {
     this.gathered =
         new GatheredLabels(BundleClasses.of(BundleReader.load(bundle)), new Accuracy(truth), true);
     Map<String, String> settings = new HashMap<>();
-    settings.put(RunSetting.MODEL.key(), bundle.toString());
-    provider.ifPresent(device -> settings.put(RunSetting.PROVIDER.key(), device));
+    settings.put(RunSettings.MODEL.key(), bundle.toString());
+    provider.ifPresent(device -> settings.put(RunSettings.PROVIDER.key(), device));
     this.session =
         new VideoSession(
             new VideoParts(videos, IngestSettings.DEFAULT, settings), stallTimeout, this);

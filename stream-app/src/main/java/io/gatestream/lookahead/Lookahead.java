@@ -3,6 +3,7 @@ package io.gatestream.lookahead;
 import io.gatestream.frame.FrameCodec;
 import io.gatestream.frame.FrameDecodeException;
 import io.gatestream.frame.decode.FrameDecoder;
+import io.gatestream.metrics.Metric;
 import io.gatestream.model.FrameEncoder;
 import io.gatestream.schema.Frame;
 import io.micrometer.core.instrument.Counter;
@@ -80,24 +81,17 @@ public final class Lookahead implements RecordIntake, FeatureSource, AutoCloseab
     this.batcher = new MicroBatcher(encoder, pool, pictureBytes, this::callLeftOvers, metrics);
     this.encoding = new RecordEncoding(pool, batcher, watch);
     this.leftOvers = new LeftOvers(batcher::drain);
-    this.hits = taken(metrics, "ahead");
-    this.waits = taken(metrics, "waited");
-    this.misses = taken(metrics, "here");
-    metrics.gauge("gatestream.pixel.slots.free", pool, PixelPool::available);
-    metrics.gauge("gatestream.lookahead.queued", queue, PriorityBlockingQueue::size);
+    this.hits = Metric.LOOKAHEAD_TAKEN.counter(metrics, "ahead");
+    this.waits = Metric.LOOKAHEAD_TAKEN.counter(metrics, "waited");
+    this.misses = Metric.LOOKAHEAD_TAKEN.counter(metrics, "here");
+    Metric.PIXEL_SLOTS_FREE.gauge(metrics, pool, PixelPool::available);
+    Metric.LOOKAHEAD_QUEUED.gauge(metrics, queue, PriorityBlockingQueue::size);
     for (int i = 0; i < settings.workers(); i++) {
       Thread worker = new Thread(this::work, "gatestream-lookahead-" + i);
       worker.setDaemon(true);
       workers.add(worker);
     }
     workers.forEach(Thread::start);
-  }
-
-  private static Counter taken(MeterRegistry metrics, String how) {
-    return Counter.builder("gatestream.lookahead.taken")
-        .description("Records by how the processor got them: finished ahead, waited for, made here")
-        .tag("how", how)
-        .register(metrics);
   }
 
   @Override

@@ -1,5 +1,6 @@
 package io.gatestream.lookahead;
 
+import io.gatestream.metrics.Metric;
 import io.gatestream.model.FrameEncoder;
 import io.micrometer.core.instrument.DistributionSummary;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -55,14 +56,8 @@ final class MicroBatcher implements AutoCloseable {
     for (int i = 0; i < staged; i++) {
       stages.add(ByteBuffer.allocateDirect(Math.multiplyExact(pictureBytes, encoder.maxBatch())));
     }
-    this.encodeTime =
-        Timer.builder("gatestream.encode")
-            .description("Time of one encoder call")
-            .register(metrics);
-    this.batchSize =
-        DistributionSummary.builder("gatestream.encode.batch")
-            .description("Pictures in one encoder call")
-            .register(metrics);
+    this.encodeTime = Metric.ENCODE.timer(metrics);
+    this.batchSize = Metric.ENCODE_BATCH.summary(metrics);
   }
 
   /** A filled slot, who waits for its features, and its number there. */

@@ -2,7 +2,9 @@ package io.gatestream.replay;
 
 import io.gatestream.config.GroupMembership;
 import io.gatestream.config.KafkaAccess;
+import io.gatestream.config.OverloadMode;
 import io.gatestream.config.RunConfig;
+import io.gatestream.config.StartPosition;
 import io.gatestream.config.Topics;
 import io.gatestream.errors.ConfigException;
 import java.util.ArrayList;
@@ -54,7 +56,7 @@ public record ReplayRequest(
           "'%s' is the live application's id: give another --name, or its own --output"
               .formatted(name));
     }
-    if (run.overload().mode() == RunConfig.OverloadMode.LATEST) {
+    if (run.overload().mode() == OverloadMode.LATEST) {
       problems.add(
           "overload is 'latest': which frames that skipped depended on the moment, so a replay could not"
               + " give the same labels; replay with overload=keep-all");
@@ -110,7 +112,7 @@ public record ReplayRequest(
         name,
         new Topics(framesTopic(), output, rejected),
         new RunConfig.TopicCreation(true, partitions, run.creation().replicationFactor()),
-        RunConfig.Start.EARLIEST,
+        StartPosition.EARLIEST,
         run.compute(),
         run.windows(),
         new RunConfig.Storage(

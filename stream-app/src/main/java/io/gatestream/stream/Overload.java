@@ -1,5 +1,6 @@
 package io.gatestream.stream;
 
+import io.gatestream.config.OverloadMode;
 import io.gatestream.config.RunConfig;
 import io.gatestream.lookahead.PartitionLags;
 
@@ -17,7 +18,7 @@ interface Overload {
 
   /** As the settings say, by the lag that the consumers tell. */
   static Overload of(RunConfig.Overload settings, PartitionLags lags) {
-    return settings.mode() == RunConfig.OverloadMode.KEEP_ALL
+    return settings.mode() == OverloadMode.KEEP_ALL
         ? KEEP_ALL
         : partition -> lags.of(partition) > settings.records();
   }

@@ -1,6 +1,7 @@
 package io.gatestream.stream;
 
 import io.gatestream.config.GroupMembership;
+import io.gatestream.config.OverloadMode;
 import io.gatestream.config.RunConfig;
 import io.gatestream.lookahead.LagReporter;
 import io.gatestream.lookahead.LookaheadInterceptor;
@@ -99,7 +100,7 @@ final class StreamsSettings {
         withOwn(
             LookaheadInterceptor.class,
             given(config, ConsumerConfig.INTERCEPTOR_CLASSES_CONFIG).orElse("")));
-    if (config.overload().mode() == RunConfig.OverloadMode.LATEST) {
+    if (config.overload().mode() == OverloadMode.LATEST) {
       mainConsumer(settings, LagReporter.LAGS, lags);
       mainConsumer(
           settings,

@@ -3,8 +3,11 @@ package io.gatestream.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.gatestream.cli.CommandLines.Outcome;
+import io.gatestream.config.RunSettings;
+import io.gatestream.config.Setting;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Named;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -12,6 +15,7 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import picocli.CommandLine.Model.ArgSpec;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
 
 /** The page that each command's {@code --help} prints. */
 class HelpTest {
@@ -54,6 +58,23 @@ class HelpTest {
         for (Object choice : type.getEnumConstants()) {
           assertThat(page).doesNotContainPattern("Default: " + choice + "\\b");
         }
+      }
+    }
+  }
+
+  /** But for partitions: run makes topics for a fleet, ingest for a first try. */
+  @ParameterizedTest
+  @MethodSource("commands")
+  void namesTheDefaultsOfSettings(CommandSpec command) {
+    for (Setting<?> setting : RunSettings.ALL) {
+      OptionSpec option = command.findOption(setting.flag());
+      if (option != null
+          && !(setting.standard() instanceof Optional)
+          && !setting.isSwitch()
+          && setting != RunSettings.PARTITIONS) {
+        assertThat(String.join(" ", option.description()))
+            .as("%s of %s", setting.flag(), command.qualifiedName())
+            .contains("Default: " + setting.standardText() + ".");
       }
     }
   }

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.FieldSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class RunConfigTest {
@@ -39,7 +39,7 @@ class RunConfigTest {
     assertThat(config.applicationId()).isEqualTo("gatestream");
     assertThat(config.topics()).isEqualTo(new Topics("frames", "labels", "frames-rejected"));
     assertThat(config.creation()).isEqualTo(new RunConfig.TopicCreation(false, 8, -1));
-    assertThat(config.start()).isEqualTo(RunConfig.Start.EARLIEST);
+    assertThat(config.start()).isEqualTo(StartPosition.EARLIEST);
     assertThat(config.compute())
         .isEqualTo(
             new RunConfig.Compute(
@@ -65,10 +65,9 @@ class RunConfigTest {
                 "streams",
                 0));
     assertThat(config.policy()).isEqualTo(PolicySettings.DEFAULT);
-    assertThat(config.overload())
-        .isEqualTo(new RunConfig.Overload(RunConfig.OverloadMode.KEEP_ALL, 32));
+    assertThat(config.overload()).isEqualTo(new RunConfig.Overload(OverloadMode.KEEP_ALL, 32));
     assertThat(read("overload", "latest", "overload.records", "7").overload())
-        .isEqualTo(new RunConfig.Overload(RunConfig.OverloadMode.LATEST, 7));
+        .isEqualTo(new RunConfig.Overload(OverloadMode.LATEST, 7));
     assertThat(config.scoreLimit()).isEqualTo(64);
     assertThat(config.limits()).isEqualTo(FrameLimits.DEFAULT);
     assertThat(config.limits())
@@ -207,8 +206,8 @@ class RunConfigTest {
   }
 
   @ParameterizedTest
-  @EnumSource(RunSetting.class)
-  void everySettingIsKnown(RunSetting setting) {
+  @FieldSource("io.gatestream.config.RunSettings#ALL")
+  void everySettingIsKnown(Setting<?> setting) {
     Map<String, String> flags = new HashMap<>(REQUIRED);
     flags.put(setting.key(), "?");
     String problems = "";
@@ -356,7 +355,7 @@ class RunConfigTest {
   @Test
   void oneFileServesEveryCommand(@TempDir Path folder) throws Exception {
     Path file = folder.resolve("all.properties");
-    for (RunSetting setting : RunSetting.values()) {
+    for (Setting<?> setting : RunSettings.ALL) {
       Files.writeString(
           file, setting.key() + "=\n", StandardOpenOption.CREATE, StandardOpenOption.APPEND);
     }

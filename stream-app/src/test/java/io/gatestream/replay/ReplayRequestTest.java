@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.gatestream.config.ConfigLoader;
+import io.gatestream.config.OverloadMode;
 import io.gatestream.config.RunConfig;
 import io.gatestream.errors.ConfigException;
 import java.util.HashMap;
@@ -35,6 +36,6 @@ class ReplayRequestTest {
         .hasMessageContaining("overload is 'latest'")
         .hasMessageContaining("replay with overload=keep-all");
     assertThat(request("overload", "keep-all").application(3).overload().mode())
-        .isEqualTo(RunConfig.OverloadMode.KEEP_ALL);
+        .isEqualTo(OverloadMode.KEEP_ALL);
   }
 }

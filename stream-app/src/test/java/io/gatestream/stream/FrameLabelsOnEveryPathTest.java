@@ -2,7 +2,7 @@ package io.gatestream.stream;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.gatestream.config.PolicySettings;
+import io.gatestream.config.PolicyVariants;
 import io.gatestream.config.Provider;
 import io.gatestream.config.Topics;
 import io.gatestream.frame.AvroFrameCodec;
@@ -125,7 +125,7 @@ class FrameLabelsOnEveryPathTest {
     try (Lookahead lookahead = settings.open()) {
       StreamPolicy policy =
           new StreamPolicy(
-              PolicySettings.DEFAULT.withReturnAfter(300_000),
+              PolicyVariants.withReturnAfter(300_000),
               bundle.frameIntervalMicros(),
               bundle.stateFingerprint());
       FrameProcessor.Parts parts =

@@ -7,6 +7,7 @@ import io.gatestream.broker.EmbeddedBroker;
 import io.gatestream.config.ConfigLoader;
 import io.gatestream.config.RunConfig;
 import io.gatestream.errors.ConfigException;
+import io.gatestream.metrics.ListedMeters;
 import io.gatestream.model.TestBundles;
 import java.nio.file.Path;
 import java.util.HashMap;
@@ -56,6 +57,7 @@ class GatestreamAppTest {
         }
         assertThat(members(admin)).isPositive();
         assertThat(app.failure()).isEmpty();
+        ListedMeters.require(app.metrics());
       }
       assertThat(members(admin)).isZero();
     }

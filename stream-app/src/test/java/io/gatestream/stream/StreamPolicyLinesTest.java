@@ -12,6 +12,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.gatestream.config.PolicySettings;
 import io.gatestream.config.PolicySettings.ModelChange;
+import io.gatestream.config.PolicyVariants;
 import io.gatestream.config.Provider;
 import io.gatestream.frame.Micros;
 import io.gatestream.model.BundleReader;
@@ -236,7 +237,7 @@ class StreamPolicyLinesTest {
 
   @Test
   void theTimeUntilAnOlderSessionIsFollowedIsASetting() throws Exception {
-    use(PolicySettings.DEFAULT.withReturnAfter(400 * MS));
+    use(PolicyVariants.withReturnAfter(400 * MS));
     topology.send(frame(1_000_000, 0, 1_000_000_000));
     for (int i = 0; i < 4; i++) {
       topology.send(frame(5, i, 100L * i));

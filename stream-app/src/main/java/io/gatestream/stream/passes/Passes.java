@@ -1,5 +1,6 @@
 package io.gatestream.stream.passes;
 
+import io.gatestream.metrics.Metric;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
@@ -39,14 +40,8 @@ public final class Passes {
 
   public Passes(PassLimits limits, MeterRegistry registry) {
     this.limits = limits;
-    committed =
-        Timer.builder("gatestream.pass")
-            .description("Work of a stream thread from one commit to the next")
-            .register(registry);
-    lost =
-        Counter.builder("gatestream.passes.lost")
-            .description("Passes that could not be committed and are done again")
-            .register(registry);
+    committed = Metric.PASS.timer(registry);
+    lost = Metric.PASSES_LOST.counter(registry);
   }
 
   /** Records have come for the calling thread. */

@@ -1,6 +1,7 @@
 package io.gatestream.stream.topics;
 
 import io.gatestream.config.RunConfig;
+import io.gatestream.config.StartPosition;
 import io.gatestream.kafka.Brokers;
 import io.gatestream.kafka.TopicAdmin;
 import java.util.Map;
@@ -66,7 +67,7 @@ final class LabelRetention {
               TopicPartition partition = end.getKey();
               OffsetAndMetadata done = committed.get(partition);
               long start =
-                  config.start() == RunConfig.Start.LATEST
+                  config.start() == StartPosition.LATEST
                       ? end.getValue()
                       : firsts.getOrDefault(partition, 0L);
               long next = done == null ? start : done.offset();

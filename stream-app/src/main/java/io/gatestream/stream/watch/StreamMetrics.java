@@ -1,6 +1,9 @@
 package io.gatestream.stream.watch;
 
+import static io.gatestream.metrics.Metric.*;
+
 import io.gatestream.frame.FrameDecodeException;
+import io.gatestream.metrics.Metric;
 import io.gatestream.schema.Reset;
 import io.gatestream.stream.policy.Admission;
 import io.gatestream.stream.policy.StreamProgress;
@@ -9,7 +12,6 @@ import io.micrometer.core.instrument.MeterRegistry;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.Objects;
-import java.util.function.Function;
 
 /**
  * Counts what the stream policy decides, for watching, never for proof: a transaction that aborts
@@ -30,77 +32,29 @@ public final class StreamMetrics {
   private final Map<FrameDecodeException.Reason, Counter> rejected;
 
   public StreamMetrics(MeterRegistry registry) {
-    String frames = "Frames by what became of them";
-    labelled = counter(registry, "gatestream.frames", frames, "outcome", "labelled");
-    duplicates = counter(registry, "gatestream.frames", frames, "outcome", "duplicate");
-    skipped = counter(registry, "gatestream.frames", frames, "outcome", "skipped");
-    rejectedFrames = counter(registry, "gatestream.frames", frames, "outcome", "rejected");
-    overrun =
-        counter(
-            registry,
-            "gatestream.frames.overrun",
-            "Frames skipped because their partition lagged too much; among the skipped",
-            "overload",
-            "latest");
-    dropped =
-        byName(
-            Admission.Cause.class,
-            cause ->
-                counter(
-                    registry,
-                    "gatestream.frames.dropped",
-                    "Frames dropped as duplicates, by why",
-                    "reason",
-                    cause.name()));
-    String requests = "Resets asked for, by what asked";
-    tombstones = counter(registry, "gatestream.reset.requests", requests, "by", "tombstone");
-    controls = counter(registry, "gatestream.reset.requests", requests, "by", "control");
-    refused =
-        counter(
-            registry,
-            "gatestream.states.refused",
-            "Times that a state of another model was met under model.change=refuse",
-            "reason",
-            "MODEL_CHANGED");
-    removed =
-        counter(
-            registry,
-            "gatestream.states.removed",
-            "Idle states whose tensors were removed",
-            "reason",
-            "IDLE");
-    resets =
-        byName(
-            Reset.class,
-            reset ->
-                counter(
-                    registry, "gatestream.resets", "States begun anew", "reason", reset.name()));
-    rejected =
-        byName(
-            FrameDecodeException.Reason.class,
-            reason ->
-                counter(
-                    registry,
-                    "gatestream.records.rejected",
-                    "Records rejected, by reason",
-                    "reason",
-                    reason.name()));
+    labelled = FRAMES.counter(registry, "labelled");
+    duplicates = FRAMES.counter(registry, "duplicate");
+    skipped = FRAMES.counter(registry, "skipped");
+    rejectedFrames = FRAMES.counter(registry, "rejected");
+    overrun = FRAMES_OVERRUN.counter(registry, "latest");
+    dropped = byName(registry, FRAMES_DROPPED, Admission.Cause.class);
+    tombstones = RESET_REQUESTS.counter(registry, "tombstone");
+    controls = RESET_REQUESTS.counter(registry, "control");
+    refused = STATES_REFUSED.counter(registry, "MODEL_CHANGED");
+    removed = STATES_REMOVED.counter(registry, "IDLE");
+    resets = byName(registry, RESETS, Reset.class);
+    rejected = byName(registry, RECORDS_REJECTED, FrameDecodeException.Reason.class);
   }
 
   private static <E extends Enum<E>> Map<E, Counter> byName(
-      Class<E> type, Function<E, Counter> counter) {
+      MeterRegistry registry, Metric metric, Class<E> type) {
     Map<E, Counter> counters = new EnumMap<>(type);
     for (E constant : type.getEnumConstants()) {
       if (constant != Reset.NONE) {
-        counters.put(constant, counter.apply(constant));
+        counters.put(constant, metric.counter(registry, constant.name()));
       }
     }
     return counters;
-  }
-
-  private static Counter counter(
-      MeterRegistry registry, String name, String description, String tag, String value) {
-    return Counter.builder(name).description(description).tag(tag, value).register(registry);
   }
 
   public void labelled(Reset reset) {

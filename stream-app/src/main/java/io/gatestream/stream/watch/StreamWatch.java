@@ -3,6 +3,7 @@ package io.gatestream.stream.watch;
 import io.gatestream.frame.FrameDecodeException;
 import io.gatestream.frame.Micros;
 import io.gatestream.frame.TimeUnitGuess;
+import io.gatestream.metrics.Metric;
 import io.gatestream.schema.Frame;
 import io.gatestream.schema.Reset;
 import io.gatestream.stream.policy.Admission;
@@ -53,12 +54,7 @@ public final class StreamWatch implements AutoCloseable {
     this.lines = new LogBudget(LINES, clock, log);
     this.rejections = new RejectionLog(clock, log);
     this.streams = new TroubledStreams(clock, line -> lines.write(TroubleText.line(line)));
-    this.misplaced =
-        Counter.builder("gatestream.records.misplaced")
-            .description(
-                "Records on another partition than Kafka's default partitioner gives their key")
-            .tag("reason", "PARTITIONER")
-            .register(metrics);
+    this.misplaced = Metric.RECORDS_MISPLACED.counter(metrics, "PARTITIONER");
   }
 
   /** One that tells the log. */

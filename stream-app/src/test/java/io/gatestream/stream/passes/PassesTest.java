@@ -8,7 +8,7 @@ import org.junit.jupiter.api.Test;
 
 class PassesTest {
   private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
-  private final Passes passes = new Passes(new PassLimits(60_000, 60_000, 1), registry);
+  private final Passes passes = new Passes(new PassLimits(600_000, 900_000, 1), registry);
 
   @Test
   void eachCommitIsAPass() {

@@ -5,6 +5,7 @@ import static io.gatestream.stream.TestTopology.key;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.gatestream.config.PolicySettings;
+import io.gatestream.config.PolicyVariants;
 import io.gatestream.config.Provider;
 import io.gatestream.model.BundleReader;
 import io.gatestream.model.ModelBundle;
@@ -42,7 +43,7 @@ class IdleStatesTest {
   private static final int AFTER = 20;
   private static final int STREAMS = 4;
   private static final PolicySettings KEEP = PolicySettings.DEFAULT;
-  private static final PolicySettings REMOVE = KEEP.withRemovalAfter(AFTER);
+  private static final PolicySettings REMOVE = PolicyVariants.withRemovalAfter(AFTER);
 
   private static ModelBundle bundle;
   private static ModelRuntime runtime;

@@ -1,0 +1,7 @@
+package io.gatestream.config;
+
+/** Where an application without committed offsets starts to read. */
+public enum StartPosition {
+  EARLIEST,
+  LATEST
+}
