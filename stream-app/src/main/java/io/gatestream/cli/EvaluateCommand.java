@@ -10,6 +10,7 @@ import io.gatestream.evaluate.VideoLabels;
 import io.gatestream.evaluate.truth.Truth;
 import io.gatestream.ingest.SourceFinder;
 import io.gatestream.ingest.VideoSource;
+import io.gatestream.labels.CaptureTime;
 import io.gatestream.labels.StartPoint;
 import io.gatestream.labels.StreamGlob;
 import io.gatestream.model.ModelBundle;
@@ -24,6 +25,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
@@ -140,7 +142,7 @@ final class EvaluateCommand implements Callable<Integer> {
     checkOptions();
     TopicRange range =
         new TopicRange(
-            StartPoint.parse(from), to.map(TopicRange::parseEnd), StreamGlob.of(streams));
+            StartPoint.parse(from), to.map(time -> CaptureTime.parse("--to", time, "")), StreamGlob.of(streams));
     EvaluationReport scores = new EvaluationReport(truth, report);
     List<VideoSource> sources =
         videos.isEmpty() ? List.of() : SourceFinder.find(videos, Optional.empty(), "");
@@ -162,7 +164,7 @@ final class EvaluateCommand implements Callable<Integer> {
                         progress)
                     .run(interrupts);
         if (run.isEmpty()) {
-          return Main.DONE; // interrupted
+          return ExitCode.OK; // interrupted
         }
         runs.add(run.get());
       }
@@ -172,7 +174,7 @@ final class EvaluateCommand implements Callable<Integer> {
     PrintWriter out = new PrintWriter(System.out, false, StandardCharsets.UTF_8);
     out.println(text);
     out.flush();
-    return Main.DONE;
+    return ExitCode.OK;
   }
 
   /** What is scored: a topic, or the bundle in a folder. */

@@ -1,5 +1,7 @@
 package io.gatestream.cli;
 
+import io.gatestream.ingest.ByteSize;
+import io.gatestream.ingest.StartTime;
 import io.gatestream.config.KafkaAccess;
 import io.gatestream.config.Topics;
 import io.gatestream.frame.AvroFrameCodec;
@@ -30,6 +32,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
+import picocli.CommandLine.ExitCode;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -202,7 +205,7 @@ final class IngestCommand implements Callable<Integer> {
       PrintWriter out = spec.commandLine().getOut();
       out.print(IngestSummary.of(report));
       out.flush();
-      return report.failed() ? Main.FAILED : Main.DONE;
+      return report.failed() ? ExitCode.SOFTWARE : ExitCode.OK;
     }
   }
 

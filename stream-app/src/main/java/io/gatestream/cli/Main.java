@@ -3,13 +3,12 @@ package io.gatestream.cli;
 import io.gatestream.errors.Causes;
 import io.gatestream.errors.ConfigException;
 import io.gatestream.text.Secrets;
-import java.io.OutputStreamWriter;
 import java.io.PrintWriter;
-import java.io.Writer;
 import java.nio.charset.Charset;
 import java.util.List;
 import java.util.ServiceLoader;
 import java.util.concurrent.Callable;
+import picocli.CommandLine.ExitCode;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -46,10 +45,6 @@ import picocli.CommandLine.ScopeType;
       ModelCommand.class
     })
 public final class Main implements Callable<Integer> {
-  public static final int DONE = 0;
-  public static final int FAILED = 1;
-  static final int WRONG_USAGE = 2;
-
   @Option(
       names = Verbosity.FLAG,
       scope = ScopeType.INHERIT,
@@ -68,7 +63,7 @@ public final class Main implements Callable<Integer> {
     int code = execute(args);
     System.out.flush();
     results.problem().ifPresent(problem -> System.err.println("error: " + problem));
-    System.exit(code == DONE && results.problem().isPresent() ? FAILED : code);
+    System.exit(code == ExitCode.OK && results.problem().isPresent() ? ExitCode.SOFTWARE : code);
   }
 
   /** Runs a command line and returns its exit code. */
@@ -76,7 +71,7 @@ public final class Main implements Callable<Integer> {
     Main main = new Main();
     CommandLine root =
         commandLine(main)
-            .setErr(new PrintWriter(new MaskedWriter(standardError()), true))
+            .setErr(maskedError())
             .setExecutionExceptionHandler(
                 (failure, commandLine, parsed) -> report(failure, commandLine, main.verbose));
     try {
@@ -103,8 +98,9 @@ public final class Main implements Callable<Integer> {
             });
   }
 
-  private static Writer standardError() {
-    return new OutputStreamWriter(System.err, Charset.defaultCharset());
+  private static PrintWriter maskedError() {
+    Charset charset = Charset.defaultCharset();
+    return new PrintWriter(new MaskedOutput(System.err, charset), true, charset);
   }
 
   @Override
@@ -124,7 +120,7 @@ public final class Main implements Callable<Integer> {
       failure.printStackTrace(err);
     }
     err.flush();
-    return problems.isEmpty() ? FAILED : WRONG_USAGE;
+    return problems.isEmpty() ? ExitCode.SOFTWARE : ExitCode.USAGE;
   }
 
   /** What the user has to mend, empty where it is something else. */

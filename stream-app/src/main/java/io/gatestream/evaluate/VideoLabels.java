@@ -13,8 +13,8 @@ import io.gatestream.labels.StartPoint;
 import io.gatestream.model.ModelBundle;
 import io.gatestream.play.Delays;
 import io.gatestream.play.FrameAccount;
-import io.gatestream.play.VideoParts;
 import io.gatestream.play.VideoSession;
+import io.gatestream.play.VideoWatcher;
 import io.gatestream.schema.FrameLabel;
 import io.gatestream.text.Interrupts;
 import io.gatestream.text.ProgressLine;
@@ -28,11 +28,12 @@ import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
 /** One model's labels of videos: broker, application and ingest in this process. */
-public final class VideoLabels implements VideoSession.Watcher {
+public final class VideoLabels implements VideoWatcher {
   private final String name;
   private final Path bundle;
   private final List<VideoSource> videos;
-  private final VideoSession session;
+  private final Duration stallTimeout;
+  private final Map<String, String> settings = new HashMap<>();
   private final GatheredLabels gathered;
   private final Delays delays = new Delays();
   private final ProgressLine progress;
@@ -49,19 +50,18 @@ public final class VideoLabels implements VideoSession.Watcher {
     this.name = name;
     this.bundle = bundle;
     this.videos = videos;
+    this.stallTimeout = stallTimeout;
     this.progress = progress;
     this.gathered =
         new GatheredLabels(BundleClasses.of(ModelBundle.load(bundle)), new Accuracy(truth), true);
-    Map<String, String> settings = new HashMap<>();
     settings.put(RunSetting.MODEL.key(), bundle.toString());
     provider.ifPresent(device -> settings.put(RunSetting.PROVIDER.key(), device));
-    this.session =
-        new VideoSession(
-            new VideoParts(videos, IngestSettings.DEFAULT, settings), stallTimeout, this);
   }
 
   /** Plays all videos; nothing where it was interrupted. */
   public Optional<EvaluatedRun> run(Interrupts interrupts) {
+    VideoSession session =
+        new VideoSession(videos, IngestSettings.DEFAULT, settings, stallTimeout, this);
     interrupts.onRequest(session::stop);
     session.run();
     return Optional.ofNullable(run);

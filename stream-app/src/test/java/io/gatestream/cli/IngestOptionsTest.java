@@ -3,6 +3,8 @@ package io.gatestream.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.gatestream.ingest.ByteSize;
+import io.gatestream.ingest.StartTime;
 import io.gatestream.errors.ConfigException;
 import io.gatestream.ingest.ClockReport;
 import io.gatestream.ingest.IngestReport;

@@ -3,6 +3,7 @@ package io.gatestream.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.gatestream.replay.RangeText;
 import io.gatestream.errors.ConfigException;
 import io.gatestream.replay.ReplayRange;
 import io.gatestream.text.Terminal;

@@ -1,7 +1,7 @@
 package io.gatestream.evaluate.report;
 
-import static io.gatestream.evaluate.report.Words.number;
-import static io.gatestream.evaluate.report.Words.percent;
+import static io.gatestream.text.Figures.number;
+import static io.gatestream.text.Figures.percent;
 
 import io.gatestream.evaluate.score.Metrics;
 import java.util.ArrayList;

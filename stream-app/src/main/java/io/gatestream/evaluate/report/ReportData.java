@@ -41,7 +41,4 @@ public record ReportData(
       }
     }
   }
-
-  /** A name and its value, shown in one line. */
-  public record Fact(String name, String value) {}
 }

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  */
 public record ReportRun(
     String name,
-    List<ReportData.Fact> facts,
+    List<Fact> facts,
     List<ReportTable> tables,
     @Nullable Confusion confusion,
     List<PrecisionRecall> curves,
