@@ -150,13 +150,13 @@ final class EvaluateCommand implements Callable<Integer> {
     String text;
     try (Interrupts interrupts = Interrupts.install();
         ProgressLine progress = ProgressLine.onStandardError()) {
-      for (Subject subject : subjects()) {
+      for (Candidate candidate : candidates()) {
         Optional<EvaluatedRun> run =
-            subject.topic()
-                ? topic(subject, range, scores.truth(), progress).read(interrupts)
+            candidate.topic()
+                ? topic(candidate, range, scores.truth(), progress).read(interrupts)
                 : new VideoLabels(
-                        subject.name(),
-                        Path.of(subject.place()),
+                        candidate.name(),
+                        Path.of(candidate.place()),
                         provider.provider,
                         sources,
                         scores.truth(),
@@ -178,38 +178,38 @@ final class EvaluateCommand implements Callable<Integer> {
   }
 
   /** What is scored: a topic, or the bundle in a folder. */
-  private record Subject(String name, boolean topic, String place) {
-    static Subject parse(String text) {
+  private record Candidate(String name, boolean topic, String place) {
+    static Candidate parse(String text) {
       return text.startsWith(TOPIC) ? topic(text.substring(TOPIC.length())) : bundle(Path.of(text));
     }
 
-    static Subject topic(String topic) {
-      return new Subject(TOPIC + topic, true, topic);
+    static Candidate topic(String topic) {
+      return new Candidate(TOPIC + topic, true, topic);
     }
 
-    static Subject bundle(Path folder) {
+    static Candidate bundle(Path folder) {
       Path last = folder.toAbsolutePath().normalize().getFileName();
-      return new Subject(
+      return new Candidate(
           last == null ? folder.toString() : last.toString(), false, folder.toString());
     }
 
-    Subject named(String other) {
-      return new Subject(other, topic, place);
+    Candidate named(String other) {
+      return new Candidate(other, topic, place);
     }
   }
 
-  private List<Subject> subjects() {
+  private List<Candidate> candidates() {
     if (!compare.isEmpty()) {
-      Subject a = Subject.parse(compare.get(0));
-      Subject b = Subject.parse(compare.get(1));
+      Candidate a = Candidate.parse(compare.get(0));
+      Candidate b = Candidate.parse(compare.get(1));
       return a.name().equals(b.name())
           ? List.of(a.named(a.name() + " (A)"), b.named(b.name() + " (B)"))
           : List.of(a, b);
     }
     return List.of(
         labels
-            .map(Subject::topic)
-            .orElseGet(() -> Subject.bundle(model.orElseGet(this::standard))));
+            .map(Candidate::topic)
+            .orElseGet(() -> Candidate.bundle(model.orElseGet(this::standard))));
   }
 
   private Path standard() {
@@ -217,11 +217,11 @@ final class EvaluateCommand implements Callable<Integer> {
         .orElseThrow(() -> new ConfigException("no model is named: give --model BUNDLE"));
   }
 
-  private TopicLabels topic(Subject subject, TopicRange range, Truth known, ProgressLine progress) {
+  private TopicLabels topic(Candidate candidate, TopicRange range, Truth known, ProgressLine progress) {
     return new TopicLabels(
-        subject.name(),
+        candidate.name(),
         kafka.access(),
-        subject.place(),
+        candidate.place(),
         range,
         known,
         new TopicLabels.Side(model.map(ModelBundle::load), multiLabel, rejected, frames),

@@ -125,7 +125,7 @@ public final class EvaluationReport {
               run.streams(),
               run.marks(),
               AccountTable.of(run),
-              mistake -> run.pictures().jpeg(place(mistake))));
+              mistake -> run.pictures().jpeg(stream(mistake), mistake)));
     }
     String title =
         runs.size() == 1
@@ -137,11 +137,9 @@ public final class EvaluationReport {
   }
 
   /** The stream's id: a name ends in #2 and so on for its later sessions. */
-  private FramePictures.FramePlace place(Mistake mistake) {
+  private String stream(Mistake mistake) {
     String name = mistake.stream();
-    String id = truth.streams().contains(name) ? name : name.substring(0, name.lastIndexOf('#'));
-    return new FramePictures.FramePlace(
-        id, mistake.sequence(), mistake.captureTime(), Math.round(mistake.seconds() * 1e6));
+    return truth.streams().contains(name) ? name : name.substring(0, name.lastIndexOf('#'));
   }
 
   private static List<Fact> facts(EvaluatedRun run, Metrics metrics) {

@@ -7,8 +7,8 @@ import io.gatestream.evaluate.score.RunFacts;
 import io.gatestream.evaluate.truth.Truth;
 import io.gatestream.ingest.IngestSettings;
 import io.gatestream.ingest.VideoSource;
-import io.gatestream.labels.RejectedFrame;
-import io.gatestream.labels.RejectedReader;
+import io.gatestream.labels.RejectedRecord;
+import io.gatestream.labels.RejectedRecords;
 import io.gatestream.labels.StartPoint;
 import io.gatestream.model.ModelBundle;
 import io.gatestream.play.Delays;
@@ -90,26 +90,21 @@ public final class VideoLabels implements VideoWatcher {
 
   @Override
   public void finished(KafkaAccess access, FrameAccount account, double seconds) {
-    List<RejectedFrame> rejected =
-        RejectedReader.read(access, Topics.DEFAULT.rejected(), new StartPoint.Beginning());
+    List<RejectedRecord> rejected =
+        RejectedRecords.read(access, Topics.DEFAULT.rejected(), new StartPoint.Beginning());
     RunFacts facts =
         new RunFacts(
             OptionalLong.of(account.sent()),
-            RejectedReasons.count(rejected),
+            AccountTable.reasons(rejected),
             delays.milliseconds(50) / 1e3,
             delays.milliseconds(95) / 1e3,
             seconds > 0 ? account.labels() / seconds : Double.NaN);
     run =
-        new EvaluatedRun(
+        gathered.run(
             name,
-            gathered.models(),
-            gathered.classes(),
-            gathered.collector().streams(),
             facts,
-            gathered.score(),
-            gathered.notes(),
+            List.of(),
             rejected,
-            gathered.marks(rejected),
             account.sentByStream(),
             new ClipPictures(videos));
   }

@@ -22,6 +22,10 @@ import org.jspecify.annotations.Nullable;
  * thread polls; {@link #stop} may be called from any.
  */
 public final class RejectedRecords implements AutoCloseable {
+  static final String REASON = "gatestream.reason";
+
+  private static final Duration WAIT = Duration.ofMillis(250);
+
   private final Consumer<byte[], byte[]> consumer;
   private final Map<TopicPartition, Long> ends;
   private final Duration timeout;
@@ -50,6 +54,17 @@ public final class RejectedRecords implements AutoCloseable {
    */
   public static RejectedRecords open(KafkaAccess access, String topic, StartPoint from) {
     return open(LabelConsumer.create(access), access, topic, from);
+  }
+
+  /** Everything that is committed from {@code from} to the ends at the time of the call. */
+  public static List<RejectedRecord> read(KafkaAccess access, String topic, StartPoint from) {
+    List<RejectedRecord> all = new ArrayList<>();
+    try (RejectedRecords records = open(access, topic, from)) {
+      while (!records.caughtUp()) {
+        all.addAll(records.poll(WAIT));
+      }
+    }
+    return all;
   }
 
   /** As the public one, on a consumer that is closed with this. */
@@ -85,7 +100,7 @@ public final class RejectedRecords implements AutoCloseable {
   }
 
   private RejectedRecord read(ConsumerRecord<byte[], byte[]> record) {
-    String reason = text(record, "gatestream.reason").orElse("UNKNOWN");
+    String reason = text(record, REASON).orElse("UNKNOWN");
     Optional<String> omitted = text(record, "gatestream.omitted.bytes");
     byte @Nullable [] value = record.value();
     return new RejectedRecord(

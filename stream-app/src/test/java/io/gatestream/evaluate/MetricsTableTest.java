@@ -52,7 +52,7 @@ class MetricsTableTest {
       int top = i < turn ? 0 : 1;
       float[] scores = {top == 0 ? 0.9f : 0.1f, top == 0 ? 0.1f : 0.9f};
       Reset reset = i == 0 ? Reset.FIRST_FRAME : Reset.NONE;
-      frames.add(new ScoredFrame(i, i * 100_000L, i * 100_000L, scores, top, reset, i + 1L));
+      frames.add(new ScoredFrame(i, i * 100_000L, i * 100_000L, scores, top, reset));
     }
     return Evaluation.of(
         Truth.of(

@@ -147,8 +147,7 @@ class ReportAssemblyTest {
               i * FRAME,
               scores.apply(i),
               top.apply(i),
-              i == 0 ? Reset.FIRST_FRAME : Reset.NONE,
-              i + 1));
+              i == 0 ? Reset.FIRST_FRAME : Reset.NONE));
     }
     return new ScoredStream("cam", 1, classes, frames, new ScoredStream.Counts(count, 0, 0, 0));
   }

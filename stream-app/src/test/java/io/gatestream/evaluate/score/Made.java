@@ -33,8 +33,7 @@ final class Made {
         index * 100_000L,
         scores,
         top,
-        index == 0 ? Reset.FIRST_FRAME : Reset.NONE,
-        index + 1L);
+        index == 0 ? Reset.FIRST_FRAME : Reset.NONE);
   }
 
   /** The truth of frames: one interval for each run of a letter; a blank says nothing. */
