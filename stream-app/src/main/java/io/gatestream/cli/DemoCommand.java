@@ -85,8 +85,7 @@ final class DemoCommand implements Callable<Integer> {
             new PrintWriter(System.out, false, StandardCharsets.UTF_8),
             Terminal.detect());
     VideoSession session =
-        new VideoSession(
-            videos, ingest(), settings(), Duration.ofSeconds(stallSeconds), screen);
+        new VideoSession(videos, ingest(), settings(), Duration.ofSeconds(stallSeconds), screen);
     try (Interrupts interrupts = Interrupts.install()) {
       interrupts.onRequest(session::stop);
       session.run();

@@ -142,7 +142,9 @@ final class EvaluateCommand implements Callable<Integer> {
     checkOptions();
     TopicRange range =
         new TopicRange(
-            StartPoint.parse(from), to.map(time -> CaptureTime.parse("--to", time, "")), StreamGlob.of(streams));
+            StartPoint.parse(from),
+            to.map(time -> CaptureTime.parse("--to", time, "")),
+            StreamGlob.of(streams));
     EvaluationReport scores = new EvaluationReport(truth, report);
     List<VideoSource> sources =
         videos.isEmpty() ? List.of() : SourceFinder.find(videos, Optional.empty(), "");
@@ -217,7 +219,8 @@ final class EvaluateCommand implements Callable<Integer> {
         .orElseThrow(() -> new ConfigException("no model is named: give --model BUNDLE"));
   }
 
-  private TopicLabels topic(Candidate candidate, TopicRange range, Truth known, ProgressLine progress) {
+  private TopicLabels topic(
+      Candidate candidate, TopicRange range, Truth known, ProgressLine progress) {
     return new TopicLabels(
         candidate.name(),
         kafka.access(),

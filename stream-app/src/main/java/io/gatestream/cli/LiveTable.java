@@ -84,8 +84,7 @@ final class LiveTable {
 
   private static String table(Collection<Row> all) {
     List<Row> shown = all.stream().limit(MAX_ROWS).toList();
-    String table =
-        Figures.table(HEADER, TEXT, 10, shown.stream().map(Row::cells).toList());
+    String table = Figures.table(HEADER, TEXT, 10, shown.stream().map(Row::cells).toList());
     int hidden = all.size() - shown.size();
     return hidden == 0 ? table : table + "\n... and %d more streams".formatted(hidden);
   }

@@ -1,15 +1,15 @@
 package io.gatestream.cli;
 
-import io.gatestream.ingest.StartTime;
-import io.gatestream.replay.FileFrames;
-import io.gatestream.replay.RangeText;
 import io.gatestream.config.ConfigLoader;
 import io.gatestream.config.Home;
 import io.gatestream.config.RunConfig;
 import io.gatestream.config.RunSetting;
 import io.gatestream.config.Settings;
 import io.gatestream.errors.ConfigException;
+import io.gatestream.ingest.StartTime;
+import io.gatestream.replay.FileFrames;
 import io.gatestream.replay.OffsetSpan;
+import io.gatestream.replay.RangeText;
 import io.gatestream.replay.Replay;
 import io.gatestream.replay.ReplayRange;
 import io.gatestream.replay.ReplayRequest;

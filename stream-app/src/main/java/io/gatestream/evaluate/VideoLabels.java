@@ -101,11 +101,6 @@ public final class VideoLabels implements VideoWatcher {
             seconds > 0 ? account.labels() / seconds : Double.NaN);
     run =
         gathered.run(
-            name,
-            facts,
-            List.of(),
-            rejected,
-            account.sentByStream(),
-            new ClipPictures(videos));
+            name, facts, List.of(), rejected, account.sentByStream(), new ClipPictures(videos));
   }
 }

@@ -15,9 +15,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Finds out which of the records that dead instances were decoding kill a process. All of them first run
- * in one process, which after a kill from outside is the end of it; else each runs in a process of
- * its own, and only one whose process dies of itself kills. For one thread.
+ * Finds out which of the records that dead instances were decoding kill a process. All of them
+ * first run in one process, which after a kill from outside is the end of it; else each runs in a
+ * process of its own, and only one whose process dies of itself kills. For one thread.
  */
 final class Trials {
   /** Trials of a record that something other than the record ends, before it is let go. */

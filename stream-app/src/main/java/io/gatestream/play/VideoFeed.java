@@ -45,10 +45,7 @@ final class VideoFeed implements AutoCloseable {
       UnaryOperator<FrameSink> pacing) {
     KafkaFrameSink sink =
         KafkaFrameSink.open(
-            access,
-            new AvroFrameCodec(FrameLimits.DEFAULT),
-            Topics.DEFAULT.frames(),
-            BUFFER_BYTES);
+            access, new AvroFrameCodec(FrameLimits.DEFAULT), Topics.DEFAULT.frames(), BUFFER_BYTES);
     Ingest run =
         new Ingest(
             settings, sources, pacing.apply(sink), InstantSource.system(), new SaidWarnings());

@@ -22,8 +22,7 @@ public final class Figures {
    * @param text indexes of columns of text, the others are figures
    * @param least columns on the screen for each of the table's
    */
-  public static String table(
-      String[] header, Set<Integer> text, int least, List<String[]> rows) {
+  public static String table(String[] header, Set<Integer> text, int least, List<String[]> rows) {
     Column[] columns = new Column[header.length];
     for (int i = 0; i < header.length; i++) {
       HorizontalAlign align = text.contains(i) ? HorizontalAlign.LEFT : HorizontalAlign.RIGHT;

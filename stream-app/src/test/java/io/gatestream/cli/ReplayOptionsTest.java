@@ -3,8 +3,8 @@ package io.gatestream.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.gatestream.replay.RangeText;
 import io.gatestream.errors.ConfigException;
+import io.gatestream.replay.RangeText;
 import io.gatestream.replay.ReplayRange;
 import io.gatestream.text.Terminal;
 import java.io.ByteArrayOutputStream;

@@ -18,12 +18,7 @@ public final class ScoredFrame {
    * @param top the class of the best score
    */
   public ScoredFrame(
-      long sequence,
-      long sourceTime,
-      long captureTime,
-      float[] scores,
-      int top,
-      Reset reset) {
+      long sequence, long sourceTime, long captureTime, float[] scores, int top, Reset reset) {
     if (top < 0 || top >= scores.length || Float.isNaN(scores[top])) {
       throw new IllegalArgumentException(
           "best class %d of %d has no score".formatted(top, scores.length));

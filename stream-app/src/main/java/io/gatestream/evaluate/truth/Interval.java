@@ -5,9 +5,9 @@ package io.gatestream.evaluate.truth;
  *
  * @param start inclusive
  * @param end exclusive
- * @param changed when the truth last changed: {@code start}, or the start of an earlier interval
- *     of the same label that this one continues. The first interval of a stream counts as a
- *     change, since the model starts from nothing there.
+ * @param changed when the truth last changed: {@code start}, or the start of an earlier interval of
+ *     the same label that this one continues. The first interval of a stream counts as a change,
+ *     since the model starts from nothing there.
  */
 public record Interval(String stream, long start, long end, String label, long changed) {
   public Interval {

@@ -104,7 +104,10 @@ class ReportAssemblyTest {
 
     ReportData data =
         new ReportAssembly(truth, List.of(a, b))
-            .make("both", List.of(), Optional.of(PairedBootstrap.compare(a.evaluation(), b.evaluation(), 1)));
+            .make(
+                "both",
+                List.of(),
+                Optional.of(PairedBootstrap.compare(a.evaluation(), b.evaluation(), 1)));
 
     assertThat(data.comparison()).isNotNull();
     assertThat(data.comparison().rows().get(0).difference()).isEqualTo(-0.5);
