@@ -2,7 +2,6 @@ package io.gatestream.bench;
 
 import io.gatestream.cli.AddedCommand;
 import io.gatestream.cli.KafkaOptions;
-import io.gatestream.cli.Main;
 import io.gatestream.cli.ProviderOption;
 import io.gatestream.config.ConfigLoader;
 import io.gatestream.config.Home;
@@ -24,6 +23,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -140,7 +140,7 @@ public final class BenchCommand implements AddedCommand {
     if (json.isPresent()) {
       BenchJson.write(BenchJson.of(report), json.get());
     }
-    return Main.DONE;
+    return ExitCode.OK;
   }
 
   private int targets(BenchSettings settings) throws InterruptedException {
@@ -150,7 +150,7 @@ public final class BenchCommand implements AddedCommand {
     if (json.isPresent()) {
       BenchJson.write(BenchJson.of(report), json.get());
     }
-    return report.targets().stream().allMatch(Target::isMet) ? Main.DONE : Main.FAILED;
+    return report.targets().stream().allMatch(Target::isMet) ? ExitCode.OK : ExitCode.SOFTWARE;
   }
 
   private interface Measurement<T> {

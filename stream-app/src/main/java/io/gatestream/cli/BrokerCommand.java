@@ -7,6 +7,7 @@ import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -48,6 +49,6 @@ final class BrokerCommand implements Callable<Integer> {
       out.flush();
       interrupts.await();
     }
-    return Main.DONE;
+    return ExitCode.OK;
   }
 }

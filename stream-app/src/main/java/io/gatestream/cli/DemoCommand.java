@@ -7,7 +7,7 @@ import io.gatestream.evaluate.truth.Truth;
 import io.gatestream.ingest.IngestSettings;
 import io.gatestream.ingest.SourceFinder;
 import io.gatestream.ingest.VideoSource;
-import io.gatestream.play.VideoParts;
+import io.gatestream.play.VideoSession;
 import io.gatestream.text.Interrupts;
 import io.gatestream.text.Terminal;
 import java.io.PrintWriter;
@@ -21,6 +21,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -78,18 +79,18 @@ final class DemoCommand implements Callable<Integer> {
     }
     List<VideoSource> videos =
         SourceFinder.find(own ? sources : List.of(samples.toString()), Optional.empty(), "");
-    DemoSession session =
-        new DemoSession(
-            new VideoParts(videos, ingest(), settings()),
+    DemoScreen screen =
+        new DemoScreen(
             own ? Optional.empty() : Optional.of(new Accuracy(Truth.read(truth))),
-            Duration.ofSeconds(stallSeconds),
             new PrintWriter(System.out, false, StandardCharsets.UTF_8),
             Terminal.detect());
+    VideoSession session =
+        new VideoSession(videos, ingest(), settings(), Duration.ofSeconds(stallSeconds), screen);
     try (Interrupts interrupts = Interrupts.install()) {
       interrupts.onRequest(session::stop);
       session.run();
     }
-    return Main.DONE;
+    return ExitCode.OK;
   }
 
   private IngestSettings ingest() {

@@ -10,6 +10,7 @@ import io.gatestream.evaluate.VideoLabels;
 import io.gatestream.evaluate.truth.Truth;
 import io.gatestream.ingest.SourceFinder;
 import io.gatestream.ingest.VideoSource;
+import io.gatestream.labels.CaptureTime;
 import io.gatestream.labels.StartPoint;
 import io.gatestream.labels.StreamGlob;
 import io.gatestream.model.BundleReader;
@@ -24,6 +25,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
@@ -144,7 +146,9 @@ final class EvaluateCommand implements Callable<Integer> {
     checkOptions();
     TopicRange range =
         new TopicRange(
-            StartPoint.parse(from), to.map(TopicRange::parseEnd), StreamGlob.of(streams));
+            StartPoint.parse(from),
+            to.map(time -> CaptureTime.parse("--to", time, "")),
+            StreamGlob.of(streams));
     EvaluationReport scores = new EvaluationReport(truth, report);
     List<VideoSource> sources =
         videos.isEmpty() ? List.of() : SourceFinder.find(videos, Optional.empty(), "");
@@ -152,13 +156,13 @@ final class EvaluateCommand implements Callable<Integer> {
     String text;
     try (Interrupts interrupts = Interrupts.install();
         ProgressLine progress = ProgressLine.onStandardError()) {
-      for (Subject subject : subjects()) {
+      for (Candidate candidate : candidates()) {
         Optional<EvaluatedRun> run =
-            subject.topic()
-                ? topic(subject, range, scores.truth(), progress).read(interrupts)
+            candidate.topic()
+                ? topic(candidate, range, scores.truth(), progress).read(interrupts)
                 : new VideoLabels(
-                        subject.name(),
-                        Path.of(subject.place()),
+                        candidate.name(),
+                        Path.of(candidate.place()),
                         provider.provider,
                         sources,
                         scores.truth(),
@@ -166,7 +170,7 @@ final class EvaluateCommand implements Callable<Integer> {
                         progress)
                     .run(interrupts);
         if (run.isEmpty()) {
-          return Main.DONE; // interrupted
+          return ExitCode.OK; // interrupted
         }
         runs.add(run.get());
       }
@@ -176,42 +180,42 @@ final class EvaluateCommand implements Callable<Integer> {
     PrintWriter out = new PrintWriter(System.out, false, StandardCharsets.UTF_8);
     out.println(text);
     out.flush();
-    return Main.DONE;
+    return ExitCode.OK;
   }
 
   /** What is scored: a topic, or the bundle in a folder. */
-  private record Subject(String name, boolean topic, String place) {
-    static Subject parse(String text) {
+  private record Candidate(String name, boolean topic, String place) {
+    static Candidate parse(String text) {
       return text.startsWith(TOPIC) ? topic(text.substring(TOPIC.length())) : bundle(Path.of(text));
     }
 
-    static Subject topic(String topic) {
-      return new Subject(TOPIC + topic, true, topic);
+    static Candidate topic(String topic) {
+      return new Candidate(TOPIC + topic, true, topic);
     }
 
-    static Subject bundle(Path folder) {
+    static Candidate bundle(Path folder) {
       Path last = folder.toAbsolutePath().normalize().getFileName();
-      return new Subject(
+      return new Candidate(
           last == null ? folder.toString() : last.toString(), false, folder.toString());
     }
 
-    Subject named(String other) {
-      return new Subject(other, topic, place);
+    Candidate named(String other) {
+      return new Candidate(other, topic, place);
     }
   }
 
-  private List<Subject> subjects() {
+  private List<Candidate> candidates() {
     if (!compare.isEmpty()) {
-      Subject a = Subject.parse(compare.get(0));
-      Subject b = Subject.parse(compare.get(1));
+      Candidate a = Candidate.parse(compare.get(0));
+      Candidate b = Candidate.parse(compare.get(1));
       return a.name().equals(b.name())
           ? List.of(a.named(a.name() + " (A)"), b.named(b.name() + " (B)"))
           : List.of(a, b);
     }
     return List.of(
         labels
-            .map(Subject::topic)
-            .orElseGet(() -> Subject.bundle(model.orElseGet(this::standard))));
+            .map(Candidate::topic)
+            .orElseGet(() -> Candidate.bundle(model.orElseGet(this::standard))));
   }
 
   private Path standard() {
@@ -219,11 +223,12 @@ final class EvaluateCommand implements Callable<Integer> {
         .orElseThrow(() -> new ConfigException("no model is named: give --model BUNDLE"));
   }
 
-  private TopicLabels topic(Subject subject, TopicRange range, Truth known, ProgressLine progress) {
+  private TopicLabels topic(
+      Candidate candidate, TopicRange range, Truth known, ProgressLine progress) {
     return new TopicLabels(
-        subject.name(),
+        candidate.name(),
         kafka.access(),
-        subject.place(),
+        candidate.place(),
         range,
         known,
         new TopicLabels.Side(model.map(BundleReader::load), multiLabel, rejected, frames),

@@ -5,6 +5,7 @@ import io.gatestream.config.Topics;
 import io.gatestream.frame.AvroFrameCodec;
 import io.gatestream.frame.FrameLimits;
 import io.gatestream.frame.decode.NativeSetup;
+import io.gatestream.ingest.ByteSize;
 import io.gatestream.ingest.FrameSink;
 import io.gatestream.ingest.Ingest;
 import io.gatestream.ingest.IngestReport;
@@ -15,6 +16,7 @@ import io.gatestream.ingest.PictureSize;
 import io.gatestream.ingest.SessionedSink;
 import io.gatestream.ingest.SettledClock;
 import io.gatestream.ingest.SourceFinder;
+import io.gatestream.ingest.StartTime;
 import io.gatestream.ingest.VideoSource;
 import io.gatestream.text.Interrupts;
 import io.gatestream.text.Terminal;
@@ -32,6 +34,7 @@ import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -202,7 +205,7 @@ final class IngestCommand implements Callable<Integer> {
       PrintWriter out = spec.commandLine().getOut();
       out.print(IngestSummary.of(report));
       out.flush();
-      return report.failed() ? Main.FAILED : Main.DONE;
+      return report.failed() ? ExitCode.SOFTWARE : ExitCode.OK;
     }
   }
 

@@ -1,40 +1,29 @@
 package io.gatestream.cli;
 
-import com.github.freva.asciitable.AsciiTable;
-import com.github.freva.asciitable.Column;
-import com.github.freva.asciitable.HorizontalAlign;
 import io.gatestream.ingest.IngestReport;
 import io.gatestream.ingest.SourceReport;
+import io.gatestream.text.Figures;
 import io.gatestream.text.TableCell;
 import io.gatestream.text.Terminal;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 
 /**
  * What an ingest came to: a table of its sources, then its clock's notes, other notes and failures
  * on lines of their own.
  */
 final class IngestSummary {
+  private static final String[] HEADER = {
+    "stream", "frames", "bytes", "seconds", "fps", "dropped", "result"
+  };
+  private static final Set<Integer> TEXT = Set.of(0, HEADER.length - 1);
+
   private IngestSummary() {}
 
   static String of(IngestReport report) {
-    List<Column> columns =
-        List.of(
-            text("stream"),
-            number("frames"),
-            number("bytes"),
-            number("seconds"),
-            number("fps"),
-            number("dropped"),
-            text("result"));
-    String[][] rows = report.sources().stream().map(IngestSummary::row).toArray(String[][]::new);
-    StringBuilder summary =
-        new StringBuilder(
-            AsciiTable.builder()
-                .lineSeparator("\n")
-                .border(AsciiTable.BASIC_ASCII_NO_DATA_SEPARATORS_NO_OUTSIDE_BORDER)
-                .data(columns.toArray(Column[]::new), rows)
-                .asString());
+    List<String[]> rows = report.sources().stream().map(IngestSummary::row).toList();
+    StringBuilder summary = new StringBuilder(Figures.table(HEADER, TEXT, 0, rows));
     summary.append(
         String.format(
             Locale.ROOT, "%n%d frames sent, %d dropped%n", report.frames(), report.dropped()));
@@ -67,19 +56,5 @@ final class IngestSummary {
       Long.toString(source.dropped()),
       source.failure().isPresent() ? "FAILED" : "done"
     };
-  }
-
-  private static Column text(String header) {
-    return new Column()
-        .header(header)
-        .headerAlign(HorizontalAlign.LEFT)
-        .dataAlign(HorizontalAlign.LEFT);
-  }
-
-  private static Column number(String header) {
-    return new Column()
-        .header(header)
-        .headerAlign(HorizontalAlign.RIGHT)
-        .dataAlign(HorizontalAlign.RIGHT);
   }
 }

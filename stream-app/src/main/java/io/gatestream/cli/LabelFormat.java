@@ -19,10 +19,4 @@ interface LabelFormat {
   static String time(Instant time) {
     return MICROS.format(time);
   }
-
-  /** The values of {@code --format}. */
-  enum Kind {
-    TABLE,
-    JSON
-  }
 }

@@ -3,23 +3,22 @@ package io.gatestream.cli;
 import io.gatestream.config.ConfigLoader;
 import io.gatestream.config.RunSettings;
 import io.gatestream.config.Settings;
+import io.gatestream.config.Topics;
 import io.gatestream.errors.ConfigException;
 import io.gatestream.frame.LabelCodec;
 import io.gatestream.labels.LabelReader;
 import io.gatestream.labels.ReadLabel;
 import io.gatestream.labels.StartPoint;
-import io.gatestream.labels.StreamGlob;
 import io.gatestream.text.Interrupts;
 import io.gatestream.text.Terminal;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.function.Predicate;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
@@ -39,34 +38,7 @@ import picocli.CommandLine.Option;
       "  ./gatestream labels --bootstrap-servers localhost:9092 --format json --from 2026-11-01T09:30:00Z"
     })
 final class LabelsCommand implements Callable<Integer> {
-  private static final Duration WAIT = Duration.ofMillis(250);
-
-  @Mixin KafkaOptions kafka = new KafkaOptions();
-
-  @Option(names = "--follow", description = "Go on with new labels until Ctrl-C.")
-  boolean follow;
-
-  @Option(
-      names = "--format",
-      paramLabel = "table|json",
-      description = "An aligned table, or one JSON object a line with all fields. Default: table.")
-  LabelFormat.Kind format = LabelFormat.Kind.TABLE;
-
-  @Option(
-      names = "--from",
-      paramLabel = "beginning|end|TIME",
-      description =
-          "Where to start; a time is ISO-8601 with its zone and means capture time. Default: beginning.")
-  String from = "beginning";
-
-  @Option(
-      names = "--stream",
-      paramLabel = "GLOB",
-      description = "Only streams whose id matches: * is any text, ? one character.")
-  String stream = "*";
-
-  @Option(names = "--limit", paramLabel = "N", description = "End after N labels.")
-  Optional<Long> limit = Optional.empty();
+  @Mixin ReadOptions options = new ReadOptions();
 
   @Option(
       names = "--labels-topic",
@@ -76,43 +48,37 @@ final class LabelsCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    long remaining = limit.orElse(Long.MAX_VALUE);
-    if (remaining < 1) {
-      throw new ConfigException("--limit is %d: give 1 or more".formatted(remaining));
-    }
-    StartPoint start = StartPoint.parse(from);
-    Map<String, String> flags = new LinkedHashMap<>(kafka.flags());
-    topic.ifPresent(name -> flags.put(RunSettings.LABELS_TOPIC.key(), name));
-    Settings settings = ConfigLoader.load(kafka.file, System.getenv(), flags);
+    long limit = options.limit();
+    StartPoint start = options.start();
+    Settings settings = options.settings(RunSettings.LABELS_TOPIC.key(), topic);
     String labels = settings.get(RunSettings.LABELS_TOPIC);
-
     PrintWriter out = new PrintWriter(System.out, false, StandardCharsets.UTF_8);
     LabelCodec codec = new LabelCodec();
     try (Interrupts interrupts = Interrupts.install();
         LabelReader reader =
             LabelReader.open(settings.kafkaAccess(), labels, start, codec::decode, line -> {})) {
       interrupts.onRequest(reader::stop);
-      print(reader, remaining, out);
+      print(reader, limit, out);
       tellForeign(reader);
     }
-    return Main.DONE;
+    return ExitCode.OK;
   }
 
   /** Ends at the limit, at the end, when the reader is closed or when nobody reads any more. */
   private void print(LabelReader reader, long limit, PrintWriter out) {
     LabelFormat lines =
-        switch (format) {
+        switch (options.format) {
           case TABLE -> new LabelTable(Terminal.detect());
           case JSON -> new LabelJson();
         };
-    StreamGlob glob = StreamGlob.of(stream);
+    Predicate<Optional<String>> streams = options.streams();
     long remaining = limit;
     boolean told = false;
-    while (remaining > 0 && !reader.closed() && (follow || !reader.caughtUp())) {
+    while (remaining > 0 && !reader.closed() && (options.follow || !reader.caughtUp())) {
       List<ReadLabel> labels =
-          reader.poll(WAIT).stream()
-              .filter(label -> follow || reader.beforeEnd(label))
-              .filter(label -> glob.test(label.label().getStreamId()))
+          reader.poll(ReadOptions.WAIT).stream()
+              .filter(label -> options.follow || reader.beforeEnd(label))
+              .filter(label -> streams.test(Optional.of(label.label().getStreamId())))
               .limit(remaining)
               .toList();
       remaining -= labels.size();
@@ -120,8 +86,8 @@ final class LabelsCommand implements Callable<Integer> {
       if (out.checkError()) {
         return; // a closed pipe, as under | head
       }
-      reader.foreign().requireLabels(!follow && reader.caughtUp());
-      if (follow && !told && reader.caughtUp()) {
+      reader.foreign().requireLabels(!options.follow && reader.caughtUp());
+      if (options.follow && !told && reader.caughtUp()) {
         told = true;
         tellForeign(reader);
       }

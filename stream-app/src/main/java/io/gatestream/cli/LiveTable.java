@@ -1,11 +1,9 @@
 package io.gatestream.cli;
 
-import com.github.freva.asciitable.AsciiTable;
-import com.github.freva.asciitable.Column;
-import com.github.freva.asciitable.HorizontalAlign;
 import io.gatestream.play.Delays;
 import io.gatestream.schema.FrameLabel;
 import io.gatestream.schema.LabelScore;
+import io.gatestream.text.Figures;
 import io.gatestream.text.TableCell;
 import io.gatestream.text.Terminal;
 import java.io.PrintWriter;
@@ -15,6 +13,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.TreeMap;
 
 /**
@@ -25,6 +24,10 @@ final class LiveTable {
   static final Duration REDRAW = Duration.ofMillis(200);
   static final Duration REPRINT = Duration.ofSeconds(5);
 
+  private static final String[] HEADER = {
+    "stream", "frame", "label", "score", "frames/s", "delay ms"
+  };
+  private static final Set<Integer> TEXT = Set.of(0, 2);
   private static final int MAX_ROWS = 20;
   private static final long RATE_WINDOW = Duration.ofSeconds(1).toNanos();
 
@@ -81,34 +84,9 @@ final class LiveTable {
 
   private static String table(Collection<Row> all) {
     List<Row> shown = all.stream().limit(MAX_ROWS).toList();
-    String table =
-        AsciiTable.builder()
-            .lineSeparator("\n")
-            .border(AsciiTable.BASIC_ASCII_NO_DATA_SEPARATORS_NO_OUTSIDE_BORDER)
-            .data(
-                shown,
-                List.of(
-                    left("stream").with(row -> TableCell.of(row.stream)),
-                    right("frame").with(row -> row.frame),
-                    left("label").with(row -> row.label),
-                    right("score").with(row -> row.score),
-                    right("frames/s").with(row -> row.rate),
-                    right("delay ms").with(row -> row.delay)))
-            .asString();
+    String table = Figures.table(HEADER, TEXT, 10, shown.stream().map(Row::cells).toList());
     int hidden = all.size() - shown.size();
     return hidden == 0 ? table : table + "\n... and %d more streams".formatted(hidden);
-  }
-
-  private static Column left(String header) {
-    return column(header, HorizontalAlign.LEFT);
-  }
-
-  private static Column right(String header) {
-    return column(header, HorizontalAlign.RIGHT);
-  }
-
-  private static Column column(String header, HorizontalAlign align) {
-    return new Column().header(header).headerAlign(align).dataAlign(align).minWidth(10);
   }
 
   private static final class Row {
@@ -124,6 +102,10 @@ final class LiveTable {
     private Row(String stream, long since) {
       this.stream = stream;
       this.since = since;
+    }
+
+    private String[] cells() {
+      return new String[] {TableCell.of(stream), frame, label, score, rate, delay};
     }
 
     private void take(FrameLabel newest, OptionalLong nanos) {

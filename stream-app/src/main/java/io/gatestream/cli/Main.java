@@ -2,15 +2,14 @@ package io.gatestream.cli;
 
 import io.gatestream.errors.Category;
 import io.gatestream.text.Secrets;
-import java.io.OutputStreamWriter;
 import java.io.PrintWriter;
-import java.io.Writer;
 import java.nio.charset.Charset;
 import java.util.List;
 import java.util.ServiceLoader;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.RunLast;
 import picocli.CommandLine.ScopeType;
@@ -45,10 +44,6 @@ import picocli.CommandLine.ScopeType;
       ModelCommand.class
     })
 public final class Main implements Callable<Integer> {
-  public static final int DONE = 0;
-  public static final int FAILED = 1;
-  static final int WRONG_USAGE = 2;
-
   @Option(
       names = Verbosity.FLAG,
       scope = ScopeType.INHERIT,
@@ -67,7 +62,7 @@ public final class Main implements Callable<Integer> {
     int code = execute(args);
     System.out.flush();
     results.problem().ifPresent(problem -> System.err.println("error: " + problem));
-    System.exit(code == DONE && results.problem().isPresent() ? FAILED : code);
+    System.exit(code == ExitCode.OK && results.problem().isPresent() ? ExitCode.SOFTWARE : code);
   }
 
   /** Runs a command line and returns its exit code. */
@@ -75,7 +70,7 @@ public final class Main implements Callable<Integer> {
     Main main = new Main();
     CommandLine root =
         commandLine(main)
-            .setErr(new PrintWriter(new MaskedWriter(standardError()), true))
+            .setErr(maskedError())
             .setExecutionExceptionHandler(
                 (failure, commandLine, parsed) ->
                     report(failure, List.of(args), commandLine, main.verbose));
@@ -103,8 +98,9 @@ public final class Main implements Callable<Integer> {
             });
   }
 
-  private static Writer standardError() {
-    return new OutputStreamWriter(System.err, Charset.defaultCharset());
+  private static PrintWriter maskedError() {
+    Charset charset = Charset.defaultCharset();
+    return new PrintWriter(new MaskedOutput(System.err, charset), true, charset);
   }
 
   @Override
@@ -130,8 +126,8 @@ public final class Main implements Callable<Integer> {
 
   private static int exitCode(Category category) {
     return switch (category) {
-      case MISTAKE -> WRONG_USAGE;
-      case DATA, OUTAGE, BUG -> FAILED;
+      case MISTAKE -> ExitCode.USAGE;
+      case DATA, OUTAGE, BUG -> ExitCode.SOFTWARE;
     };
   }
 }

@@ -10,6 +10,7 @@ import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -61,6 +62,6 @@ final class ModelInspectCommand implements Callable<Integer> {
       case JSON -> out.println(BundleJson.text(bundle, times));
     }
     out.flush();
-    return Main.DONE;
+    return ExitCode.OK;
   }
 }

@@ -1,5 +1,6 @@
 package io.gatestream.cli;
 
+import io.gatestream.cli.ReadOptions.Format;
 import io.gatestream.config.ConfigLoader;
 import io.gatestream.config.RunSettings;
 import io.gatestream.config.Settings;
@@ -7,18 +8,16 @@ import io.gatestream.errors.ConfigException;
 import io.gatestream.labels.RejectedRecord;
 import io.gatestream.labels.RejectedRecords;
 import io.gatestream.labels.StartPoint;
-import io.gatestream.labels.StreamGlob;
 import io.gatestream.text.Interrupts;
 import io.gatestream.text.Terminal;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.function.Predicate;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
@@ -40,39 +39,10 @@ import picocli.CommandLine.Option;
       "  ./gatestream rejected --bootstrap-servers localhost:9092 --format json | jq .likelyCause"
     })
 final class RejectedCommand implements Callable<Integer> {
-  private static final Duration WAIT = Duration.ofMillis(250);
-
-  @Mixin KafkaOptions kafka = new KafkaOptions();
-
-  @Option(names = "--follow", description = "Go on with new records until Ctrl-C.")
-  boolean follow;
+  @Mixin ReadOptions options = new ReadOptions();
 
   @Option(names = "--summary", description = "Only count them by reason and likely cause.")
   boolean summaryOnly;
-
-  @Option(
-      names = "--format",
-      paramLabel = "table|json",
-      description = "A table, or one JSON object a line. Default: table.")
-  LabelFormat.Kind format = LabelFormat.Kind.TABLE;
-
-  @Option(
-      names = "--from",
-      paramLabel = "beginning|end|TIME",
-      description =
-          "Where to start; a time is ISO-8601 with its zone and means capture time. Default: beginning.")
-  String from = "beginning";
-
-  @Option(
-      names = "--stream",
-      paramLabel = "GLOB",
-      description =
-          "Only streams whose id matches: * is any text, ? one character. A record without a key"
-              + " matches * only.")
-  String stream = "*";
-
-  @Option(names = "--limit", paramLabel = "N", description = "End after N records.")
-  Optional<Long> limit = Optional.empty();
 
   @Option(
       names = "--rejected-topic",
@@ -82,52 +52,46 @@ final class RejectedCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    long remaining = limit.orElse(Long.MAX_VALUE);
-    if (remaining < 1) {
-      throw new ConfigException("--limit is %d: give 1 or more".formatted(remaining));
-    }
-    if (summaryOnly && format == LabelFormat.Kind.JSON) {
+    long limit = options.limit();
+    if (summaryOnly && options.format == Format.JSON) {
       throw new ConfigException("--summary is a table: leave out --format json");
     }
-    StartPoint start = StartPoint.parse(from);
-    Map<String, String> flags = new LinkedHashMap<>(kafka.flags());
-    topic.ifPresent(name -> flags.put(RunSettings.REJECTED_TOPIC.key(), name));
-    Settings settings = ConfigLoader.load(kafka.file, System.getenv(), flags);
+    StartPoint start = options.start();
+    Settings settings = options.settings(RunSettings.REJECTED_TOPIC.key(), topic);
     String rejected = settings.get(RunSettings.REJECTED_TOPIC);
-
     PrintWriter out = new PrintWriter(System.out, false, StandardCharsets.UTF_8);
     try (Interrupts interrupts = Interrupts.install();
         RejectedRecords records = RejectedRecords.open(settings.kafkaAccess(), rejected, start)) {
       interrupts.onRequest(records::stop);
-      print(records, remaining, out);
+      print(records, limit, out);
     }
-    return Main.DONE;
+    return ExitCode.OK;
   }
 
   /** Ends at the limit, at the end, when it is stopped or when nobody reads any more. */
   private void print(RejectedRecords reader, long limit, PrintWriter out) {
     RejectedText table = new RejectedText(Terminal.detect());
     RejectedSummary summary = new RejectedSummary();
-    StreamGlob glob = StreamGlob.of(stream);
+    Predicate<Optional<String>> streams = options.streams();
     long remaining = limit;
-    while (remaining > 0 && !reader.stopped() && (follow || !reader.caughtUp())) {
+    while (remaining > 0 && !reader.stopped() && (options.follow || !reader.caughtUp())) {
       List<RejectedRecord> records =
-          reader.poll(WAIT).stream()
-              .filter(record -> follow || reader.beforeEnd(record))
-              .filter(record -> record.stream().map(glob::test).orElse(stream.equals("*")))
+          reader.poll(ReadOptions.WAIT).stream()
+              .filter(record -> options.follow || reader.beforeEnd(record))
+              .filter(record -> streams.test(record.stream()))
               .limit(remaining)
               .toList();
       remaining -= records.size();
       records.forEach(summary::add);
       if (!summaryOnly) {
-        (format == LabelFormat.Kind.JSON ? RejectedText.json(records) : table.table(records))
+        (options.format == Format.JSON ? RejectedText.json(records) : table.table(records))
             .forEach(out::println);
       }
       if (out.checkError()) {
         return; // a closed pipe, as under | head
       }
     }
-    if (format == LabelFormat.Kind.TABLE) {
+    if (options.format == Format.TABLE) {
       if (!summaryOnly) {
         out.println();
       }

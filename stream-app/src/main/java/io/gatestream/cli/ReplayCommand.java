@@ -6,7 +6,10 @@ import io.gatestream.config.RunConfig;
 import io.gatestream.config.RunSettings;
 import io.gatestream.config.Settings;
 import io.gatestream.errors.ConfigException;
+import io.gatestream.ingest.StartTime;
+import io.gatestream.replay.FileFrames;
 import io.gatestream.replay.OffsetSpan;
+import io.gatestream.replay.RangeText;
 import io.gatestream.replay.Replay;
 import io.gatestream.replay.ReplayRange;
 import io.gatestream.replay.ReplayRequest;
@@ -20,6 +23,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -203,9 +207,9 @@ final class ReplayCommand implements Callable<Integer> {
     if (!result.finished()) {
       System.err.println(
           "replay: the same command goes on here; with --restart it begins anew and removes what was written");
-      return Main.FAILED;
+      return ExitCode.SOFTWARE;
     }
-    return Main.DONE;
+    return ExitCode.OK;
   }
 
   private RunConfig config() {

@@ -14,6 +14,7 @@ import java.util.concurrent.Callable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Spec;
@@ -69,7 +70,7 @@ final class RunCommand implements Callable<Integer> {
             ? told
             : new OutageException(failure.get().getMessage(), failure.get());
       }
-      return Main.DONE;
+      return ExitCode.OK;
     }
   }
 

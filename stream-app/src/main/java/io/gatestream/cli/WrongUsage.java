@@ -12,6 +12,7 @@ import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import picocli.CommandLine;
+import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.IParameterExceptionHandler;
 import picocli.CommandLine.MissingParameterException;
 import picocli.CommandLine.Model.ArgSpec;
@@ -41,7 +42,7 @@ final class WrongUsage implements IParameterExceptionHandler {
             .formatted(message(wrong, List.of(args)), command.getCommandSpec().qualifiedName());
     command.getErr().println(Terminal.printable(Secrets.mask(line)));
     command.getErr().flush();
-    return Main.WRONG_USAGE;
+    return ExitCode.USAGE;
   }
 
   /**

@@ -2,7 +2,7 @@ package io.gatestream.evaluate;
 
 import io.gatestream.evaluate.report.ReportTable;
 import io.gatestream.evaluate.score.ScoredStream;
-import io.gatestream.labels.RejectedFrame;
+import io.gatestream.labels.RejectedRecord;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -28,11 +28,11 @@ final class AccountTable {
   private AccountTable() {}
 
   static ReportTable of(EvaluatedRun run) {
-    SortedMap<String, List<ScoredStream.Counts>> counts = new TreeMap<>();
+    SortedMap<String, ScoredStream.Counts> counts = new TreeMap<>();
     for (ScoredStream stream : run.streams()) {
-      counts.computeIfAbsent(stream.stream(), id -> new ArrayList<>()).add(stream.counts());
+      counts.merge(stream.stream(), stream.counts(), ScoredStream.Counts::then);
     }
-    Map<String, List<RejectedFrame>> rejected =
+    Map<String, List<RejectedRecord>> rejected =
         run.rejected().stream()
             .collect(Collectors.groupingBy(frame -> frame.stream().orElse("(no stream)")));
     SortedSet<String> streams = new TreeSet<>(counts.keySet());
@@ -43,7 +43,7 @@ final class AccountTable {
       rows.add(
           row(
               stream,
-              counts.getOrDefault(stream, List.of()),
+              counts.getOrDefault(stream, ScoredStream.Counts.NONE),
               rejected.getOrDefault(stream, List.of()),
               run.sent()));
     }
@@ -57,30 +57,32 @@ final class AccountTable {
         rows);
   }
 
-  /** The counts run through all sessions of a stream, labels do not. */
   private static List<String> row(
       String stream,
-      List<ScoredStream.Counts> counts,
-      List<RejectedFrame> rejected,
+      ScoredStream.Counts counts,
+      List<RejectedRecord> rejected,
       Map<String, Long> sent) {
-    long labels = counts.stream().mapToLong(ScoredStream.Counts::labels).sum();
-    long duplicates = counts.stream().mapToLong(ScoredStream.Counts::duplicates).max().orElse(0);
-    long skipped = counts.stream().mapToLong(ScoredStream.Counts::skipped).max().orElse(0);
-    long dropped = counts.stream().mapToLong(ScoredStream.Counts::rejected).max().orElse(0);
-    long told = labels + duplicates + skipped + dropped;
+    long told = counts.labels() + counts.duplicates() + counts.skipped() + counts.rejected();
     long in = sent.getOrDefault(stream, told);
     String reasons =
-        RejectedReasons.count(rejected).entrySet().stream()
+        reasons(rejected).entrySet().stream()
             .map(reason -> "%d %s".formatted(reason.getValue(), reason.getKey()))
             .collect(Collectors.joining(", "));
     return List.of(
         stream,
         Long.toString(in),
-        Long.toString(labels),
-        Long.toString(duplicates),
-        Long.toString(skipped),
-        Long.toString(dropped),
+        Long.toString(counts.labels()),
+        Long.toString(counts.duplicates()),
+        Long.toString(counts.skipped()),
+        Long.toString(counts.rejected()),
         Long.toString(in - told),
         reasons);
+  }
+
+  /** Rejected records by reason. */
+  static Map<String, Long> reasons(List<RejectedRecord> rejected) {
+    return rejected.stream()
+        .collect(
+            Collectors.groupingBy(RejectedRecord::reason, TreeMap::new, Collectors.counting()));
   }
 }

@@ -1,5 +1,6 @@
 package io.gatestream.evaluate;
 
+import io.gatestream.evaluate.truth.Interval;
 import io.gatestream.evaluate.truth.Truth;
 import io.gatestream.schema.FrameLabel;
 import java.time.Duration;
@@ -35,7 +36,7 @@ public final class Accuracy {
 
   /** Counts a frame; one that the truth does not cover is only counted as such. */
   public void add(FrameLabel label) {
-    Optional<Truth.Interval> known = truth.at(label.getStreamId(), label.getSourceTime());
+    Optional<Interval> known = truth.at(label.getStreamId(), label.getSourceTime());
     if (known.isEmpty()) {
       uncovered++;
       return;

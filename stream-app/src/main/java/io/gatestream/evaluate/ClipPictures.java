@@ -1,5 +1,6 @@
 package io.gatestream.evaluate;
 
+import io.gatestream.evaluate.score.EvaluationDetails.Mistake;
 import io.gatestream.frame.decode.Thumbnails;
 import io.gatestream.ingest.FrameSink;
 import io.gatestream.ingest.Ingest;
@@ -28,8 +29,8 @@ final class ClipPictures implements FramePictures {
   }
 
   @Override
-  public Optional<byte[]> jpeg(FramePlace place) {
-    VideoSource source = sources.get(place.stream());
+  public Optional<byte[]> jpeg(String stream, Mistake frame) {
+    VideoSource source = sources.get(stream);
     if (source == null) {
       return Optional.empty();
     }
@@ -37,8 +38,8 @@ final class ClipPictures implements FramePictures {
     FrameSink sink =
         new FrameSink() {
           @Override
-          public void send(Frame frame) {
-            found.add(frame);
+          public void send(Frame record) {
+            found.add(record);
           }
 
           @Override
@@ -50,7 +51,7 @@ final class ClipPictures implements FramePictures {
                 false,
                 Optional.empty(),
                 1,
-                place.sourceTime() / 1e6,
+                frame.seconds(),
                 OptionalDouble.empty(),
                 OptionalLong.of(1)));
     try (Ingest ingest =
@@ -58,7 +59,7 @@ final class ClipPictures implements FramePictures {
                 settings, List.of(source), sink, InstantSource.system(), IngestListener.NONE);
         Thumbnails thumbnails = new Thumbnails()) {
       ingest.run();
-      return found.stream().findFirst().flatMap(frame -> thumbnails.jpeg(frame, 0));
+      return found.stream().findFirst().flatMap(record -> thumbnails.jpeg(record, 0));
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       return Optional.empty();

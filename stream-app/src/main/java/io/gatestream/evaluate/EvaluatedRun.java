@@ -4,7 +4,7 @@ import io.gatestream.evaluate.report.StreamTimeline.Mark;
 import io.gatestream.evaluate.score.Classes;
 import io.gatestream.evaluate.score.RunFacts;
 import io.gatestream.evaluate.score.ScoredStream;
-import io.gatestream.labels.RejectedFrame;
+import io.gatestream.labels.RejectedRecord;
 import java.util.List;
 import java.util.Map;
 
@@ -27,7 +27,7 @@ public record EvaluatedRun(
     RunFacts facts,
     Accuracy.Score score,
     List<String> notes,
-    List<RejectedFrame> rejected,
+    List<RejectedRecord> rejected,
     Map<String, List<Mark>> marks,
     Map<String, Long> sent,
     FramePictures pictures) {}

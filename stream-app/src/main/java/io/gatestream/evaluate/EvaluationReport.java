@@ -4,9 +4,9 @@ import io.gatestream.errors.ConfigException;
 import io.gatestream.errors.DataException;
 import io.gatestream.errors.IoReason;
 import io.gatestream.errors.OutageException;
-import io.gatestream.evaluate.report.ReportData.Fact;
+import io.gatestream.evaluate.report.Fact;
+import io.gatestream.evaluate.report.ReportAssembly;
 import io.gatestream.evaluate.report.ReportInput;
-import io.gatestream.evaluate.report.ReportMaker;
 import io.gatestream.evaluate.report.ReportPage;
 import io.gatestream.evaluate.score.Account;
 import io.gatestream.evaluate.score.Comparison;
@@ -14,6 +14,7 @@ import io.gatestream.evaluate.score.Evaluation;
 import io.gatestream.evaluate.score.EvaluationDetails.Mistake;
 import io.gatestream.evaluate.score.Metrics;
 import io.gatestream.evaluate.score.MetricsJson;
+import io.gatestream.evaluate.score.PairedBootstrap;
 import io.gatestream.evaluate.truth.Truth;
 import io.gatestream.text.Figures;
 import io.gatestream.text.Terminal;
@@ -82,7 +83,7 @@ public final class EvaluationReport {
     }
     Optional<Comparison> comparison =
         runs.size() == 2
-            ? Optional.of(Comparison.of(evaluations.get(0), evaluations.get(1), SEED))
+            ? Optional.of(PairedBootstrap.compare(evaluations.get(0), evaluations.get(1), SEED))
             : Optional.empty();
     try {
       MetricsJson.write(json(runs, evaluations, comparison), folder.resolve(METRICS));
@@ -125,7 +126,7 @@ public final class EvaluationReport {
               run.streams(),
               run.marks(),
               AccountTable.of(run),
-              mistake -> run.pictures().jpeg(place(mistake))));
+              mistake -> run.pictures().jpeg(stream(mistake), mistake)));
     }
     String title =
         runs.size() == 1
@@ -133,15 +134,13 @@ public final class EvaluationReport {
             : "%s against %s".formatted(runs.get(1).name(), runs.get(0).name());
     List<Fact> facts = List.of(new Fact("truth", truthFile.toString()));
     ReportPage.write(
-        folder.resolve(PAGE), new ReportMaker(truth, inputs).make(title, facts, comparison));
+        folder.resolve(PAGE), new ReportAssembly(truth, inputs).make(title, facts, comparison));
   }
 
   /** The stream's id: a name ends in #2 and so on for its later sessions. */
-  private FramePictures.FramePlace place(Mistake mistake) {
+  private String stream(Mistake mistake) {
     String name = mistake.stream();
-    String id = truth.streams().contains(name) ? name : name.substring(0, name.lastIndexOf('#'));
-    return new FramePictures.FramePlace(
-        id, mistake.sequence(), mistake.captureTime(), Math.round(mistake.seconds() * 1e6));
+    return truth.streams().contains(name) ? name : name.substring(0, name.lastIndexOf('#'));
   }
 
   private static List<Fact> facts(EvaluatedRun run, Metrics metrics) {

@@ -1,20 +1,13 @@
 package io.gatestream.evaluate;
 
+import io.gatestream.evaluate.score.EvaluationDetails.Mistake;
 import java.util.Optional;
 
 /** Finds the pictures of single frames again. For one thread. */
 interface FramePictures {
   /** Finds nothing. */
-  FramePictures NONE = frame -> Optional.empty();
+  FramePictures NONE = (stream, frame) -> Optional.empty();
 
-  /**
-   * A frame.
-   *
-   * @param captureTime microseconds since the epoch
-   * @param sourceTime microseconds since the source's start
-   */
-  record FramePlace(String stream, long sequence, long captureTime, long sourceTime) {}
-
-  /** A small JPEG of the frame, or nothing where it cannot be had. */
-  Optional<byte[]> jpeg(FramePlace frame);
+  /** A small JPEG of the frame of a mistake, or nothing where it cannot be had. */
+  Optional<byte[]> jpeg(String stream, Mistake frame);
 }

@@ -3,8 +3,9 @@ package io.gatestream.evaluate;
 import io.gatestream.evaluate.report.StreamTimeline.Mark;
 import io.gatestream.evaluate.score.Classes;
 import io.gatestream.evaluate.score.LabelCollector;
+import io.gatestream.evaluate.score.RunFacts;
 import io.gatestream.frame.Micros;
-import io.gatestream.labels.RejectedFrame;
+import io.gatestream.labels.RejectedRecord;
 import io.gatestream.schema.FrameLabel;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -116,17 +117,33 @@ final class GatheredLabels {
         .build();
   }
 
-  Classes classes() {
-    return classes;
-  }
-
-  /** Frames right and wrong; of no meaning where several labels are true at once. */
-  Accuracy.Score score() {
-    return accuracy.total();
-  }
-
-  LabelCollector collector() {
-    return collector;
+  /**
+   * The run that these are the labels of.
+   *
+   * @param notes beside those of the labels
+   * @param sent frames sent by stream, empty where that is not known
+   */
+  EvaluatedRun run(
+      String name,
+      RunFacts facts,
+      List<String> notes,
+      List<RejectedRecord> rejected,
+      Map<String, Long> sent,
+      FramePictures pictures) {
+    List<String> all = notes();
+    all.addAll(notes);
+    return new EvaluatedRun(
+        name,
+        models(),
+        classes,
+        collector.streams(),
+        facts,
+        accuracy.total(),
+        all,
+        rejected,
+        marks(rejected),
+        sent,
+        pictures);
   }
 
   long labels() {
@@ -142,10 +159,10 @@ final class GatheredLabels {
   }
 
   /** Marks by scored stream: what is missing, and the rejected frames of streams with labels. */
-  Map<String, List<Mark>> marks(Collection<RejectedFrame> rejected) {
+  private Map<String, List<Mark>> marks(Collection<RejectedRecord> rejected) {
     Map<String, List<Mark>> all = new HashMap<>();
     marks.forEach((name, list) -> all.put(name, new ArrayList<>(list)));
-    for (RejectedFrame frame : rejected) {
+    for (RejectedRecord frame : rejected) {
       List<Part> known = parts.getOrDefault(frame.stream().orElse(""), List.of());
       if (!known.isEmpty()) {
         long captured = TimeUnit.MILLISECONDS.toMicros(frame.timestamp());
@@ -166,7 +183,7 @@ final class GatheredLabels {
   }
 
   /** What could not be used, a sentence each. */
-  List<String> notes() {
+  private List<String> notes() {
     List<String> notes = new ArrayList<>(collector.notes());
     if (fingerprints.size() > 1) {
       notes.add(

@@ -1,5 +1,6 @@
 package io.gatestream.evaluate;
 
+import io.gatestream.evaluate.report.MetricsTables;
 import io.gatestream.evaluate.score.Account;
 import io.gatestream.evaluate.score.Metrics;
 import io.gatestream.text.Figures;
@@ -70,22 +71,7 @@ final class MetricsTable {
 
   private static String totals(Metrics metrics) {
     List<String[]> rows = new ArrayList<>();
-    row(rows, "frames scored", Long.toString(metrics.frames()));
-    row(rows, "frames without known truth", Long.toString(metrics.unscoredFrames()));
-    row(rows, "frame accuracy", Figures.percent(metrics.frameAccuracy()));
-    row(rows, "balanced accuracy", Figures.percent(metrics.balancedAccuracy()));
-    metrics.topK().forEach((k, value) -> row(rows, "top-" + k, Figures.percent(value)));
-    row(rows, "mean F1", Figures.percent(metrics.macroF1()));
-    row(rows, "mAP", Figures.percent(metrics.mAP()));
-    row(rows, "mcAP", Figures.percent(metrics.mcAP()));
-    row(rows, "calibration error", Figures.percent(metrics.calibrationError()));
-    metrics
-        .segmentF1()
-        .forEach((overlap, value) -> row(rows, "segment F1@" + overlap, Figures.percent(value)));
-    row(rows, "edit score", Figures.percent(metrics.editScore()));
-    for (int offset : List.of(1, 3, 5, 10)) {
-      row(rows, "start AP @%d s".formatted(offset), at(metrics.startAP(), offset));
-    }
+    MetricsTables.shares(metrics).forEach(row -> rows.add(row.toArray(String[]::new)));
     Metrics.DetectionDelay delay = metrics.detectionDelaySeconds();
     row(
         rows,

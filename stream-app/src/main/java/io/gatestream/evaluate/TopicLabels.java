@@ -5,8 +5,8 @@ import io.gatestream.errors.DataException;
 import io.gatestream.evaluate.score.Classes;
 import io.gatestream.evaluate.score.RunFacts;
 import io.gatestream.evaluate.truth.Truth;
-import io.gatestream.labels.RejectedFrame;
-import io.gatestream.labels.RejectedReader;
+import io.gatestream.labels.RejectedRecord;
+import io.gatestream.labels.RejectedRecords;
 import io.gatestream.model.ModelBundle;
 import io.gatestream.schema.FrameLabel;
 import io.gatestream.schema.LabelScore;
@@ -83,23 +83,18 @@ public final class TopicLabels {
     if (interrupts.isRequested()) {
       return Optional.empty();
     }
-    List<RejectedFrame> rejected = rejected();
+    List<RejectedRecord> rejected = rejected();
     return Optional.of(
-        new EvaluatedRun(
+        gathered.run(
             name,
-            gathered.models(),
-            classes.get(),
-            gathered.collector().streams(),
             new RunFacts(
                 OptionalLong.empty(),
-                RejectedReasons.count(rejected),
+                AccountTable.reasons(rejected),
                 Double.NaN,
                 Double.NaN,
                 rate(gathered.labels())),
-            gathered.score(),
             notes(gathered, unread),
             rejected,
-            gathered.marks(rejected),
             Map.of(),
             side.frames()
                 .<FramePictures>map(frames -> new TopicPictures(access, frames))
@@ -141,7 +136,7 @@ public final class TopicLabels {
   }
 
   private List<String> notes(GatheredLabels gathered, TopicRange.Unread unread) {
-    List<String> notes = new ArrayList<>(gathered.notes());
+    List<String> notes = new ArrayList<>();
     if (unread.unparsable() > 0) {
       notes.add("topic '%s': %d records are no labels".formatted(topic, unread.unparsable()));
     }
@@ -161,10 +156,10 @@ public final class TopicLabels {
     return notes;
   }
 
-  private List<RejectedFrame> rejected() {
+  private List<RejectedRecord> rejected() {
     return side
         .rejected()
-        .map(from -> RejectedReader.read(access, from, range.from()))
+        .map(from -> RejectedRecords.read(access, from, range.from()))
         .orElse(List.of())
         .stream()
         .filter(frame -> range.beforeEnd(frame.timestamp()))

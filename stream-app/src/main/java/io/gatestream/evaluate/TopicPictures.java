@@ -1,6 +1,7 @@
 package io.gatestream.evaluate;
 
 import io.gatestream.config.KafkaAccess;
+import io.gatestream.evaluate.score.EvaluationDetails.Mistake;
 import io.gatestream.frame.decode.Thumbnails;
 import io.gatestream.labels.FrameFinder;
 import java.util.Optional;
@@ -16,12 +17,12 @@ final class TopicPictures implements FramePictures {
   }
 
   @Override
-  public Optional<byte[]> jpeg(FramePlace place) {
+  public Optional<byte[]> jpeg(String stream, Mistake frame) {
     try (FrameFinder finder = FrameFinder.open(access, topic);
         Thumbnails thumbnails = new Thumbnails()) {
       return finder
-          .find(place.stream(), place.sequence(), place.captureTime())
-          .flatMap(frame -> thumbnails.jpeg(frame, place.sequence() - frame.getSequence()));
+          .find(stream, frame.sequence(), frame.captureTime())
+          .flatMap(record -> thumbnails.jpeg(record, frame.sequence() - record.getSequence()));
     }
   }
 }

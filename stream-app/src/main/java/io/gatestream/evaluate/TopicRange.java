@@ -9,8 +9,6 @@ import io.gatestream.labels.StartPoint;
 import io.gatestream.schema.FrameLabel;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.OffsetDateTime;
-import java.time.format.DateTimeParseException;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.BooleanSupplier;
@@ -44,21 +42,6 @@ public record TopicRange(StartPoint from, Optional<Instant> to, Predicate<String
         && !start.time().isBefore(to.get())) {
       throw new ConfigException(
           "--to %s does not come after --from %s".formatted(to.get(), start.time()));
-    }
-  }
-
-  /**
-   * Reads an ISO-8601 time.
-   *
-   * @throws ConfigException it is none
-   */
-  public static Instant parseEnd(String text) {
-    try {
-      return OffsetDateTime.parse(text).toInstant();
-    } catch (DateTimeParseException e) {
-      throw new ConfigException(
-          "--to is '%s': give a time with its zone such as 2026-11-01T09:30:00Z".formatted(text),
-          e);
     }
   }
 

@@ -7,14 +7,14 @@ import io.gatestream.evaluate.score.RunFacts;
 import io.gatestream.evaluate.truth.Truth;
 import io.gatestream.ingest.IngestSettings;
 import io.gatestream.ingest.VideoSource;
-import io.gatestream.labels.RejectedFrame;
-import io.gatestream.labels.RejectedReader;
+import io.gatestream.labels.RejectedRecord;
+import io.gatestream.labels.RejectedRecords;
 import io.gatestream.labels.StartPoint;
 import io.gatestream.model.BundleReader;
 import io.gatestream.play.Delays;
 import io.gatestream.play.FrameAccount;
-import io.gatestream.play.VideoParts;
 import io.gatestream.play.VideoSession;
+import io.gatestream.play.VideoWatcher;
 import io.gatestream.schema.FrameLabel;
 import io.gatestream.text.Interrupts;
 import io.gatestream.text.ProgressLine;
@@ -28,11 +28,12 @@ import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
 /** One model's labels of videos: broker, application and ingest in this process. */
-public final class VideoLabels implements VideoSession.Watcher {
+public final class VideoLabels implements VideoWatcher {
   private final String name;
   private final Path bundle;
   private final List<VideoSource> videos;
-  private final VideoSession session;
+  private final Duration stallTimeout;
+  private final Map<String, String> settings = new HashMap<>();
   private final GatheredLabels gathered;
   private final Delays delays = new Delays();
   private final ProgressLine progress;
@@ -49,19 +50,18 @@ public final class VideoLabels implements VideoSession.Watcher {
     this.name = name;
     this.bundle = bundle;
     this.videos = videos;
+    this.stallTimeout = stallTimeout;
     this.progress = progress;
     this.gathered =
         new GatheredLabels(BundleClasses.of(BundleReader.load(bundle)), new Accuracy(truth), true);
-    Map<String, String> settings = new HashMap<>();
     settings.put(RunSettings.MODEL.key(), bundle.toString());
     provider.ifPresent(device -> settings.put(RunSettings.PROVIDER.key(), device));
-    this.session =
-        new VideoSession(
-            new VideoParts(videos, IngestSettings.DEFAULT, settings), stallTimeout, this);
   }
 
   /** Plays all videos; nothing where it was interrupted. */
   public Optional<EvaluatedRun> run(Interrupts interrupts) {
+    VideoSession session =
+        new VideoSession(videos, IngestSettings.DEFAULT, settings, stallTimeout, this);
     interrupts.onRequest(session::stop);
     session.run();
     return Optional.ofNullable(run);
@@ -90,27 +90,17 @@ public final class VideoLabels implements VideoSession.Watcher {
 
   @Override
   public void finished(KafkaAccess access, FrameAccount account, double seconds) {
-    List<RejectedFrame> rejected =
-        RejectedReader.read(access, Topics.DEFAULT.rejected(), new StartPoint.Beginning());
+    List<RejectedRecord> rejected =
+        RejectedRecords.read(access, Topics.DEFAULT.rejected(), new StartPoint.Beginning());
     RunFacts facts =
         new RunFacts(
             OptionalLong.of(account.sent()),
-            RejectedReasons.count(rejected),
+            AccountTable.reasons(rejected),
             delays.milliseconds(50) / 1e3,
             delays.milliseconds(95) / 1e3,
             seconds > 0 ? account.labels() / seconds : Double.NaN);
     run =
-        new EvaluatedRun(
-            name,
-            gathered.models(),
-            gathered.classes(),
-            gathered.collector().streams(),
-            facts,
-            gathered.score(),
-            gathered.notes(),
-            rejected,
-            gathered.marks(rejected),
-            account.sentByStream(),
-            new ClipPictures(videos));
+        gathered.run(
+            name, facts, List.of(), rejected, account.sentByStream(), new ClipPictures(videos));
   }
 }

@@ -72,7 +72,7 @@ public final class CrashGuard implements DecodeWatch, AutoCloseable {
 
   /**
    * Whether the trials could be made. They save crashes and are no condition of a start: without
-   * them a guilty record kills once more, and the next start tries again.
+   * them a record that kills does so once more, and the next start tries again.
    */
   private static boolean isTried(
       Set<RecordPosition> left,

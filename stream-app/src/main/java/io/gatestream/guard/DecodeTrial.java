@@ -65,7 +65,7 @@ public final class DecodeTrial {
         // thrown, so it killed nothing
       }
     }
-    Runtime.getRuntime().halt(TrialVerdict.DONE);
+    Runtime.getRuntime().halt(TrialOutcome.DONE);
   }
 
   /** Loads the native libraries and decodes a picture that is known to be good. */

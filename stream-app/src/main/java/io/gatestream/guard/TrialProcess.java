@@ -46,7 +46,7 @@ final class TrialProcess {
    * @param folder an empty one for its files, the caller's to delete
    * @throws IOException the process cannot be started
    */
-  TrialVerdict run(Path folder, List<byte[]> values) throws IOException, InterruptedException {
+  TrialOutcome run(Path folder, List<byte[]> values) throws IOException, InterruptedException {
     Path input = folder.resolve("records");
     Path report = folder.resolve("error-report");
     Path begun = folder.resolve("begun");
@@ -61,18 +61,18 @@ final class TrialProcess {
     Process process = builder.start();
     try {
       if (!process.waitFor(seconds + GRACE_SECONDS, TimeUnit.SECONDS)) {
-        return new TrialVerdict.Undecided("no end within %d s".formatted(seconds));
+        return new TrialOutcome.Undecided("no end within %d s".formatted(seconds));
       }
     } finally {
       process.destroyForcibly().waitFor();
     }
-    if (process.exitValue() != TrialVerdict.DONE && !Files.exists(begun)) {
-      return new TrialVerdict.Undecided(
+    if (process.exitValue() != TrialOutcome.DONE && !Files.exists(begun)) {
+      return new TrialOutcome.Undecided(
           "exit value %d before the first record".formatted(process.exitValue()));
     }
     Optional<String> text =
         Files.exists(report) ? Optional.of(Files.readString(report, ISO_8859_1)) : Optional.empty();
-    return TrialVerdict.of(process.pid(), process.exitValue(), text);
+    return TrialOutcome.of(process.pid(), process.exitValue(), text);
   }
 
   private static void write(List<byte[]> values, Path file) throws IOException {

@@ -16,9 +16,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Decides which of the records that dead instances were decoding are guilty. All of them first run
- * in one process, which after a kill from outside is the end of it; else each runs in a process of
- * its own, and only one that dies there of itself is found guilty. For one thread.
+ * Finds out which of the records that dead instances were decoding kill a process. All of them
+ * first run in one process, which after a kill from outside is the end of it; else each runs in a
+ * process of its own, and only one whose process dies of itself kills. For one thread.
  */
 final class Trials {
   /** Trials of a record that something other than the record ends, before it is let go. */
@@ -28,11 +28,11 @@ final class Trials {
   private static final long SECONDS = 120;
 
   /** Runs one trial. */
-  interface Court {
-    TrialVerdict run(List<byte[]> values) throws IOException, InterruptedException;
+  interface Trial {
+    TrialOutcome run(List<byte[]> values) throws IOException, InterruptedException;
   }
 
-  private final Court court;
+  private final Trial trial;
   private final Function<RecordPosition, Optional<byte[]>> fetch;
   private final KillingRecords killing;
 
@@ -54,13 +54,13 @@ final class Trials {
         killing);
   }
 
-  Trials(Court court, Function<RecordPosition, Optional<byte[]>> fetch, KillingRecords killing) {
-    this.court = court;
+  Trials(Trial trial, Function<RecordPosition, Optional<byte[]>> fetch, KillingRecords killing) {
+    this.trial = trial;
     this.fetch = fetch;
     this.killing = killing;
   }
 
-  /** Tries the records at these positions and adds the guilty ones to the list. */
+  /** Tries the records at these positions and adds those that kill to the list. */
   void run(Set<RecordPosition> positions) throws IOException {
     Map<RecordPosition, byte[]> values = new LinkedHashMap<>();
     for (RecordPosition position : positions) {
@@ -73,7 +73,7 @@ final class Trials {
     }
     try {
       if (values.size() > 1
-          && court.run(new ArrayList<>(values.values())) instanceof TrialVerdict.Survived) {
+          && trial.run(new ArrayList<>(values.values())) instanceof TrialOutcome.Survived) {
         log.info("none of the {} records kills a process", values.size());
         return;
       }
@@ -87,12 +87,12 @@ final class Trials {
 
   private void run(RecordPosition position, byte[] value) throws IOException, InterruptedException {
     for (int attempt = 1; attempt <= ATTEMPTS; attempt++) {
-      TrialVerdict verdict = court.run(List.of(value));
-      if (verdict instanceof TrialVerdict.Survived) {
+      TrialOutcome outcome = trial.run(List.of(value));
+      if (outcome instanceof TrialOutcome.Survived) {
         log.info("the record at {} does not kill a process", position);
         return;
       }
-      if (verdict instanceof TrialVerdict.Killed killed) {
+      if (outcome instanceof TrialOutcome.Killed killed) {
         killing.add(value, position, killed.signal());
         log.warn(
             "the record at {} kills a process by {}: it is rejected from now on",
@@ -100,7 +100,7 @@ final class Trials {
             killed.signal());
         return;
       }
-      log.info("trial {} of the record at {} ended by {}", attempt, position, verdict);
+      log.info("trial {} of the record at {} ended by {}", attempt, position, outcome);
     }
     log.warn(
         "the record at {} is not tried: {} trials were ended by something else",

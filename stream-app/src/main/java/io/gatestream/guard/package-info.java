@@ -1,4 +1,4 @@
-/** Frames whose decoding kills the process: the journal, the trial and the list of the guilty. */
+/** Frames whose decoding kills the process: the journal, the trial and the list of those found. */
 @NullMarked
 package io.gatestream.guard;
 

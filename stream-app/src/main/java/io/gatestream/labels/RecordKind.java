@@ -22,7 +22,7 @@ public final class RecordKind {
   /** Such as {@code a frame} or {@code JSON}. */
   public static String of(ConsumerRecord<byte[], byte[]> record) {
     byte[] value = record.value();
-    if (record.headers().lastHeader(RejectedReader.REASON) != null) {
+    if (record.headers().lastHeader(RejectedRecords.REASON) != null) {
       return "a rejected record";
     }
     if (value == null) {

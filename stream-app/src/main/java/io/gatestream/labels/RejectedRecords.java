@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import io.gatestream.config.KafkaAccess;
 import io.gatestream.frame.LikelyCause;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -18,6 +19,10 @@ import org.jspecify.annotations.Nullable;
  * thread polls; {@link #stop} may be called from any.
  */
 public final class RejectedRecords implements AutoCloseable {
+  static final String REASON = "gatestream.reason";
+
+  private static final Duration WAIT = Duration.ofMillis(250);
+
   private final TopicReader records;
   private final LikelyCause causes = new LikelyCause();
 
@@ -37,6 +42,17 @@ public final class RejectedRecords implements AutoCloseable {
     return new RejectedRecords(TopicReader.open(access, topic, from));
   }
 
+  /** Everything that is committed from {@code from} to the ends at the time of the call. */
+  public static List<RejectedRecord> read(KafkaAccess access, String topic, StartPoint from) {
+    List<RejectedRecord> all = new ArrayList<>();
+    try (RejectedRecords records = open(access, topic, from)) {
+      while (!records.caughtUp()) {
+        all.addAll(records.poll(WAIT));
+      }
+    }
+    return all;
+  }
+
   /** As the public one, on a consumer that is closed with this. */
   static RejectedRecords open(
       Consumer<byte[], byte[]> consumer, KafkaAccess access, String topic, StartPoint from) {
@@ -49,7 +65,7 @@ public final class RejectedRecords implements AutoCloseable {
   }
 
   private RejectedRecord read(ConsumerRecord<byte[], byte[]> record) {
-    String reason = text(record, "gatestream.reason").orElse("UNKNOWN");
+    String reason = text(record, REASON).orElse("UNKNOWN");
     Optional<String> omitted = text(record, "gatestream.omitted.bytes");
     byte @Nullable [] value = record.value();
     return new RejectedRecord(

@@ -2,8 +2,6 @@ package io.gatestream.labels;
 
 import io.gatestream.errors.ConfigException;
 import java.time.Instant;
-import java.time.OffsetDateTime;
-import java.time.format.DateTimeParseException;
 
 /** Where the reading of a topic starts. */
 public sealed interface StartPoint {
@@ -25,16 +23,7 @@ public sealed interface StartPoint {
     return switch (text) {
       case "beginning" -> new Beginning();
       case "end" -> new End();
-      default -> {
-        try {
-          yield new Time(OffsetDateTime.parse(text).toInstant());
-        } catch (DateTimeParseException e) {
-          throw new ConfigException(
-              "--from is '%s': give beginning, end or a time with its zone such as 2026-11-01T09:30:00Z"
-                  .formatted(text),
-              e);
-        }
-      }
+      default -> new Time(CaptureTime.parse("--from", text, "beginning, end or "));
     };
   }
 }

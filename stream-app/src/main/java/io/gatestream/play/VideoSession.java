@@ -1,16 +1,25 @@
 package io.gatestream.play;
 
+import io.gatestream.broker.EmbeddedBroker;
+import io.gatestream.config.ConfigLoader;
+import io.gatestream.config.Home;
 import io.gatestream.config.KafkaAccess;
+import io.gatestream.config.RunConfig;
 import io.gatestream.config.Topics;
 import io.gatestream.errors.OutageException;
 import io.gatestream.frame.LabelCodec;
+import io.gatestream.ingest.IngestSettings;
+import io.gatestream.ingest.VideoSource;
+import io.gatestream.kafka.GroupProgress;
 import io.gatestream.labels.LabelReader;
 import io.gatestream.labels.ReadLabel;
 import io.gatestream.labels.StartPoint;
-import io.gatestream.schema.FrameLabel;
+import io.gatestream.stream.GatestreamApp;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -23,85 +32,31 @@ public final class VideoSession {
   /** Polls in a row without a label before the broker is asked whether more can come. */
   private static final int IDLE_POLLS = 10;
 
-  /**
-   * Frames of all streams that may be under way: the feed runs as fast as the machine, no faster.
-   */
-  private static final long UNDER_WAY = 24L;
-
-  /** Skipped and rejected frames show in later labels only, so the feed does not wait for ever. */
-  private static final long MOST_WAIT_MILLIS = 250;
-
-  /** A part that runs until it is closed. */
-  interface Part extends AutoCloseable {
-    @Override
-    void close();
-  }
-
-  /** Starts a broker that keeps its data in {@code folder}; gives its address. */
-  public interface Broker extends Part {
-    String bootstrapServers();
-  }
-
-  /** The application. When it has been started, the labels topic exists. */
-  public interface Application extends Part {
-    /** Why it died, empty as long as it runs. */
-    Optional<String> failure();
-
-    /** Whether every frame in the topic has been processed and committed; asks the broker. */
-    boolean caughtUp();
-  }
-
-  /** The sending of the sources, on threads of its own. */
-  public interface Feed extends Part {
-    /** Whether every frame has been sent and acknowledged; throws if a source failed. */
-    boolean finished();
-  }
-
-  /** Told of every record that was sent: its first sequence and how many frames it holds. */
-  public interface SentListener {
-    void sent(String stream, long sequence, int frames);
-  }
-
-  /** How the three parts are started; {@code folder} is theirs alone and is deleted afterwards. */
-  public interface Parts {
-    Broker broker(Path folder);
-
-    Application application(KafkaAccess access, Path folder);
-
-    Feed feed(KafkaAccess access, SentListener listener);
-  }
-
-  /** Hears how it goes, on the thread of {@link #run} but for {@link #sent}. */
-  public interface Watcher {
-    /** A line for the user about what is being started. */
-    void say(String line);
-
-    /** A record is about to be sent; called on the threads that send. */
-    void sent(String stream, long sequence, long nanos);
-
-    void labelled(FrameLabel label, long nanos);
-
-    /** Called again and again. */
-    void refresh(long nanos);
-
-    /**
-     * All frames are accounted for, and the broker still runs.
-     *
-     * @param seconds from the first frame sent to the last label read
-     */
-    void finished(KafkaAccess access, FrameAccount account, double seconds);
-  }
-
-  private final Parts parts;
+  private final List<VideoSource> sources;
+  private final IngestSettings ingest;
+  private final Map<String, String> settings;
   private final Duration stallTimeout;
-  private final Watcher watcher;
+  private final VideoWatcher watcher;
   private final FrameAccount account = new FrameAccount();
   private volatile boolean stopped;
   private int idlePolls;
   private boolean committed;
 
-  public VideoSession(Parts parts, Duration stallTimeout, Watcher watcher) {
-    this.parts = parts;
+  /**
+   * Prepares a session.
+   *
+   * @param settings of the application, by their names in a file
+   * @param stallTimeout after which a session in which nothing moves fails
+   */
+  public VideoSession(
+      List<VideoSource> sources,
+      IngestSettings ingest,
+      Map<String, String> settings,
+      Duration stallTimeout,
+      VideoWatcher watcher) {
+    this.sources = sources;
+    this.ingest = ingest;
+    this.settings = settings;
     this.stallTimeout = stallTimeout;
     this.watcher = watcher;
   }
@@ -115,53 +70,58 @@ public final class VideoSession {
   public void run() {
     watcher.say("starting a Kafka broker of its own ...");
     try (TemporaryFolder folder = TemporaryFolder.create("gatestream-videos");
-        Broker broker = parts.broker(folder.path().resolve("broker"))) {
+        EmbeddedBroker broker = OwnBroker.start(0, folder.path().resolve("broker"))) {
       KafkaAccess access = KafkaAccess.of(broker.bootstrapServers());
       watcher.say("broker on %s; loading the model ...".formatted(broker.bootstrapServers()));
-      try (Application application = parts.application(access, folder.path().resolve("state"));
-          LabelReader labels =
-              LabelReader.open(
-                  access,
-                  Topics.DEFAULT.labels(),
-                  new StartPoint.Beginning(),
-                  new LabelCodec()::decode,
-                  line -> System.err.println("warning: " + line));
-          Feed feed = parts.feed(access, this::sent)) {
-        double seconds = play(application, feed, labels);
-        if (!stopped) {
-          watcher.finished(access, account, seconds);
+      RunConfig config = config(access, folder.path().resolve("state"));
+      try (GroupProgress progress =
+              new GroupProgress(access, config.applicationId(), config.topics().frames());
+          GatestreamApp app = GatestreamApp.open(config)) {
+        app.start(); // from here on the labels topic exists
+        try (LabelReader labels =
+                LabelReader.open(
+                    access,
+                    Topics.DEFAULT.labels(),
+                    new StartPoint.Beginning(),
+                    new LabelCodec()::decode,
+                    line -> System.err.println("warning: " + line));
+            VideoFeed feed =
+                VideoFeed.start(
+                    access,
+                    sources,
+                    ingest,
+                    sink -> new PacedSink(sink, account, watcher, () -> stopped))) {
+          double seconds = play(app, progress, feed, labels);
+          if (!stopped) {
+            watcher.finished(access, account, seconds);
+          }
         }
       }
     }
   }
 
-  private void sent(String stream, long sequence, int frames) {
-    long until = System.currentTimeMillis() + MOST_WAIT_MILLIS;
-    while (!stopped
-        && account.open() > UNDER_WAY * account.streams()
-        && System.currentTimeMillis() < until) {
-      try {
-        Thread.sleep(2);
-      } catch (InterruptedException e) {
-        Thread.currentThread().interrupt();
-        return;
-      }
-    }
-    account.sent(stream, frames);
-    watcher.sent(stream, sequence, System.nanoTime());
+  private RunConfig config(KafkaAccess access, Path stateFolder) {
+    Map<String, String> flags = new HashMap<>(settings);
+    flags.put("bootstrap.servers", access.bootstrapServers());
+    flags.put("state.dir", stateFolder.toString());
+    flags.put("create.topics", "true");
+    flags.put("partitions", "4");
+    flags.putIfAbsent("calibrate", "false"); // a few clips are done before it pays
+    return RunConfig.from(
+        ConfigLoader.load(Optional.empty(), Map.of(), flags), Home.bundle("object-motion"));
   }
 
   /**
    * Frames skipped or rejected after a stream's last label are in no label: then the offsets tell.
    */
-  private boolean isDone(Application application, Feed feed) {
+  private boolean isDone(GroupProgress progress, VideoFeed feed) {
     if (!feed.finished()) {
       return false;
     }
     if (account.open() == 0) {
       return true;
     }
-    if (idlePolls < IDLE_POLLS || !application.caughtUp()) {
+    if (idlePolls < IDLE_POLLS || !progress.caughtUp()) {
       return false;
     }
     // What was committed while the broker was asked is read first.
@@ -171,17 +131,16 @@ public final class VideoSession {
     return drained;
   }
 
-  private double play(Application application, Feed feed, LabelReader labels) {
+  private double play(
+      GatestreamApp app, GroupProgress progress, VideoFeed feed, LabelReader labels) {
     long start = System.nanoTime();
-    long progress = start;
+    long lastMove = start;
     long known = 0;
-    while (!stopped && !isDone(application, feed)) {
-      application
-          .failure()
-          .ifPresent(
-              why -> {
-                throw new OutageException("the application stopped: " + why);
-              });
+    while (!stopped && !isDone(progress, feed)) {
+      Optional<String> failure = app.failure().map(Throwable::getMessage);
+      if (failure.isPresent()) {
+        throw new OutageException("the application stopped: " + failure.get());
+      }
       List<ReadLabel> read = labels.poll(WAIT);
       idlePolls = read.isEmpty() ? idlePolls + 1 : 0;
       long now = System.nanoTime();
@@ -193,8 +152,8 @@ public final class VideoSession {
       long moved = account.sent() + account.labels();
       if (moved != known) {
         known = moved;
-        progress = now;
-      } else if (now - progress > stallTimeout.toNanos()) {
+        lastMove = now;
+      } else if (now - lastMove > stallTimeout.toNanos()) {
         throw new OutageException(
             "nothing happened for %d s:%n  %s"
                 .formatted(stallTimeout.toSeconds(), String.join("\n  ", account.missing())));

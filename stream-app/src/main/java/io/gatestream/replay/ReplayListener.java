@@ -2,9 +2,6 @@ package io.gatestream.replay;
 
 /** Hears how a replay goes, on the thread that runs it. */
 public interface ReplayListener {
-  /** Says nothing. */
-  ReplayListener NONE = new ReplayListener() {};
-
   /** A line for the user: what is done now, or what could not be replayed. */
   default void note(String line) {}
 

@@ -32,7 +32,7 @@ public record ReplayRequest(
     String rejected,
     ReplayRange range,
     boolean restart,
-    Optional<RecordedFrames> source) {
+    Optional<FileFrames> source) {
   /** Short, so that a rerun need not wait long for a replay that was killed. */
   private static final String SESSION_MILLIS = "10000";
 
@@ -90,7 +90,7 @@ public record ReplayRequest(
   String describe() {
     return "%s %s -> %s, %s"
         .formatted(
-            source.map(RecordedFrames::describe).orElseGet(() -> "topic " + run.topics().frames()),
+            source.map(FileFrames::describe).orElseGet(() -> "topic " + run.topics().frames()),
             range,
             output,
             rejected);

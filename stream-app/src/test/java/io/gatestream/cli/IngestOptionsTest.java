@@ -4,9 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.gatestream.errors.ConfigException;
+import io.gatestream.ingest.ByteSize;
 import io.gatestream.ingest.ClockReport;
 import io.gatestream.ingest.IngestReport;
 import io.gatestream.ingest.SourceReport;
+import io.gatestream.ingest.StartTime;
 import io.gatestream.ingest.VideoSource;
 import io.gatestream.text.Terminal;
 import java.io.ByteArrayOutputStream;

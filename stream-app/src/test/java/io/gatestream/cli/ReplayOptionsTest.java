@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.gatestream.errors.ConfigException;
+import io.gatestream.replay.RangeText;
 import io.gatestream.replay.ReplayRange;
 import io.gatestream.text.Terminal;
 import java.io.ByteArrayOutputStream;

@@ -3,10 +3,11 @@ package io.gatestream.evaluate;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.gatestream.evaluate.score.Classes;
-import io.gatestream.evaluate.score.Comparison;
 import io.gatestream.evaluate.score.Evaluation;
+import io.gatestream.evaluate.score.PairedBootstrap;
 import io.gatestream.evaluate.score.ScoredFrame;
 import io.gatestream.evaluate.score.ScoredStream;
+import io.gatestream.evaluate.truth.Interval;
 import io.gatestream.evaluate.truth.Truth;
 import io.gatestream.schema.Reset;
 import java.util.ArrayList;
@@ -35,11 +36,11 @@ class MetricsTableTest {
 
   @Test
   void comparisonTellsValuesAndWhereLabelsDiffer() {
-    assertThat(ComparisonTable.of(Comparison.of(evaluation(4), evaluation(5), 1)))
+    assertThat(ComparisonTable.of(PairedBootstrap.compare(evaluation(4), evaluation(5), 1)))
         .containsPattern("frameAccuracy +\\| +0.9000 \\| +1.0000 \\| +0.1000 \\| +- ")
         .contains("1 streams; intervals by 1000 resamples of streams, seed 1: none")
         .containsPattern("cam\\?0 +\\| +0.40 \\| +0.50 \\| +still \\| +left \\| +still \\| +1");
-    assertThat(ComparisonTable.of(Comparison.of(evaluation(4), evaluation(4), 1)))
+    assertThat(ComparisonTable.of(PairedBootstrap.compare(evaluation(4), evaluation(4), 1)))
         .contains("the predicted labels do not differ");
   }
 
@@ -51,13 +52,13 @@ class MetricsTableTest {
       int top = i < turn ? 0 : 1;
       float[] scores = {top == 0 ? 0.9f : 0.1f, top == 0 ? 0.1f : 0.9f};
       Reset reset = i == 0 ? Reset.FIRST_FRAME : Reset.NONE;
-      frames.add(new ScoredFrame(i, i * 100_000L, i * 100_000L, scores, top, reset, i + 1L));
+      frames.add(new ScoredFrame(i, i * 100_000L, i * 100_000L, scores, top, reset));
     }
     return Evaluation.of(
         Truth.of(
             List.of(
-                new Truth.Interval(stream, 500_000, 1_000_000, "left", 500_000),
-                new Truth.Interval("gone", 0, 1, "left", 0))),
+                new Interval(stream, 500_000, 1_000_000, "left", 500_000),
+                new Interval("gone", 0, 1, "left", 0))),
         CLASSES,
         List.of(
             new ScoredStream(stream, 1, CLASSES, frames, new ScoredStream.Counts(10, 0, 0, 0))));

@@ -37,7 +37,7 @@ class CrashGuardTest {
   @TempDir Path dir;
 
   @Test
-  void ofWhatADeadInstanceWasDecodingOnlyTheGuiltyIsRefused() throws Exception {
+  void ofWhatADeadInstanceWasDecodingOnlyWhatKillsIsRefused() throws Exception {
     byte[] good = TrialProcessTest.frame(Encoding.RAW_BGR, new byte[16 * 16 * 3]);
     byte[] killing = TrialProcessTest.frame(Encoding.JPEG, "fatal-SIGSEGV".getBytes(UTF_8));
     byte[] bad = "no frame".getBytes(UTF_8);

@@ -36,7 +36,7 @@ class TrialProcessTest {
     byte[] good = frame(Encoding.RAW_BGR, new byte[16 * 16 * 3]);
     byte[] bad = frame(Encoding.JPEG, "no picture".getBytes(UTF_8));
     assertThat(trial().run(dir, List.of(good, bad, new byte[] {1}, new byte[0])))
-        .isInstanceOf(TrialVerdict.Survived.class);
+        .isInstanceOf(TrialOutcome.Survived.class);
     assertThat(dir.resolve("begun")).exists();
   }
 
@@ -45,15 +45,15 @@ class TrialProcessTest {
     Set<Long> before = children();
     ExecutorService pool = Executors.newSingleThreadExecutor();
     try {
-      Future<TrialVerdict> verdict = pool.submit(() -> trial().run(dir, List.of(new byte[0])));
+      Future<TrialOutcome> outcome = pool.submit(() -> trial().run(dir, List.of(new byte[0])));
       Set<Long> now = children();
-      while (now.equals(before) && !verdict.isDone()) {
+      while (now.equals(before) && !outcome.isDone()) {
         Thread.sleep(1);
         now = children();
       }
       now.removeAll(before);
       now.forEach(child -> ProcessHandle.of(child).ifPresent(ProcessHandle::destroyForcibly));
-      assertThat(verdict.get()).isInstanceOf(TrialVerdict.Undecided.class);
+      assertThat(outcome.get()).isInstanceOf(TrialOutcome.Undecided.class);
     } finally {
       pool.shutdownNow();
     }
@@ -64,7 +64,7 @@ class TrialProcessTest {
     Files.createDirectory(dir.resolve("no-bundle"));
     TrialProcess trial =
         new TrialProcess(TrialSettings.of(dir.resolve("no-bundle"), FrameLimits.DEFAULT), 30);
-    assertThat(trial.run(dir, List.of(new byte[0]))).isInstanceOf(TrialVerdict.Undecided.class);
+    assertThat(trial.run(dir, List.of(new byte[0]))).isInstanceOf(TrialOutcome.Undecided.class);
   }
 
   @ParameterizedTest
@@ -77,7 +77,7 @@ class TrialProcessTest {
             List.of("-Xmx256m", "-Dgatestream.fault.fatal=fatal-"));
     byte[] killing = frame(Encoding.JPEG, ("fatal-" + signal).getBytes(UTF_8));
     assertThat(new TrialProcess(faulty, 60).run(dir, List.of(killing)))
-        .isEqualTo(new TrialVerdict.Killed(signal));
+        .isEqualTo(new TrialOutcome.Killed(signal));
   }
 
   @Test

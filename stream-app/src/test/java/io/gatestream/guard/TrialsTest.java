@@ -3,9 +3,9 @@ package io.gatestream.guard;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.gatestream.guard.TrialVerdict.Killed;
-import io.gatestream.guard.TrialVerdict.Survived;
-import io.gatestream.guard.TrialVerdict.Undecided;
+import io.gatestream.guard.TrialOutcome.Killed;
+import io.gatestream.guard.TrialOutcome.Survived;
+import io.gatestream.guard.TrialOutcome.Undecided;
 import io.gatestream.kafka.RecordPosition;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
@@ -21,15 +21,15 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Records a, b, c at offsets 0, 1, 2; verdicts are given one after the other, then all survive. */
+/** Records a, b, c at offsets 0, 1, 2; outcomes are given one after the other, then all survive. */
 class TrialsTest {
-  private static final TrialVerdict KILLED = new Killed("SIGSEGV");
-  private static final TrialVerdict KILL_9 = new Undecided("exit value 137");
+  private static final TrialOutcome KILLED = new Killed("SIGSEGV");
+  private static final TrialOutcome KILL_9 = new Undecided("exit value 137");
 
   @TempDir Path dir;
   private KillingRecords killing;
   private final List<String> runs = new ArrayList<>();
-  private final Deque<TrialVerdict> verdicts = new ArrayDeque<>();
+  private final Deque<TrialOutcome> outcomes = new ArrayDeque<>();
 
   @BeforeEach
   void open() throws Exception {
@@ -45,39 +45,39 @@ class TrialsTest {
   void recordsThatSurviveTogetherNeedOneProcess() throws Exception {
     run(3);
     assertThat(runs).containsExactly("abc");
-    assertThat(guilty()).isEmpty();
+    assertThat(killing()).isEmpty();
   }
 
   @Test
-  void onlyTheOneThatDiesAloneIsGuilty() throws Exception {
-    verdicts.addAll(List.of(KILLED, new Survived(), KILLED, new Survived()));
+  void onlyTheOneThatDiesAloneKills() throws Exception {
+    outcomes.addAll(List.of(KILLED, new Survived(), KILLED, new Survived()));
     run(3);
     assertThat(runs).containsExactly("abc", "a", "b", "c");
-    assertThat(guilty()).isEqualTo("b");
+    assertThat(killing()).isEqualTo("b");
   }
 
   @Test
   void aProcessThatDiesOfManyProvesNothing() throws Exception {
-    verdicts.add(KILLED);
+    outcomes.add(KILLED);
     run(3);
     assertThat(runs).containsExactly("abc", "a", "b", "c");
-    assertThat(guilty()).isEmpty();
+    assertThat(killing()).isEmpty();
   }
 
   @Test
   void aKillFromOutsideIsTriedAgain() throws Exception {
-    verdicts.addAll(List.of(KILL_9, KILL_9, KILLED));
+    outcomes.addAll(List.of(KILL_9, KILL_9, KILLED));
     run(1);
     assertThat(runs).containsExactly("a", "a", "a");
-    assertThat(guilty()).isEqualTo("a");
+    assertThat(killing()).isEqualTo("a");
   }
 
   @Test
   void aTrialThatNeverEndsOfItselfRejectsNothing() throws Exception {
-    IntStream.range(0, Trials.ATTEMPTS).forEach(i -> verdicts.add(KILL_9));
+    IntStream.range(0, Trials.ATTEMPTS).forEach(i -> outcomes.add(KILL_9));
     run(1);
     assertThat(runs).hasSize(Trials.ATTEMPTS);
-    assertThat(guilty()).isEmpty();
+    assertThat(killing()).isEmpty();
   }
 
   @Test
@@ -95,11 +95,11 @@ class TrialsTest {
     new Trials(this::hold, TrialsTest::value, killing).run(positions);
   }
 
-  private TrialVerdict hold(List<byte[]> values) {
+  private TrialOutcome hold(List<byte[]> values) {
     StringBuilder text = new StringBuilder();
     values.forEach(value -> text.append(new String(value, UTF_8)));
     runs.add(text.toString());
-    return verdicts.isEmpty() ? new Survived() : verdicts.remove();
+    return outcomes.isEmpty() ? new Survived() : outcomes.remove();
   }
 
   private static Optional<byte[]> value(RecordPosition position) {
@@ -109,7 +109,7 @@ class TrialsTest {
         : Optional.empty();
   }
 
-  private String guilty() {
+  private String killing() {
     StringBuilder text = new StringBuilder();
     for (String value : List.of("a", "b", "c")) {
       killing.find(value.getBytes(UTF_8)).ifPresent(found -> text.append(value));

@@ -59,7 +59,7 @@ final class ForeignRecordsTest {
   @Test
   void rejectedRecordIsNamedSo() {
     ConsumerRecord<byte[], byte[]> rejected = record(0, frame());
-    rejected.headers().add(RejectedReader.REASON, "CORRUPT".getBytes(UTF_8));
+    rejected.headers().add(RejectedRecords.REASON, "CORRUPT".getBytes(UTF_8));
 
     assertThat(records.add(rejected)).isEqualTo("a rejected record");
   }

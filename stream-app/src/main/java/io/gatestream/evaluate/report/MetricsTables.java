@@ -1,7 +1,7 @@
 package io.gatestream.evaluate.report;
 
-import static io.gatestream.evaluate.report.Words.number;
-import static io.gatestream.evaluate.report.Words.percent;
+import static io.gatestream.text.Figures.number;
+import static io.gatestream.text.Figures.percent;
 
 import io.gatestream.evaluate.score.Metrics;
 import java.util.ArrayList;
@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Map;
 
 /** The metrics as the page's tables: in all, by class, by stream. Stateless. */
-final class MetricsTables {
+public final class MetricsTables {
   /** Seconds around a true start of which average precision is shown; the file has more. */
   private static final List<Integer> OFFSETS = List.of(1, 3, 5, 10);
 
@@ -19,7 +19,8 @@ final class MetricsTables {
     return List.of(totals(metrics), classes(metrics), streams(metrics));
   }
 
-  private static ReportTable totals(Metrics metrics) {
+  /** What holds over all streams and is a count or a share: name and figure. */
+  public static List<List<String>> shares(Metrics metrics) {
     List<List<String>> rows = new ArrayList<>();
     row(rows, "frames scored", Long.toString(metrics.frames()));
     row(rows, "frames without known truth", Long.toString(metrics.unscoredFrames()));
@@ -38,6 +39,11 @@ final class MetricsTables {
           "start AP @%d s".formatted(offset),
           percent(metrics.startAP().getOrDefault(offset, Double.NaN)));
     }
+    return rows;
+  }
+
+  private static ReportTable totals(Metrics metrics) {
+    List<List<String>> rows = shares(metrics);
     Metrics.DetectionDelay delay = metrics.detectionDelaySeconds();
     row(rows, "detection delay, median", seconds(delay.median()));
     row(rows, "detection delay, p90", seconds(delay.p90()));

@@ -12,10 +12,6 @@ import org.jspecify.annotations.Nullable;
  */
 public record ReportComparison(
     String a, String b, String note, List<Row> rows, ReportTable stretches) {
-  public ReportComparison {
-    rows = List.copyOf(rows);
-  }
-
   /**
    * One metric of both.
    *

@@ -25,11 +25,6 @@ public record ReportData(
     List<StreamTimeline> streams,
     @Nullable ReportComparison comparison) {
   public ReportData {
-    facts = List.copyOf(facts);
-    labels = List.copyOf(labels);
-    notes = List.copyOf(notes);
-    runs = List.copyOf(runs);
-    streams = List.copyOf(streams);
     if (runs.isEmpty() || runs.size() > 2) {
       throw new IllegalArgumentException("%d runs, expected 1 or 2".formatted(runs.size()));
     }
@@ -41,7 +36,4 @@ public record ReportData(
       }
     }
   }
-
-  /** A name and its value, shown in one line. */
-  public record Fact(String name, String value) {}
 }

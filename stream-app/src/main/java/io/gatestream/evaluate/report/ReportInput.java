@@ -1,6 +1,5 @@
 package io.gatestream.evaluate.report;
 
-import io.gatestream.evaluate.report.ReportData.Fact;
 import io.gatestream.evaluate.report.StreamTimeline.Mark;
 import io.gatestream.evaluate.score.Evaluation;
 import io.gatestream.evaluate.score.EvaluationDetails.Mistake;

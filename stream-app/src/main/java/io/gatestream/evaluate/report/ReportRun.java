@@ -12,20 +12,13 @@ import org.jspecify.annotations.Nullable;
  */
 public record ReportRun(
     String name,
-    List<ReportData.Fact> facts,
+    List<Fact> facts,
     List<ReportTable> tables,
     @Nullable Confusion confusion,
     List<PrecisionRecall> curves,
     @Nullable Reliability reliability,
     List<Mistake> mistakes,
     @Nullable ReportTable account) {
-  public ReportRun {
-    facts = List.copyOf(facts);
-    tables = List.copyOf(tables);
-    curves = List.copyOf(curves);
-    mistakes = List.copyOf(mistakes);
-  }
-
   /**
    * A confusion matrix.
    *
@@ -33,13 +26,7 @@ public record ReportRun(
    * @param predicted names of the columns
    * @param counts frames, row by row
    */
-  public record Confusion(List<String> truth, List<String> predicted, List<List<Long>> counts) {
-    public Confusion {
-      truth = List.copyOf(truth);
-      predicted = List.copyOf(predicted);
-      counts = counts.stream().map(List::copyOf).toList();
-    }
-  }
+  public record Confusion(List<String> truth, List<String> predicted, List<List<Long>> counts) {}
 
   /**
    * A precision-recall curve.
@@ -48,23 +35,14 @@ public record ReportRun(
    * @param recall 0..1, as long as {@code precision}
    */
   public record PrecisionRecall(
-      int label, double averagePrecision, List<Double> recall, List<Double> precision) {
-    public PrecisionRecall {
-      recall = List.copyOf(recall);
-      precision = List.copyOf(precision);
-    }
-  }
+      int label, double averagePrecision, List<Double> recall, List<Double> precision) {}
 
   /**
    * A reliability diagram.
    *
    * @param error the expected calibration error, 0..1
    */
-  public record Reliability(double error, List<Bin> bins) {
-    public Reliability {
-      bins = List.copyOf(bins);
-    }
-  }
+  public record Reliability(double error, List<Bin> bins) {}
 
   /**
    * The frames whose score lies from {@code low} to {@code high}.

@@ -11,9 +11,6 @@ import java.util.List;
 public record ReportTable(
     String title, String note, List<String> columns, List<Integer> text, List<List<String>> rows) {
   public ReportTable {
-    columns = List.copyOf(columns);
-    text = List.copyOf(text);
-    rows = rows.stream().map(List::copyOf).toList();
     for (List<String> row : rows) {
       if (row.size() != columns.size()) {
         throw new IllegalArgumentException(

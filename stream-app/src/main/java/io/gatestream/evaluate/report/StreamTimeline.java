@@ -9,11 +9,6 @@ import java.util.List;
  * @param tracks one for each run
  */
 public record StreamTimeline(String stream, List<Stretch> truth, List<Track> tracks) {
-  public StreamTimeline {
-    truth = List.copyOf(truth);
-    tracks = List.copyOf(tracks);
-  }
-
   /**
    * A stretch of one label.
    *
@@ -39,10 +34,6 @@ public record StreamTimeline(String stream, List<Stretch> truth, List<Track> tra
       List<Curve> curves,
       List<Mark> marks) {
     public Track {
-      predicted = List.copyOf(predicted);
-      seconds = List.copyOf(seconds);
-      curves = List.copyOf(curves);
-      marks = List.copyOf(marks);
       for (Curve curve : curves) {
         if (curve.permille().size() != seconds.size()) {
           throw new IllegalArgumentException(
@@ -58,11 +49,7 @@ public record StreamTimeline(String stream, List<Stretch> truth, List<Track> tra
    *
    * @param permille thousandths, which keep the page small
    */
-  public record Curve(int label, List<Integer> permille) {
-    public Curve {
-      permille = List.copyOf(permille);
-    }
-  }
+  public record Curve(int label, List<Integer> permille) {}
 
   /**
    * Something that happened at one moment.

@@ -1,5 +1,6 @@
 package io.gatestream.evaluate.score;
 
+import io.gatestream.evaluate.truth.Interval;
 import io.gatestream.evaluate.truth.Truth;
 import java.util.ArrayList;
 import java.util.BitSet;
@@ -43,9 +44,9 @@ final class Alignment {
       this.frames = stream.frames().size();
     }
 
-    private AlignedStream align(List<Truth.Interval> intervals) {
+    private AlignedStream align(List<Interval> intervals) {
       List<Segment> known = new ArrayList<>();
-      for (Truth.Interval interval : intervals) {
+      for (Interval interval : intervals) {
         int label = classes.index(interval.label());
         int from = firstFrom(interval.start());
         int to = firstFrom(interval.end());
@@ -113,9 +114,9 @@ final class Alignment {
       return low;
     }
 
-    private void overlaps(List<Truth.Interval> intervals) {
-      Truth.Interval furthest = null;
-      for (Truth.Interval interval : intervals) {
+    private void overlaps(List<Interval> intervals) {
+      Interval furthest = null;
+      for (Interval interval : intervals) {
         if (furthest != null && interval.start() < furthest.end()) {
           note(
               "overlaps '%s' of %s:".formatted(furthest.label(), seconds(furthest)),
@@ -128,13 +129,13 @@ final class Alignment {
       }
     }
 
-    private void note(String what, Truth.Interval interval, String consequence) {
+    private void note(String what, Interval interval, String consequence) {
       notes.add(
           "truth of stream %s: %s '%s' of %s; %s"
               .formatted(stream.name(), what, interval.label(), seconds(interval), consequence));
     }
 
-    private static String seconds(Truth.Interval interval) {
+    private static String seconds(Interval interval) {
       return "%s-%s s".formatted(interval.start() / 1e6, interval.end() / 1e6);
     }
 

@@ -1,5 +1,6 @@
 package io.gatestream.evaluate.score;
 
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -7,18 +8,21 @@ import java.util.stream.IntStream;
 
 /** Average precision, plain and calibrated, of each class but the background. Immutable. */
 final class ClassScores {
+  private final Classes classes;
   private final Map<Integer, RankedScores> ranked;
 
-  private ClassScores(Map<Integer, RankedScores> ranked) {
+  private ClassScores(Classes classes, Map<Integer, RankedScores> ranked) {
+    this.classes = classes;
     this.ranked = ranked;
   }
 
   /** The scores of all streams, ranked; nothing if some were cut off. */
   static ClassScores of(Classes classes, List<AlignedStream> streams, boolean truncated) {
     if (truncated) {
-      return new ClassScores(Map.of());
+      return new ClassScores(classes, Map.of());
     }
     return new ClassScores(
+        classes,
         IntStream.of(classes.foreground())
             .boxed()
             .collect(Collectors.toMap(label -> label, label -> RankedScores.of(label, streams))));
@@ -41,9 +45,16 @@ final class ClassScores {
         Numbers.mean(averages.stream().mapToDouble(RankedScores.Average::calibrated)));
   }
 
-  /** The precision-recall curve; empty for the background and for truncated scores. */
-  List<CurvePoint> curve(int label, int limit) {
-    RankedScores scores = ranked.get(label);
-    return scores == null ? List.of() : scores.curve(limit);
+  /** The precision-recall curves of all classes but the background that are true of a frame. */
+  Map<String, List<CurvePoint>> curves(int limit) {
+    Map<String, List<CurvePoint>> curves = new LinkedHashMap<>();
+    for (int label : classes.foreground()) {
+      RankedScores scores = ranked.get(label);
+      List<CurvePoint> curve = scores == null ? List.of() : scores.curve(limit);
+      if (!curve.isEmpty()) {
+        curves.put(classes.labels().get(label), curve);
+      }
+    }
+    return curves;
   }
 }

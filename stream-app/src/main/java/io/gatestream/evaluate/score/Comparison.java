@@ -22,13 +22,6 @@ public record Comparison(
     List<MetricPair> metrics,
     List<Difference> differences,
     long unpairedFrames) {
-  public static final int RESAMPLES = 1000;
-
-  /** Compares with {@link #RESAMPLES} resamples. */
-  public static Comparison of(Evaluation a, Evaluation b, long seed) {
-    return new Comparer(a, b).compare(seed, RESAMPLES);
-  }
-
   /**
    * One metric of both, its difference b - a, and the 95 % bootstrap interval of that: streams are
    * drawn with replacement, the same for both; percentiles 2.5 and 97.5. The bounds are NaN with

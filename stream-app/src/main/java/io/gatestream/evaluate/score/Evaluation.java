@@ -34,7 +34,7 @@ public final class Evaluation {
           "average precision is refused: labels hold only their best scores of %d classes; let the run emit all of them"
               .formatted(classes.count()));
     }
-    this.metrics = new MetricsMaker(classes, streams, board, scores).make(account, all);
+    this.metrics = new ScoreSheet(classes, streams, board, scores).make(account, all);
   }
 
   /** Scores labels that were read with nothing else known of their run. */
@@ -92,7 +92,7 @@ public final class Evaluation {
    * @param mistakes the most that are wanted
    */
   public EvaluationDetails details(int mistakes) {
-    return new DetailsMaker(this).make(mistakes);
+    return EvaluationDetails.of(streams, board, scores, mistakes);
   }
 
   public Classes classes() {

@@ -51,8 +51,7 @@ public final class LabelCollector {
               Micros.of(label.getCaptureTime()),
               scores,
               top,
-              label.getReset(),
-              label.getFramesSinceReset()));
+              label.getReset()));
     }
   }
 

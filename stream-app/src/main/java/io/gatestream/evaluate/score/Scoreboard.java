@@ -51,17 +51,23 @@ final class Scoreboard {
     return sum;
   }
 
-  CalibrationTally calibration(int[] weights) {
-    CalibrationTally sum = new CalibrationTally();
+  ReliabilityTally reliability(int[] weights) {
+    ReliabilityTally sum = new ReliabilityTally();
     for (int i = 0; i < streams.size(); i++) {
-      sum.add(streams.get(i).calibration, weights[i]);
+      sum.add(streams.get(i).reliability, weights[i]);
     }
     return sum;
   }
 
   /** NaN for a multi-label model some of whose scores were cut off. */
   double calibrationError(int[] weights) {
-    return truncated() && classes.multiLabel() ? Double.NaN : calibration(weights).error();
+    return truncated() && classes.multiLabel() ? Double.NaN : reliability(weights).error();
+  }
+
+  /** The bins of the calibration error, every stream counting once; empty where it is NaN. */
+  List<ReliabilityBin> reliabilityBins() {
+    int[] weights = Numbers.ones(size());
+    return Double.isNaN(calibrationError(weights)) ? List.of() : reliability(weights).bins();
   }
 
   /** Share of frames whose true class is among the k best, by k; empty for a multi-label model. */

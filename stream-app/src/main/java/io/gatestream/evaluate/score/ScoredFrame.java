@@ -10,7 +10,6 @@ public final class ScoredFrame {
   private final float[] scores;
   private final int top;
   private final Reset reset;
-  private final long framesSinceReset;
 
   /**
    * @param sourceTime microseconds since the source's start
@@ -19,13 +18,7 @@ public final class ScoredFrame {
    * @param top the class of the best score
    */
   public ScoredFrame(
-      long sequence,
-      long sourceTime,
-      long captureTime,
-      float[] scores,
-      int top,
-      Reset reset,
-      long framesSinceReset) {
+      long sequence, long sourceTime, long captureTime, float[] scores, int top, Reset reset) {
     if (top < 0 || top >= scores.length || Float.isNaN(scores[top])) {
       throw new IllegalArgumentException(
           "best class %d of %d has no score".formatted(top, scores.length));
@@ -36,7 +29,6 @@ public final class ScoredFrame {
     this.scores = scores.clone();
     this.top = top;
     this.reset = reset;
-    this.framesSinceReset = framesSinceReset;
   }
 
   public long sequence() {
@@ -66,10 +58,6 @@ public final class ScoredFrame {
   /** Why the state was zero before this frame, or {@link Reset#NONE}. */
   public Reset reset() {
     return reset;
-  }
-
-  public long framesSinceReset() {
-    return framesSinceReset;
   }
 
   int classCount() {

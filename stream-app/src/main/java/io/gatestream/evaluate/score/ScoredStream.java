@@ -82,7 +82,7 @@ public final class ScoredStream {
    * @param duplicates since the stream began, as are the others that follow
    */
   public record Counts(long labels, long duplicates, long skipped, long rejected) {
-    static final Counts NONE = new Counts(0, 0, 0, 0);
+    public static final Counts NONE = new Counts(0, 0, 0, 0);
 
     /** One more label, with what it tells of dropped frames. */
     Counts plusLabel(long duplicates, long skipped, long rejected) {
@@ -103,7 +103,7 @@ public final class ScoredStream {
     }
 
     /** These and those of the stream's next session. */
-    Counts then(Counts next) {
+    public Counts then(Counts next) {
       return new Counts(
           labels + next.labels,
           Math.max(duplicates, next.duplicates),

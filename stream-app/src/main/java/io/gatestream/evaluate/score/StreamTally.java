@@ -5,7 +5,7 @@ import java.util.List;
 /** All that the metrics need of one stream but its ranked scores. Immutable. */
 final class StreamTally {
   final FrameTally frames;
-  final CalibrationTally calibration;
+  final ReliabilityTally reliability;
   final double[] segmentF1 = new double[SegmentMatch.OVERLAPS.length];
   final double edit;
   final StartMatch starts;
@@ -16,7 +16,7 @@ final class StreamTally {
     List<Segment> trueStretches = stream.trueStretches();
     SegmentMatch segments = new SegmentMatch(stream.trueSegments(), predicted);
     frames = FrameTally.of(stream);
-    calibration = CalibrationTally.of(stream);
+    reliability = ReliabilityTally.of(stream);
     for (int i = 0; i < segmentF1.length; i++) {
       segmentF1[i] = segments.f1(SegmentMatch.OVERLAPS[i]);
     }

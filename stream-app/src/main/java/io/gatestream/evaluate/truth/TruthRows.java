@@ -44,7 +44,7 @@ final class TruthRows {
     }
     streams.add(stream);
     for (String label : labels) {
-      rows.add(new Row(place, new Truth.Interval(stream, from.get(), to.get(), label, from.get())));
+      rows.add(new Row(place, new Interval(stream, from.get(), to.get(), label, from.get())));
     }
   }
 
@@ -64,7 +64,7 @@ final class TruthRows {
    * @param overlapping whether those of a stream may overlap
    * @throws DataException with every problem
    */
-  List<Truth.Interval> checked(boolean overlapping) {
+  List<Interval> checked(boolean overlapping) {
     if (!overlapping) {
       overlaps();
     }
@@ -113,5 +113,5 @@ final class TruthRows {
     }
   }
 
-  private record Row(String place, Truth.Interval interval) {}
+  private record Row(String place, Interval interval) {}
 }

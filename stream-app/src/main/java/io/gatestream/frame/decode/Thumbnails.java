@@ -6,26 +6,28 @@ import io.gatestream.frame.InputSpec;
 import io.gatestream.frame.InputSpec.Interpolation;
 import io.gatestream.frame.InputSpec.Mode;
 import io.gatestream.schema.Frame;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.util.Optional;
-import org.bytedeco.javacpp.BytePointer;
-import org.bytedeco.javacpp.IntPointer;
-import org.bytedeco.javacpp.PointerScope;
-import org.bytedeco.opencv.global.opencv_core;
-import org.bytedeco.opencv.global.opencv_imgcodecs;
-import org.bytedeco.opencv.global.opencv_imgproc;
-import org.bytedeco.opencv.opencv_core.Mat;
+import javax.imageio.ImageIO;
+import javax.imageio.stream.ImageOutputStream;
+import javax.imageio.stream.MemoryCacheImageOutputStream;
+import org.bytedeco.javacv.Java2DFrameConverter;
 
 /** Makes small JPEGs of frames of every encoding. Owns native buffers: for one thread. */
 public final class Thumbnails implements AutoCloseable {
   private static final int WIDTH = 240;
   private static final int HEIGHT = 180;
-  private static final int QUALITY = 75;
 
   private final InputSpec size =
       new InputSpec(WIDTH, HEIGHT, InputSpec.Resize.of(Mode.LETTERBOX, Interpolation.AREA));
   private final PictureDecoder decoder = new PictureDecoder(size, FrameLimits.DEFAULT);
-  private final ByteBuffer pixels = ByteBuffer.allocateDirect(size.bytes());
+  private final org.bytedeco.javacv.Frame canvas =
+      new org.bytedeco.javacv.Frame(WIDTH, HEIGHT, org.bytedeco.javacv.Frame.DEPTH_UBYTE, 3);
+  private final ByteBuffer pixels = (ByteBuffer) canvas.image[0];
+  private final Java2DFrameConverter converter = new Java2DFrameConverter();
 
   /**
    * The picture of {@code frame} at a place in it, {@value #WIDTH} x {@value #HEIGHT} pixels with
@@ -44,26 +46,22 @@ public final class Thumbnails implements AutoCloseable {
     return wanted.filled ? Optional.of(encode()) : Optional.empty();
   }
 
-  @SuppressWarnings("try") // the scope frees what is made within it
   private byte[] encode() {
-    try (PointerScope scope = new PointerScope()) {
-      Mat rgb = new Mat(HEIGHT, WIDTH, opencv_core.CV_8UC3, new BytePointer(pixels));
-      Mat bgr = new Mat();
-      opencv_imgproc.cvtColor(rgb, bgr, opencv_imgproc.COLOR_RGB2BGR);
-      BytePointer jpeg = new BytePointer();
-      IntPointer parameters = new IntPointer(opencv_imgcodecs.IMWRITE_JPEG_QUALITY, QUALITY);
-      if (!opencv_imgcodecs.imencode(".jpg", bgr, jpeg, parameters)) {
-        throw new IllegalStateException("a thumbnail does not encode as JPEG");
-      }
-      byte[] bytes = new byte[Math.toIntExact(jpeg.limit())];
-      jpeg.get(bytes);
-      return bytes;
+    ByteArrayOutputStream jpeg = new ByteArrayOutputStream();
+    try (ImageOutputStream out = new MemoryCacheImageOutputStream(jpeg)) {
+      boolean swapped = true; // the pixels are RGB, and those of Java are BGR
+      ImageIO.write(converter.getBufferedImage(canvas, 1, swapped, null), "jpg", out);
+    } catch (IOException e) {
+      throw new UncheckedIOException("a thumbnail does not encode as JPEG", e);
     }
+    return jpeg.toByteArray();
   }
 
   @Override
   public void close() {
     decoder.close();
+    converter.close();
+    canvas.close();
   }
 
   private final class Wanted implements PictureSink {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.gatestream.evaluate.score.Comparison.Difference;
 import io.gatestream.evaluate.score.Comparison.MetricPair;
+import io.gatestream.evaluate.truth.Interval;
 import io.gatestream.evaluate.truth.Truth;
 import java.util.ArrayList;
 import java.util.List;
@@ -17,7 +18,7 @@ class ComparisonTest {
   @Test
   void sameLabelsDoNotDifferAtAll() {
     Evaluation evaluation = many(6, GOOD);
-    Comparison comparison = Comparison.of(evaluation, evaluation, 7);
+    Comparison comparison = PairedBootstrap.compare(evaluation, evaluation, 7);
     assertThat(comparison.metrics())
         .filteredOn(pair -> !Double.isNaN(pair.a()))
         .hasSizeGreaterThan(20)
@@ -34,13 +35,13 @@ class ComparisonTest {
 
   @Test
   void betterLabelsAreClearlyBetterAndTheSeedFixesTheInterval() {
-    Comparison comparison = Comparison.of(many(8, BAD), many(8, GOOD), 1);
+    Comparison comparison = PairedBootstrap.compare(many(8, BAD), many(8, GOOD), 1);
     MetricPair accuracy = pair(comparison, "frameAccuracy");
     assertThat(accuracy.clear()).isTrue();
     assertThat(accuracy.low()).isLessThanOrEqualTo(accuracy.difference()).isPositive();
     assertThat(accuracy.high()).isGreaterThanOrEqualTo(accuracy.difference());
     assertThat(pair(comparison, "falseAlarmsPerHour").higherIsBetter()).isFalse();
-    assertThat(Comparison.of(many(8, BAD), many(8, GOOD), 1)).isEqualTo(comparison);
+    assertThat(PairedBootstrap.compare(many(8, BAD), many(8, GOOD), 1)).isEqualTo(comparison);
   }
 
   @Test
@@ -48,7 +49,7 @@ class ComparisonTest {
     // one of two streams differs by one frame of four: resamples give 0, 1/8 and 1/4
     Evaluation a = evaluation(List.of("aaaa", "aaaa"), List.of("aaab", "aaaa"));
     Evaluation b = evaluation(List.of("aaaa", "aaaa"), List.of("aaaa", "aaaa"));
-    MetricPair accuracy = pair(Comparison.of(a, b, 3), "frameAccuracy");
+    MetricPair accuracy = pair(PairedBootstrap.compare(a, b, 3), "frameAccuracy");
     assertThat(accuracy.difference()).isEqualTo(0.125);
     assertThat(accuracy.low()).isZero();
     assertThat(accuracy.high()).isEqualTo(0.25);
@@ -56,7 +57,7 @@ class ComparisonTest {
 
   @Test
   void oneStreamHasNoInterval() {
-    Comparison comparison = Comparison.of(many(1, BAD), many(1, GOOD), 1);
+    Comparison comparison = PairedBootstrap.compare(many(1, BAD), many(1, GOOD), 1);
     assertThat(comparison.metrics()).allSatisfy(pair -> assertThat(pair.low()).isNaN());
     assertThat(pair(comparison, "frameAccuracy").difference()).isPositive();
   }
@@ -64,7 +65,7 @@ class ComparisonTest {
   @Test
   void stretchesInWhichLabelsDifferAreListed() {
     Comparison comparison =
-        Comparison.of(
+        PairedBootstrap.compare(
             Made.evaluation("aaaabbbb", "aaaacbbb"), Made.evaluation("aaaabbbb", "aabbbbbb"), 1);
     assertThat(comparison.differences())
         .containsExactly(
@@ -74,14 +75,14 @@ class ComparisonTest {
 
   @Test
   void streamsAndFramesOfOneOnlyAreLeftOutAndTold() {
-    List<Truth.Interval> rows = new ArrayList<>(Made.truth("x", "aabb"));
+    List<Interval> rows = new ArrayList<>(Made.truth("x", "aabb"));
     rows.addAll(Made.truth("y", "aabb"));
     Truth truth = Truth.of(rows);
     Evaluation a =
         Evaluation.of(
             truth, Made.CLASSES, List.of(Made.stream("x", "aabb"), Made.stream("y", "cccc")));
     Evaluation b = Evaluation.of(truth, Made.CLASSES, List.of(Made.stream("x", "aab")));
-    Comparison comparison = Comparison.of(a, b, 1);
+    Comparison comparison = PairedBootstrap.compare(a, b, 1);
     assertThat(comparison.streams()).containsExactly("x");
     assertThat(comparison.onlyInA()).containsExactly("y");
     assertThat(comparison.onlyInB()).isEmpty();
@@ -108,7 +109,7 @@ class ComparisonTest {
   }
 
   private static Evaluation evaluation(List<String> truths, List<String> predicted) {
-    List<Truth.Interval> rows = new ArrayList<>();
+    List<Interval> rows = new ArrayList<>();
     List<ScoredStream> streams = new ArrayList<>();
     for (int i = 0; i < truths.size(); i++) {
       rows.addAll(Made.truth("cam-" + i, truths.get(i)));

@@ -3,6 +3,7 @@ package io.gatestream.evaluate.score;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import io.gatestream.evaluate.truth.Interval;
 import io.gatestream.evaluate.truth.Truth;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -104,7 +105,7 @@ class EvaluationPropertiesTest {
   }
 
   private static Evaluation evaluation(List<String> truths, List<String> predicted, int shift) {
-    List<Truth.Interval> rows =
+    List<Interval> rows =
         truth(truths).streams().stream()
             .flatMap(stream -> truth(truths).intervals(stream).stream())
             .map(row -> shifted(row, shift * 100_000L))
@@ -114,8 +115,8 @@ class EvaluationPropertiesTest {
     return Evaluation.of(Truth.of(rows), Made.CLASSES, streams);
   }
 
-  private static Truth.Interval shifted(Truth.Interval row, long micros) {
-    return new Truth.Interval(
+  private static Interval shifted(Interval row, long micros) {
+    return new Interval(
         row.stream(), row.start() + micros, row.end() + micros, row.label(), row.start() + micros);
   }
 
@@ -132,7 +133,7 @@ class EvaluationPropertiesTest {
   }
 
   private static Truth truth(List<String> truths) {
-    List<Truth.Interval> rows = new ArrayList<>();
+    List<Interval> rows = new ArrayList<>();
     for (int i = 0; i < truths.size(); i++) {
       rows.addAll(Made.truth("cam-" + i, truths.get(i)));
     }

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.gatestream.evaluate.score.EvaluationDetails.Mistake;
 import io.gatestream.evaluate.score.EvaluationDetails.Stretch;
+import io.gatestream.evaluate.truth.Interval;
 import io.gatestream.evaluate.truth.Truth;
 import java.util.ArrayList;
 import java.util.List;
@@ -44,7 +45,7 @@ class EvaluationTest {
 
   @Test
   void notedAreStreamsWithoutLabelsAndWithoutTruth() {
-    List<Truth.Interval> rows = new ArrayList<>(Made.truth("cam", "aabb"));
+    List<Interval> rows = new ArrayList<>(Made.truth("cam", "aabb"));
     rows.addAll(Made.truth("gone", "aa"));
     Metrics metrics =
         Evaluation.of(

@@ -1,5 +1,6 @@
 package io.gatestream.evaluate.score;
 
+import io.gatestream.evaluate.truth.Interval;
 import io.gatestream.evaluate.truth.Truth;
 import io.gatestream.schema.Reset;
 import java.util.ArrayList;
@@ -32,13 +33,12 @@ final class Made {
         index * 100_000L,
         scores,
         top,
-        index == 0 ? Reset.FIRST_FRAME : Reset.NONE,
-        index + 1L);
+        index == 0 ? Reset.FIRST_FRAME : Reset.NONE);
   }
 
   /** The truth of frames: one interval for each run of a letter; a blank says nothing. */
-  static List<Truth.Interval> truth(String name, String letters) {
-    List<Truth.Interval> rows = new ArrayList<>();
+  static List<Interval> truth(String name, String letters) {
+    List<Interval> rows = new ArrayList<>();
     int start = 0;
     for (int i = 1; i <= letters.length(); i++) {
       if (i == letters.length() || letters.charAt(i) != letters.charAt(start)) {
@@ -52,8 +52,8 @@ final class Made {
   }
 
   /** An interval from frame {@code start} to before frame {@code end}. */
-  static Truth.Interval interval(String name, int start, int end, String label) {
-    return new Truth.Interval(name, start * 100_000L, end * 100_000L, label, start * 100_000L);
+  static Interval interval(String name, int start, int end, String label) {
+    return new Interval(name, start * 100_000L, end * 100_000L, label, start * 100_000L);
   }
 
   static Evaluation evaluation(String truth, String predicted) {

@@ -3,8 +3,8 @@ package io.gatestream.evaluate.truth;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import io.gatestream.errors.ConfigException;
 import io.gatestream.errors.DataException;
-import io.gatestream.evaluate.truth.Truth.Interval;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;

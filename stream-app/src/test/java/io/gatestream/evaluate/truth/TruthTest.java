@@ -119,7 +119,7 @@ public class TruthTest {
   }
 
   private static Optional<String> label(Truth truth, String stream, long time) {
-    return truth.at(stream, time).map(Truth.Interval::label);
+    return truth.at(stream, time).map(Interval::label);
   }
 
   private static List<String> problems(String csv) {

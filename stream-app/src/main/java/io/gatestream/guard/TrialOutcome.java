@@ -6,15 +6,15 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** What the end of a trial's process says of the records that it decoded. */
-sealed interface TrialVerdict {
+sealed interface TrialOutcome {
   /** All were decoded, or refused by the decoder as any bad record is. */
-  record Survived() implements TrialVerdict {}
+  record Survived() implements TrialOutcome {}
 
   /** The process died by a signal that it raised itself: SIGSEGV and its like. */
-  record Killed(String signal) implements TrialVerdict {}
+  record Killed(String signal) implements TrialOutcome {}
 
   /** Something else ended it, such as a kill from outside: nothing is known. */
-  record Undecided(String why) implements TrialVerdict {}
+  record Undecided(String why) implements TrialOutcome {}
 
   /** Signals of native code that breaks, by number on Linux. */
   Map<Integer, String> OWN_SIGNALS = Map.of(4, "SIGILL", 6, "SIGABRT", 7, "SIGBUS", 11, "SIGSEGV");
@@ -40,7 +40,7 @@ sealed interface TrialVerdict {
    * @param exitValue as Java gives it: 128 and more for a signal
    * @param errorReport the JVM's, empty where it wrote none
    */
-  static TrialVerdict of(long pid, int exitValue, Optional<String> errorReport) {
+  static TrialOutcome of(long pid, int exitValue, Optional<String> errorReport) {
     if (exitValue == DONE) {
       return new Survived();
     }
@@ -51,7 +51,7 @@ sealed interface TrialVerdict {
     return errorReport.map(report -> of(pid, report)).orElseGet(() -> new Killed(signal.get()));
   }
 
-  private static TrialVerdict of(long pid, String errorReport) {
+  private static TrialOutcome of(long pid, String errorReport) {
     Matcher line = SIGNAL_LINE.matcher(errorReport);
     if (!line.find()) {
       return new Undecided("a failure of the JVM itself");

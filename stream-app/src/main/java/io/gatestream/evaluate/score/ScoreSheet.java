@@ -9,14 +9,14 @@ import java.util.function.IntToDoubleFunction;
 import java.util.stream.LongStream;
 
 /** Fills {@link Metrics} from a scoreboard in which every stream counts once. One thread. */
-final class MetricsMaker {
+final class ScoreSheet {
   private final Classes classes;
   private final List<AlignedStream> streams;
   private final Scoreboard board;
   private final ClassScores scores;
   private final int[] weights;
 
-  MetricsMaker(Classes classes, List<AlignedStream> streams, Scoreboard board, ClassScores scores) {
+  ScoreSheet(Classes classes, List<AlignedStream> streams, Scoreboard board, ClassScores scores) {
     this.classes = classes;
     this.streams = streams;
     this.board = board;
@@ -30,7 +30,7 @@ final class MetricsMaker {
     return new Metrics(
         classes.multiLabel(),
         frames.frames,
-        streams.stream().mapToLong(MetricsMaker::unscored).sum(),
+        streams.stream().mapToLong(ScoreSheet::unscored).sum(),
         board.seconds(weights),
         frames.accuracy(),
         frames.balancedAccuracy(),

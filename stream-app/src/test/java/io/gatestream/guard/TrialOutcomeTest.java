@@ -2,34 +2,34 @@ package io.gatestream.guard;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.gatestream.guard.TrialVerdict.Killed;
-import io.gatestream.guard.TrialVerdict.Survived;
-import io.gatestream.guard.TrialVerdict.Undecided;
+import io.gatestream.guard.TrialOutcome.Killed;
+import io.gatestream.guard.TrialOutcome.Survived;
+import io.gatestream.guard.TrialOutcome.Undecided;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class TrialVerdictTest {
+class TrialOutcomeTest {
   private static final long PID = 4711;
 
   @Test
   void theEndOfTheTrialIsNoCrash() {
-    assertThat(TrialVerdict.of(PID, 0, Optional.empty())).isInstanceOf(Survived.class);
+    assertThat(TrialOutcome.of(PID, 0, Optional.empty())).isInstanceOf(Survived.class);
   }
 
   @ParameterizedTest
   @CsvSource({"132,SIGILL", "134,SIGABRT", "135,SIGBUS", "139,SIGSEGV"})
   void deathByASignalOfBrokenCodeIsTheRecords(int exitValue, String signal) {
-    assertThat(TrialVerdict.of(PID, exitValue, Optional.empty())).isEqualTo(new Killed(signal));
+    assertThat(TrialOutcome.of(PID, exitValue, Optional.empty())).isEqualTo(new Killed(signal));
   }
 
   /** Errors of Java, SIGHUP, SIGINT, SIGQUIT, SIGKILL, SIGTERM, SIGXCPU; the time limit. */
   @ParameterizedTest
   @ValueSource(ints = {1, 2, 3, 6, 11, 129, 130, 131, 137, 143, 152, 255})
   void anyOtherEndDecidesNothing(int exitValue) {
-    assertThat(TrialVerdict.of(PID, exitValue, Optional.empty())).isInstanceOf(Undecided.class);
+    assertThat(TrialOutcome.of(PID, exitValue, Optional.empty())).isInstanceOf(Undecided.class);
   }
 
   @ParameterizedTest
@@ -41,13 +41,13 @@ class TrialVerdictTest {
     "'si_signo: 11 (SIGSEGV), si_code: -6 (SI_TKILL), si_pid: 4711, si_uid: 0',SIGSEGV",
   })
   void theReportNamesTheSignal(String siginfo, String signal) {
-    assertThat(TrialVerdict.of(PID, 134, report(siginfo))).isEqualTo(new Killed(signal));
+    assertThat(TrialOutcome.of(PID, 134, report(siginfo))).isEqualTo(new Killed(signal));
   }
 
   @Test
   void aSignalSentByAnotherProcessDecidesNothing() {
     assertThat(
-            TrialVerdict.of(
+            TrialOutcome.of(
                 PID,
                 134,
                 report("si_signo: 11 (SIGSEGV), si_code: 0 (SI_USER), si_pid: 1, si_uid: 0")))
@@ -57,7 +57,7 @@ class TrialVerdictTest {
   @Test
   void aFailureOfTheJvmItselfDecidesNothing() {
     assertThat(
-            TrialVerdict.of(
+            TrialOutcome.of(
                 PID,
                 134,
                 Optional.of("# There is insufficient memory for the Java Runtime Environment\n")))

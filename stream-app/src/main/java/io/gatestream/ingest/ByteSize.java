@@ -1,4 +1,4 @@
-package io.gatestream.cli;
+package io.gatestream.ingest;
 
 import io.gatestream.errors.ConfigException;
 import java.util.Map;
@@ -6,7 +6,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** Reads a number of bytes, such as 67108864 or 64MiB. */
-final class ByteSize {
+public final class ByteSize {
   private static final Pattern TEXT = Pattern.compile("(\\d{1,12})(KiB|MiB|GiB)?");
   private static final Map<String, Integer> SHIFTS = Map.of("KiB", 10, "MiB", 20, "GiB", 30);
 
@@ -18,7 +18,7 @@ final class ByteSize {
    * @param name of the flag, for the message
    * @throws ConfigException another form, or outside the bounds
    */
-  static long parse(String name, String text, long least, long most) {
+  public static long parse(String name, String text, long least, long most) {
     Matcher matcher = TEXT.matcher(text);
     if (!matcher.matches()) {
       throw new ConfigException(

@@ -1,4 +1,4 @@
-package io.gatestream.cli;
+package io.gatestream.ingest;
 
 import io.gatestream.errors.ConfigException;
 import java.math.BigDecimal;
@@ -8,7 +8,7 @@ import java.time.ZonedDateTime;
 import java.time.temporal.ChronoUnit;
 
 /** Reads {@code --start-time}: ISO-8601 with its zone, or seconds since 1970 in UTC. */
-final class StartTime {
+public final class StartTime {
   private StartTime() {}
 
   /**
@@ -16,7 +16,7 @@ final class StartTime {
    *
    * @throws ConfigException neither form; a time without a zone is refused, for it is ambiguous
    */
-  static Instant parse(String text) {
+  public static Instant parse(String text) {
     try {
       if (text.matches("-?\\d{1,11}(\\.\\d{1,9})?")) {
         long micros = new BigDecimal(text).movePointRight(6).toBigInteger().longValueExact();

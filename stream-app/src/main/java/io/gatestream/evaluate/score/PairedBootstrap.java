@@ -13,14 +13,16 @@ import java.util.stream.IntStream;
  * Pairs the streams of two evaluations and resamples them: Efron and Tibshirani, An Introduction to
  * the Bootstrap, 1993 (percentile interval). One thread.
  */
-final class Comparer {
+public final class PairedBootstrap {
+  private static final int RESAMPLES = 1000;
+
   private final Evaluation a;
   private final Evaluation b;
   private final List<String> namesA;
   private final List<String> namesB;
   private final List<String> common;
 
-  Comparer(Evaluation a, Evaluation b) {
+  private PairedBootstrap(Evaluation a, Evaluation b) {
     this.a = a;
     this.b = b;
     this.namesA = names(a);
@@ -32,7 +34,12 @@ final class Comparer {
     return evaluation.streams().stream().map(stream -> stream.stream().name()).toList();
   }
 
-  Comparison compare(long seed, int resamples) {
+  /** Compares two evaluations against one truth with {@value #RESAMPLES} resamples. */
+  public static Comparison compare(Evaluation a, Evaluation b, long seed) {
+    return new PairedBootstrap(a, b).compare(seed);
+  }
+
+  private Comparison compare(long seed) {
     Differences differences = new Differences();
     for (String name : common) {
       differences.find(
@@ -43,8 +50,8 @@ final class Comparer {
         List.copyOf(without(namesA)),
         List.copyOf(without(namesB)),
         seed,
-        resamples,
-        metrics(seed, resamples),
+        RESAMPLES,
+        metrics(seed),
         differences.found(),
         differences.unpaired());
   }
@@ -55,11 +62,11 @@ final class Comparer {
     return rest;
   }
 
-  private List<MetricPair> metrics(long seed, int resamples) {
+  private List<MetricPair> metrics(long seed) {
     int[] all = Numbers.ones(common.size());
     Map<String, Double> valuesA = MetricValues.of(a, weights(namesA, all));
     Map<String, Double> valuesB = MetricValues.of(b, weights(namesB, all));
-    List<Map<String, Double>> drawn = common.size() < 2 ? List.of() : resample(seed, resamples);
+    List<Map<String, Double>> drawn = common.size() < 2 ? List.of() : resample(seed);
     List<MetricPair> pairs = new ArrayList<>();
     valuesA.forEach(
         (name, valueA) -> {
@@ -83,10 +90,10 @@ final class Comparer {
   }
 
   /** The differences b - a of each resample; the draws depend on the seed only. */
-  private List<Map<String, Double>> resample(long seed, int resamples) {
+  private List<Map<String, Double>> resample(long seed) {
     Random random = new Random(seed);
     List<int[]> draws = new ArrayList<>();
-    for (int i = 0; i < resamples; i++) {
+    for (int i = 0; i < RESAMPLES; i++) {
       int[] draw = new int[common.size()];
       for (int j = 0; j < draw.length; j++) {
         draw[random.nextInt(draw.length)]++;

@@ -6,12 +6,12 @@ import io.gatestream.evaluate.report.StreamTimeline.Mark;
 import io.gatestream.evaluate.report.StreamTimeline.Stretch;
 import io.gatestream.evaluate.report.StreamTimeline.Track;
 import io.gatestream.evaluate.score.Classes;
-import io.gatestream.evaluate.score.Comparison;
 import io.gatestream.evaluate.score.Evaluation;
+import io.gatestream.evaluate.score.PairedBootstrap;
 import io.gatestream.evaluate.score.ScoredFrame;
 import io.gatestream.evaluate.score.ScoredStream;
+import io.gatestream.evaluate.truth.Interval;
 import io.gatestream.evaluate.truth.Truth;
-import io.gatestream.evaluate.truth.Truth.Interval;
 import io.gatestream.schema.Reset;
 import java.util.ArrayList;
 import java.util.List;
@@ -21,7 +21,7 @@ import java.util.function.IntFunction;
 import org.junit.jupiter.api.Test;
 
 /** What the page shows of evaluations that are small enough to know. */
-class ReportMakerTest {
+class ReportAssemblyTest {
   private static final long FRAME = 100_000;
 
   @Test
@@ -103,8 +103,11 @@ class ReportMakerTest {
     ReportInput b = input("other", truth, classes, wrong, Map.of());
 
     ReportData data =
-        new ReportMaker(truth, List.of(a, b))
-            .make("both", List.of(), Optional.of(Comparison.of(a.evaluation(), b.evaluation(), 1)));
+        new ReportAssembly(truth, List.of(a, b))
+            .make(
+                "both",
+                List.of(),
+                Optional.of(PairedBootstrap.compare(a.evaluation(), b.evaluation(), 1)));
 
     assertThat(data.comparison()).isNotNull();
     assertThat(data.comparison().rows().get(0).difference()).isEqualTo(-0.5);
@@ -116,7 +119,7 @@ class ReportMakerTest {
 
   private static ReportData report(
       Truth truth, Classes classes, ScoredStream stream, Map<String, List<Mark>> marks) {
-    return new ReportMaker(truth, List.of(input("run", truth, classes, stream, marks)))
+    return new ReportAssembly(truth, List.of(input("run", truth, classes, stream, marks)))
         .make("title", List.of(), Optional.empty());
   }
 
@@ -147,8 +150,7 @@ class ReportMakerTest {
               i * FRAME,
               scores.apply(i),
               top.apply(i),
-              i == 0 ? Reset.FIRST_FRAME : Reset.NONE,
-              i + 1));
+              i == 0 ? Reset.FIRST_FRAME : Reset.NONE));
     }
     return new ScoredStream("cam", 1, classes, frames, new ScoredStream.Counts(count, 0, 0, 0));
   }

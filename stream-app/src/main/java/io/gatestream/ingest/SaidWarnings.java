@@ -1,7 +1,5 @@
-package io.gatestream.play;
+package io.gatestream.ingest;
 
-import io.gatestream.ingest.IngestListener;
-import io.gatestream.ingest.VideoSource;
 import io.gatestream.text.Terminal;
 
 /** Prints what an ingest warns of on standard error, such as damage and offsets: a line each. */

@@ -1,17 +1,15 @@
-package io.gatestream.cli;
+package io.gatestream.replay;
 
 import io.gatestream.errors.ConfigException;
-import io.gatestream.replay.ReplayRange;
+import io.gatestream.labels.CaptureTime;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.OffsetDateTime;
-import java.time.format.DateTimeParseException;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** Reads the times of a range. */
-final class RangeText {
+public final class RangeText {
   private static final Pattern LENGTH = Pattern.compile("(\\d{1,9})(ms|s|m|h)");
 
   private RangeText() {}
@@ -21,22 +19,14 @@ final class RangeText {
    *
    * @param open the word for no time: the topic's beginning or end
    */
-  static Optional<Instant> time(String option, String text, String open) {
-    if (text.equals(open)) {
-      return Optional.empty();
-    }
-    try {
-      return Optional.of(OffsetDateTime.parse(text).toInstant());
-    } catch (DateTimeParseException e) {
-      throw new ConfigException(
-          "%s is '%s': give %s or a time with its zone such as 2026-11-01T09:30:00Z"
-              .formatted(option, text, open),
-          e);
-    }
+  public static Optional<Instant> time(String option, String text, String open) {
+    return text.equals(open)
+        ? Optional.empty()
+        : Optional.of(CaptureTime.parse(option, text, open + " or "));
   }
 
   /** Reads a length such as {@code 90s}, or {@code beginning} for all that is there. */
-  static Duration warmUp(String text) {
+  public static Duration warmUp(String text) {
     Matcher matcher = LENGTH.matcher(text);
     if (text.equals("beginning")) {
       return ReplayRange.FROM_BEGINNING;

@@ -1,4 +1,4 @@
-package io.gatestream.cli;
+package io.gatestream.replay;
 
 import io.gatestream.config.KafkaAccess;
 import io.gatestream.errors.ConfigException;
@@ -9,10 +9,9 @@ import io.gatestream.ingest.Ingest;
 import io.gatestream.ingest.IngestReport;
 import io.gatestream.ingest.IngestSettings;
 import io.gatestream.ingest.KafkaFrameSink;
+import io.gatestream.ingest.SaidWarnings;
 import io.gatestream.ingest.SourceFinder;
 import io.gatestream.ingest.VideoSource;
-import io.gatestream.play.SaidWarnings;
-import io.gatestream.replay.RecordedFrames;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
@@ -26,9 +25,9 @@ import java.util.stream.Collectors;
  * Video files as frames for a replay, as {@code ingest} sends them, but with times and session that
  * do not depend on the clock. {@link #stop} is for any thread.
  */
-final class FileFrames implements RecordedFrames {
+public final class FileFrames {
   /** Capture time of every file's start where none is given. */
-  static final Instant START = Instant.parse("2000-01-01T00:00:00Z");
+  public static final Instant START = Instant.parse("2000-01-01T00:00:00Z");
 
   private static final long BUFFER_BYTES = 64L << 20;
 
@@ -44,7 +43,7 @@ final class FileFrames implements RecordedFrames {
    *
    * @throws ConfigException there are none, or a URL is among them
    */
-  FileFrames(List<String> locations, Instant start, KafkaAccess access, FrameLimits limits) {
+  public FileFrames(List<String> locations, Instant start, KafkaAccess access, FrameLimits limits) {
     List<String> urls = locations.stream().filter(text -> text.contains("://")).toList();
     if (!urls.isEmpty()) {
       throw new ConfigException(
@@ -56,8 +55,14 @@ final class FileFrames implements RecordedFrames {
     this.limits = limits;
   }
 
-  @Override
-  public boolean send(String topic) throws InterruptedException {
+  /**
+   * Sends all frames: the same ones each time, in the same order within each stream.
+   *
+   * @param topic new and empty
+   * @return whether all were sent; false where it was asked to stop
+   * @throws IllegalStateException a source failed
+   */
+  boolean send(String topic) throws InterruptedException {
     IngestSettings.Timing standard = IngestSettings.Timing.DEFAULT;
     IngestSettings settings =
         IngestSettings.DEFAULT.with(
@@ -94,13 +99,13 @@ final class FileFrames implements RecordedFrames {
     }
   }
 
-  synchronized void stop() {
+  public synchronized void stop() {
     stopped.countDown();
     running.ifPresent(Ingest::stop);
   }
 
-  @Override
-  public String describe() {
+  /** In words, equal for equal frames. */
+  String describe() {
     return "files at %s: %s"
         .formatted(
             start, sources.stream().map(VideoSource::toString).collect(Collectors.joining(", ")));

@@ -10,15 +10,15 @@ import java.util.List;
  * <p>Single label: of each scored frame the best score, and whether that class is true. Several
  * labels: of each scored frame and each class but the background its score, and whether it is true.
  */
-final class CalibrationTally {
+final class ReliabilityTally {
   static final int BINS = 15;
 
   private final long[] count = new long[BINS];
   private final long[] hits = new long[BINS];
   private final double[] confidence = new double[BINS];
 
-  static CalibrationTally of(AlignedStream stream) {
-    CalibrationTally tally = new CalibrationTally();
+  static ReliabilityTally of(AlignedStream stream) {
+    ReliabilityTally tally = new ReliabilityTally();
     int[] foreground = stream.classes().foreground();
     for (int frame = 0; frame < stream.frameCount(); frame++) {
       if (!stream.scored(frame)) {
@@ -43,7 +43,7 @@ final class CalibrationTally {
     confidence[bin] += score;
   }
 
-  void add(CalibrationTally other, int times) {
+  void add(ReliabilityTally other, int times) {
     for (int bin = 0; bin < BINS; bin++) {
       count[bin] += times * other.count[bin];
       hits[bin] += times * other.hits[bin];

@@ -1,12 +1,12 @@
 package io.gatestream.evaluate.report;
 
-import io.gatestream.evaluate.report.ReportData.Fact;
 import io.gatestream.evaluate.score.Classes;
 import io.gatestream.evaluate.score.Comparison;
 import io.gatestream.evaluate.score.EvaluationDetails;
 import io.gatestream.evaluate.score.EvaluationDetails.Mistake;
 import io.gatestream.evaluate.score.Metrics;
 import io.gatestream.evaluate.truth.Truth;
+import io.gatestream.text.Figures;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.LinkedHashSet;
@@ -17,7 +17,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Makes the page's data of one evaluation, or of two that are compared. Used by one thread. */
-public final class ReportMaker {
+public final class ReportAssembly {
   private static final int MISTAKES = 24;
 
   private final Truth truth;
@@ -29,7 +29,7 @@ public final class ReportMaker {
    *
    * @param runs one, or two
    */
-  public ReportMaker(Truth truth, List<ReportInput> runs) {
+  public ReportAssembly(Truth truth, List<ReportInput> runs) {
     this.truth = truth;
     this.runs = List.copyOf(runs);
     this.labels = labels(truth, runs);
@@ -67,7 +67,7 @@ public final class ReportMaker {
         runs.stream().anyMatch(run -> run.evaluation().classes().multiLabel()),
         notes(),
         made,
-        new TimelineMaker(truth, labels, runs).make(details),
+        new Timelines(truth, labels, runs).make(details),
         comparison.map(this::comparison).orElse(null));
   }
 
@@ -167,8 +167,8 @@ public final class ReportMaker {
                 one ->
                     List.of(
                         one.stream(),
-                        Words.number(one.startSeconds()),
-                        Words.number(one.endSeconds()),
+                        Figures.number(one.startSeconds()),
+                        Figures.number(one.endSeconds()),
                         String.join(", ", one.truth()),
                         String.join(", ", one.a()),
                         String.join(", ", one.b()),
@@ -183,7 +183,7 @@ public final class ReportMaker {
                 comparison.resamples(),
                 comparison.seed(),
                 comparison.streams().size() < 2 ? " One stream gives no interval." : ""),
-        comparison.metrics().stream().map(ReportMaker::row).toList(),
+        comparison.metrics().stream().map(ReportAssembly::row).toList(),
         new ReportTable(
             "Where they differ",
             "%d stretches in which other labels are predicted; seconds of source time."

@@ -4,44 +4,23 @@ import io.gatestream.config.KafkaAccess;
 import io.gatestream.evaluate.Accuracy;
 import io.gatestream.play.Delays;
 import io.gatestream.play.FrameAccount;
-import io.gatestream.play.VideoSession;
+import io.gatestream.play.VideoWatcher;
 import io.gatestream.schema.FrameLabel;
 import io.gatestream.text.Terminal;
 import java.io.PrintWriter;
-import java.time.Duration;
 import java.util.Optional;
 
-/**
- * One demo: videos played, their labels in a live table, a report at the end. {@link #run} belongs
- * to the command's thread, {@link #stop} may be called from any.
- */
-final class DemoSession implements VideoSession.Watcher {
-  private final VideoSession session;
+/** What a demo shows: the labels in a live table, a report at the end. */
+final class DemoScreen implements VideoWatcher {
   private final Optional<Accuracy> accuracy;
   private final PrintWriter out;
   private final Delays delays = new Delays();
   private final LiveTable table;
 
-  DemoSession(
-      VideoSession.Parts parts,
-      Optional<Accuracy> accuracy,
-      Duration stallTimeout,
-      PrintWriter out,
-      Terminal terminal) {
-    this.session = new VideoSession(parts, stallTimeout, this);
+  DemoScreen(Optional<Accuracy> accuracy, PrintWriter out, Terminal terminal) {
     this.accuracy = accuracy;
     this.out = out;
     this.table = new LiveTable(out, terminal, delays);
-  }
-
-  /** Makes {@link #run} return soon, without a report. */
-  void stop() {
-    session.stop();
-  }
-
-  /** Plays everything, prints the report and leaves nothing behind. */
-  void run() {
-    session.run();
   }
 
   @Override

@@ -22,7 +22,7 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /** Makes the timelines of all streams that every run has. Used by one thread. */
-final class TimelineMaker {
+final class Timelines {
   /** Points of one stream's curves. */
   private static final int MOST_POINTS = 1_000;
 
@@ -40,7 +40,7 @@ final class TimelineMaker {
   private final List<String> labels;
   private final List<ReportInput> runs;
 
-  TimelineMaker(Truth truth, List<String> labels, List<ReportInput> runs) {
+  Timelines(Truth truth, List<String> labels, List<ReportInput> runs) {
     this.truth = truth;
     this.labels = labels;
     this.runs = runs;

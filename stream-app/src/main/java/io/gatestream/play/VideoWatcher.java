@@ -1,0 +1,25 @@
+package io.gatestream.play;
+
+import io.gatestream.config.KafkaAccess;
+import io.gatestream.schema.FrameLabel;
+
+/** Hears how a {@link VideoSession} goes, on the thread that runs it but for {@link #sent}. */
+public interface VideoWatcher {
+  /** A line for the user about what is being started. */
+  void say(String line);
+
+  /** A record is about to be sent; called on the threads that send. */
+  void sent(String stream, long sequence, long nanos);
+
+  void labelled(FrameLabel label, long nanos);
+
+  /** Called again and again. */
+  void refresh(long nanos);
+
+  /**
+   * All frames are accounted for, and the broker still runs.
+   *
+   * @param seconds from the first frame sent to the last label read
+   */
+  void finished(KafkaAccess access, FrameAccount account, double seconds);
+}
