@@ -22,6 +22,10 @@ final class Rooms {
 
   private Rooms() {}
 
+  /**
+   * Each room, and the rooms that it may use; a name with a dot is a room within a room. Not for a
+   * static field: Surefire initialises test classes where Maven was started.
+   */
   static Map<String, List<String>> ofArchitecturePage() {
     try {
       String page = Files.readString(PAGE);
