@@ -23,7 +23,7 @@ class DependencyListTest {
       Pattern.compile(
           "(gatestream|surefire|common-java|common-junit|maven|junit|jqwik|archunit|assertj-core"
               + "|byte-buddy|opentest4j|apiguardian|kafka-streams-test|plexus|console|idea"
-              + "|jazzer|lincheck|kotlin|atomicfu|annotations-|asm-).*");
+              + "|byteBuddyAgent|jazzer|lincheck|kotlin|atomicfu|annotations-|asm-).*");
 
   /** With another class path, such as that of the profile cuda: its row names it. */
   private static final Pattern JAR =
