@@ -22,7 +22,8 @@ class DependencyListTest {
   private static final Pattern FOR_TESTS =
       Pattern.compile(
           "(gatestream|surefire|common-java|common-junit|maven|junit|jqwik|archunit|assertj-core"
-              + "|byte-buddy|opentest4j|apiguardian|kafka-streams-test|plexus|console|idea).*");
+              + "|byte-buddy|opentest4j|apiguardian|kafka-streams-test|plexus|console|idea"
+              + "|byteBuddyAgent|jazzer|lincheck|kotlin|atomicfu|annotations-|asm-).*");
 
   /** With another class path, such as that of the profile cuda: its row names it. */
   private static final Pattern JAR =

@@ -12,6 +12,9 @@ import java.util.Set;
 final class GraphReader {
   private static final int MOST_VALUES = 1 << 24;
 
+  /** Of all states together, 1 GiB: they are one record. */
+  private static final int MOST_STATE_VALUES = 1 << 28;
+
   private final JsonFields root;
 
   GraphReader(JsonFields root) {
@@ -55,6 +58,13 @@ final class GraphReader {
     }
     List<StateSpec> states = new ArrayList<>();
     step.objects("states").forEach(state -> states.add(state(state)));
+    long values = states.stream().mapToLong(StateSpec::size).sum();
+    if (values > MOST_STATE_VALUES) {
+      root.problem(
+          "step.states",
+          "step.states has %d values in all: expected at most %d"
+              .formatted(values, MOST_STATE_VALUES));
+    }
     StepSpec spec =
         new StepSpec(
             step.text("file"),
@@ -84,14 +94,15 @@ final class GraphReader {
     String input = fields.text("input");
     String output = fields.text("output");
     List<Integer> shape = fields.integers("shape", 1, MOST_VALUES);
-    long size = shape.stream().mapToLong(Integer::longValue).reduce(1, (a, b) -> a * b);
+    // exact up to far more than the limit, and without the overflow of a long
+    double size = shape.stream().mapToDouble(Integer::doubleValue).reduce(1, (a, b) -> a * b);
     if (shape.isEmpty() || shape.size() > 8 || size < 1 || size > MOST_VALUES) {
       fields.wrong("shape", "1 to 8 dimensions and at most %d values".formatted(MOST_VALUES));
       return new StateSpec(input, output, List.of(1), List.of());
     }
     List<Float> initial = fields.optionalFloats("initial").orElse(List.of());
     if (!initial.isEmpty() && initial.size() != size) {
-      fields.wrong("initial", "null or %d numbers for the shape %s".formatted(size, shape));
+      fields.wrong("initial", "null or %.0f numbers for the shape %s".formatted(size, shape));
     }
     return new StateSpec(input, output, shape, fields.areSound("initial") ? initial : List.of());
   }

@@ -79,7 +79,7 @@ final class JsonFields {
 
   int integer(String name, int min, int max) {
     JsonNode value = json.path(name);
-    if (!value.isIntegralNumber() || value.longValue() < min || value.longValue() > max) {
+    if (!isWithin(value, min, max)) {
       wrong(name, "a whole number from %d to %d".formatted(min, max));
       return min;
     }
@@ -89,13 +89,21 @@ final class JsonFields {
   List<Integer> integers(String name, int min, int max) {
     List<Integer> found = new ArrayList<>();
     for (JsonNode element : array(name, "a list of whole numbers")) {
-      if (!element.isIntegralNumber() || element.longValue() < min || element.longValue() > max) {
+      if (!isWithin(element, min, max)) {
         wrongElement(
             name, found.size(), element, "a whole number from %d to %d".formatted(min, max));
       }
       found.add(element.intValue());
     }
     return found;
+  }
+
+  /** A number of more than 64 bits is none of them, though its lowest bits may be. */
+  private static boolean isWithin(JsonNode value, int min, int max) {
+    return value.isIntegralNumber()
+        && value.canConvertToLong()
+        && value.longValue() >= min
+        && value.longValue() <= max;
   }
 
   double number(String name) {

@@ -15,8 +15,7 @@ public record StateSpec(String input, String output, List<Integer> shape, List<F
   public StateSpec {
     shape = List.copyOf(shape);
     initial = List.copyOf(initial);
-    int size =
-        Math.toIntExact(shape.stream().mapToLong(Integer::longValue).reduce(1, (a, b) -> a * b));
+    int size = size(shape);
     if (!initial.isEmpty() && initial.size() != size) {
       throw new IllegalArgumentException(
           "initial state of %d values for the shape %s".formatted(initial.size(), shape));
@@ -25,6 +24,10 @@ public record StateSpec(String input, String output, List<Integer> shape, List<F
 
   /** Floats of one stream's tensor. */
   public int size() {
+    return size(shape);
+  }
+
+  private static int size(List<Integer> shape) {
     int size = 1;
     for (int dimension : shape) {
       size = Math.multiplyExact(size, dimension);

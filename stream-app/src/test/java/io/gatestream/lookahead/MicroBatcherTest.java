@@ -9,14 +9,17 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 @Timeout(60)
 class MicroBatcherTest {
   private static final int RECORDS = 400;
+  private static final int ROUNDS = 500;
 
   private final FakeFrames frames = new FakeFrames();
 
@@ -126,6 +129,57 @@ class MicroBatcherTest {
       collector.filled(i);
     }
     collector.finish();
+  }
+
+  /** Workers, a stream thread and a close that meet in every order, many times over. */
+  @Test
+  void closingAmidSubmissionsCompletesEveryRecordOnceAndFreesItsSlot() throws Exception {
+    long seed = System.nanoTime();
+    for (int round = 0; round < ROUNDS; round++) {
+      PixelPool pool = new PixelPool(5, FakeFrames.PICTURE_BYTES, 1);
+      AtomicBoolean leftOver = new AtomicBoolean();
+      MicroBatcher batcher =
+          new MicroBatcher(
+              new FakeFrames.Encoder(2, 1),
+              pool,
+              FakeFrames.PICTURE_BYTES,
+              () -> leftOver.set(true),
+              new SimpleMeterRegistry());
+      boolean closes = round % 2 == 0;
+      CyclicBarrier start = new CyclicBarrier(closes ? 4 : 3);
+      List<CompletableFuture<EncodedRecord>> results = new ArrayList<>();
+      List<CompletableFuture<Integer>> threads = new ArrayList<>();
+      for (String content : List.of("a", "?", "b")) {
+        CompletableFuture<EncodedRecord> result = new CompletableFuture<>();
+        results.add(result);
+        Random none = new Random(seed + round);
+        threads.add(
+            started(
+                () -> {
+                  start.await();
+                  submit(content, pool, batcher, content.equals("b"), none, result);
+                  return 0;
+                }));
+      }
+      if (closes) {
+        threads.add(
+            started(
+                () -> {
+                  start.await();
+                  batcher.close();
+                  return 0;
+                }));
+      }
+      for (CompletableFuture<Integer> thread : threads) {
+        thread.get(50, TimeUnit.SECONDS);
+      }
+      if (leftOver.get()) {
+        batcher.drain();
+      }
+      assertThat(results).as("round %d", round).allMatch(CompletableFuture::isDone);
+      assertThat(results.get(1)).isCompletedExceptionally();
+      assertThat(pool.available()).as("round %d", round).isEqualTo(5);
+    }
   }
 
   @Test

@@ -9,6 +9,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.gatestream.errors.ConfigException;
 import java.io.IOException;
+import java.math.BigInteger;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -18,6 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Every field of model.json left out or made wrong in every way: one problem, which names it. */
 final class BundleFieldsTest {
@@ -132,6 +134,49 @@ final class BundleFieldsTest {
     ((ObjectNode) contract.path("encoder")).remove("file");
 
     assertThat(problems(TestBundles.tinyGru(), contract)).hasSize(3);
+  }
+
+  /** Its lowest 64 bits are 16, which would be right. */
+  @Test
+  void aNumberOfMoreThan64BitsIsNotItsLowestBits() throws IOException {
+    JsonNode large = JSON.numberNode(BigInteger.ONE.shiftLeft(64).add(BigInteger.valueOf(16)));
+    for (String pointer : List.of("/input/width", "/encoder/frames/shape/1")) {
+      ObjectNode contract = contract(TestBundles.tinyGru());
+      put(contract, pointer, large);
+
+      assertThat(problems(TestBundles.tinyGru(), contract))
+          .singleElement()
+          .asString()
+          .contains("18446744073709551632: expected a whole number");
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"[65536, 65536]", "[641, 6700417, 2, 16777216]", "[16777216, 2]"})
+  void aStateOfTooManyValuesIsRefusedWhereItsSizeOverflowsToo(String shape) throws IOException {
+    ObjectNode contract = contract(TestBundles.tinyGru());
+    put(contract, "/step/states/0/shape", new ObjectMapper().readTree(shape));
+
+    assertThat(problems(TestBundles.tinyGru(), contract))
+        .singleElement()
+        .asString()
+        .contains("at most 16777216 values");
+  }
+
+  @Test
+  void statesOfTooManyValuesInAllAreRefused() throws IOException {
+    ObjectNode contract = contract(TestBundles.tinyGru());
+    ArrayNode states = JSON.arrayNode();
+    for (int i = 0; i < 17; i++) {
+      ObjectNode state = states.addObject().put("input", "in" + i).put("output", "out" + i);
+      state.putArray("shape").add(1 << 24);
+    }
+    put(contract, "/step/states", states);
+
+    assertThat(problems(TestBundles.tinyGru(), contract))
+        .singleElement()
+        .asString()
+        .contains("step.states has 285212672 values in all: expected at most 268435456");
   }
 
   /** Whether there was one; some values are right for some fields. */

@@ -79,7 +79,8 @@ public final class JpegCheck {
   }
 
   private JpegFile walk() throws FrameDecodeException {
-    if (marker() != 0xD8) {
+    // no fill bytes before it: the decoder knows a JPEG by its first two bytes
+    if (u8() != 0xFF || u8() != 0xD8) {
       throw corrupt("no start of image");
     }
     int marker = marker();
@@ -135,9 +136,6 @@ public final class JpegCheck {
   /** Steps over bytes between segments, behind the FF of the marker. */
   private void toMarker() throws FrameDecodeException {
     int from = position - 1;
-    if (from == start) {
-      throw corrupt("no start of image");
-    }
     while (position + 1 < end
         && (data[position] != (byte) 0xFF || data[position + 1] == 0)
         && position - from <= JpegStray.LONGEST) {

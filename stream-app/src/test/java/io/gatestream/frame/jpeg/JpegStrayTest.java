@@ -71,6 +71,16 @@ class JpegStrayTest {
     assertThat(check(filled, StrayBytes.REFUSE)).isEqualTo(filled);
   }
 
+  /** OpenCV knows a JPEG by its first two bytes. */
+  @Test
+  void noFillBytesComeBeforeTheStart() {
+    ByteArrayOutputStream filled = new ByteArrayOutputStream();
+    filled.write(0xFF);
+    filled.writeBytes(CLEAN);
+    assertThatThrownBy(() -> check(filled.toByteArray(), StrayBytes.REPAIR))
+        .hasMessageContaining("no start of image");
+  }
+
   @Test
   void moreThanAFewBytesAreDamage() {
     for (int marker : new int[] {0xD0, 0xD9, 0xDB}) {

@@ -1,0 +1,70 @@
+package io.gatestream.lookahead;
+
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.apache.kafka.common.TopicPartition;
+import org.jetbrains.kotlinx.lincheck.annotations.Operation;
+import org.jetbrains.kotlinx.lincheck.annotations.Validate;
+
+/**
+ * Interleavings of workers and a stream thread that want one job: it runs once, who comes late gets
+ * that run's result, and nobody runs a job that was dropped before.
+ */
+public class RecordJobInterleavings {
+  private static final TopicPartition PARTITION = new TopicPartition("frames", 0);
+
+  private final byte[] value = new byte[1];
+  private final RecordJob job = new RecordJob(PARTITION, 0, 0, 0, value);
+  private final EncodedRecord encoded =
+      new EncodedRecord(null, new long[1], new long[1], new float[1][]);
+  private final AtomicInteger runs = new AtomicInteger();
+  private volatile boolean dropped;
+
+  @Operation
+  public void worker() {
+    boolean droppedBefore = dropped;
+    byte[] content = job.value();
+    if (job.claim() && content != null) {
+      require(!droppedBefore, "a dropped job runs");
+      run();
+    }
+  }
+
+  /** The stream thread wants it now; once, for then it has left the window. */
+  @Operation(nonParallelGroup = "stream thread", runOnce = true)
+  public void take() throws InterruptedException, ExecutionException {
+    if (dropped) {
+      return;
+    }
+    if (job.claim()) {
+      run();
+    } else {
+      require(job.result().get() == encoded, "another result");
+    }
+  }
+
+  /** The stream thread is past it. */
+  @Operation(nonParallelGroup = "stream thread", runOnce = true)
+  public void drop() {
+    job.drop();
+    dropped = true;
+  }
+
+  private void run() {
+    runs.incrementAndGet();
+    job.result().complete(encoded);
+  }
+
+  @Validate
+  public void itHasRunOnceAtMost() {
+    require(runs.get() <= 1, "it ran %d times".formatted(runs.get()));
+    require(!dropped || job.value() == null, "a dropped job holds its value");
+    require(dropped || job.value() == value, "the value is lost");
+  }
+
+  private static void require(boolean condition, String otherwise) {
+    if (!condition) {
+      throw new IllegalStateException(otherwise);
+    }
+  }
+}
