@@ -1,10 +1,7 @@
 package io.gatestream.cli;
 
-import io.gatestream.config.ConfigLoader;
 import io.gatestream.config.RunSettings;
 import io.gatestream.config.Settings;
-import io.gatestream.config.Topics;
-import io.gatestream.errors.ConfigException;
 import io.gatestream.frame.LabelCodec;
 import io.gatestream.labels.LabelReader;
 import io.gatestream.labels.ReadLabel;

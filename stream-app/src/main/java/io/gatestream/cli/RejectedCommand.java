@@ -1,7 +1,6 @@
 package io.gatestream.cli;
 
 import io.gatestream.cli.ReadOptions.Format;
-import io.gatestream.config.ConfigLoader;
 import io.gatestream.config.RunSettings;
 import io.gatestream.config.Settings;
 import io.gatestream.errors.ConfigException;

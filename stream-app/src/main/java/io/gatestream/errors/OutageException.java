@@ -1,5 +1,7 @@
 package io.gatestream.errors;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * Something outside of the program does not do its part: brokers, disk, network, memory, a native
  * library, or an earlier run of it. Exit code 1.
@@ -10,11 +12,11 @@ package io.gatestream.errors;
 public class OutageException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
-  public OutageException(String message) {
+  public OutageException(@Nullable String message) {
     super(message);
   }
 
-  public OutageException(String message, Throwable cause) {
+  public OutageException(@Nullable String message, @Nullable Throwable cause) {
     super(message, cause);
   }
 }

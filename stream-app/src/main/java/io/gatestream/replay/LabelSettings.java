@@ -5,10 +5,6 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import io.gatestream.config.RunConfig;
 import io.gatestream.files.Sha256;
 import io.gatestream.model.BundleReader;
-import io.gatestream.model.ModelBundle;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 
 /** What labels depend on beside the frames: bundle, stream policy, limits and provider. */
 public final class LabelSettings {

@@ -2,18 +2,7 @@ package io.gatestream.stream;
 
 import io.gatestream.config.RunConfig;
 import io.gatestream.config.StartPosition;
-import io.gatestream.errors.ConfigException;
 import io.gatestream.errors.OutageException;
-import io.gatestream.frame.AvroFrameCodec;
-import io.gatestream.frame.FrameCodec;
-import io.gatestream.frame.InputSpec;
-import io.gatestream.frame.decode.NativeSetup;
-import io.gatestream.frame.decode.PictureDecoders;
-import io.gatestream.guard.CrashGuard;
-import io.gatestream.guard.TrialSettings;
-import io.gatestream.kafka.KafkaTransactions;
-import io.gatestream.kafka.Transactions;
-import io.gatestream.lookahead.DecodeWatch;
 import io.gatestream.lookahead.Lookahead;
 import io.gatestream.lookahead.PartitionLags;
 import io.gatestream.lookahead.RecordIntake;

@@ -19,17 +19,17 @@ import javax.imageio.stream.MemoryCacheImageInputStream;
  * @param file empty where it is refused
  * @param problem empty where it is not
  */
-record CheckedPicture(
+public record CheckedPicture(
     Optional<ImageHeader> header, ByteBuffer file, Optional<Reason> reason, String problem) {
   /** A check under test. */
-  interface Check {
+  public interface Check {
     CheckedPicture of(ByteBuffer file) throws FrameDecodeException;
   }
 
   /** What the JDK's decoder makes of a file: an image, or none, and what it complains of. */
-  record Second(Optional<java.awt.image.BufferedImage> image, List<String> complaints) {}
+  public record Second(Optional<java.awt.image.BufferedImage> image, List<String> complaints) {}
 
-  static CheckedPicture by(Check check, ByteBuffer file) {
+  public static CheckedPicture by(Check check, ByteBuffer file) {
     try {
       return check.of(file);
     } catch (FrameDecodeException e) {
@@ -38,28 +38,28 @@ record CheckedPicture(
     }
   }
 
-  static CheckedPicture accepted(ImageHeader header, ByteBuffer file) {
+  public static CheckedPicture accepted(ImageHeader header, ByteBuffer file) {
     return new CheckedPicture(Optional.of(header), file, Optional.empty(), "");
   }
 
   /**
    * A buffer of {@code bytes} with bytes of another kind before its position and behind its limit.
    */
-  static ByteBuffer amid(byte[] bytes, int fill) {
+  public static ByteBuffer amid(byte[] bytes, int fill) {
     byte[] room = new byte[bytes.length + 48];
     Arrays.fill(room, (byte) fill);
     System.arraycopy(bytes, 0, room, 17, bytes.length);
     return ByteBuffer.wrap(room, 17, bytes.length);
   }
 
-  byte[] bytes() {
+  public byte[] bytes() {
     byte[] copy = new byte[file.remaining()];
     file.duplicate().get(copy);
     return copy;
   }
 
   /** Decodes with the JDK's codecs, which share no code with the checks. */
-  static Second second(String format, byte[] file) throws IOException {
+  public static Second second(String format, byte[] file) throws IOException {
     ImageReader reader = ImageIO.getImageReadersByFormatName(format).next();
     List<String> complaints = new ArrayList<>();
     reader.addIIOReadWarningListener((source, warning) -> complaints.add(warning));

@@ -3,7 +3,6 @@ package io.gatestream.frame;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.code_intelligence.jazzer.junit.FuzzTest;
-import io.gatestream.config.FrameLimits;
 import io.gatestream.frame.FrameDecodeException.Reason;
 import io.gatestream.schema.Encoding;
 import io.gatestream.schema.Frame;

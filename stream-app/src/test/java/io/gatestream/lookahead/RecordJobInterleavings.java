@@ -1,5 +1,7 @@
 package io.gatestream.lookahead;
 
+import io.gatestream.frame.AvroFrameCodec;
+import io.gatestream.frame.FrameLimits;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.kafka.common.TopicPartition;
@@ -13,17 +15,18 @@ import org.jetbrains.kotlinx.lincheck.annotations.Validate;
 public class RecordJobInterleavings {
   private static final TopicPartition PARTITION = new TopicPartition("frames", 0);
 
-  private final byte[] value = new byte[1];
-  private final RecordJob job = new RecordJob(PARTITION, 0, 0, 0, value);
+  private final PolledRecord record =
+      new PolledRecord(new AvroFrameCodec(FrameLimits.DEFAULT), PARTITION, 0, new byte[1]);
+  private final RecordJob job = new RecordJob(0, 0, record);
   private final EncodedRecord encoded =
-      new EncodedRecord(null, new long[1], new long[1], new float[1][]);
+      new EncodedRecord(new long[1], new long[1], new float[1][]);
   private final AtomicInteger runs = new AtomicInteger();
   private volatile boolean dropped;
 
   @Operation
   public void worker() {
     boolean droppedBefore = dropped;
-    byte[] content = job.value();
+    PolledRecord content = job.record();
     if (job.claim() && content != null) {
       require(!droppedBefore, "a dropped job runs");
       run();
@@ -58,8 +61,8 @@ public class RecordJobInterleavings {
   @Validate
   public void itHasRunOnceAtMost() {
     require(runs.get() <= 1, "it ran %d times".formatted(runs.get()));
-    require(!dropped || job.value() == null, "a dropped job holds its value");
-    require(dropped || job.value() == value, "the value is lost");
+    require(!dropped || job.record() == null, "a dropped job holds its record");
+    require(dropped || job.record() == record, "the record is lost");
   }
 
   private static void require(boolean condition, String otherwise) {

@@ -11,7 +11,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.gatestream.config.ConfigException;
+import io.gatestream.errors.ConfigException;
+import io.gatestream.files.Sha256;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
@@ -44,7 +45,7 @@ class BundleReaderFuzzTest {
     String json = new String(input, 0, end, ISO_8859_1);
     byte[] contract =
         (json.startsWith("/") ? changed(json) : json)
-            .replace("\"@\"", '"' + BundleFiles.sha256(graph) + '"')
+            .replace("\"@\"", '"' + Sha256.hex(graph) + '"')
             .getBytes(ISO_8859_1);
     Files.write(FOLDER.resolve("model.json"), contract);
     Files.write(FOLDER.resolve("step.onnx"), graph);
@@ -59,7 +60,7 @@ class BundleReaderFuzzTest {
 
   private static Optional<ModelBundle> load() {
     try {
-      return Optional.of(ModelBundle.load(FOLDER));
+      return Optional.of(BundleReader.load(FOLDER));
     } catch (ConfigException e) {
       assertThat(e.problems()).isNotEmpty().allMatch(p -> p.contains(FOLDER.toString()));
       return Optional.empty();

@@ -22,7 +22,7 @@ import org.bytedeco.opencv.opencv_core.Mat;
  * Decodes JPEG, PNG and raw frames to RGB, of their own size but for JPEGs that the model takes at
  * a reduced scale. Owns the native memory of the last picture; one thread.
  */
-final class StillDecoder implements AutoCloseable {
+public final class StillDecoder implements AutoCloseable {
   private static final int FLAGS =
       opencv_imgcodecs.IMREAD_COLOR_RGB | opencv_imgcodecs.IMREAD_IGNORE_ORIENTATION;
 
@@ -32,7 +32,7 @@ final class StillDecoder implements AutoCloseable {
   private final Mat picture = new Mat();
   private BytePointer encoded = new BytePointer(1 << 16);
 
-  StillDecoder(InputSpec input, FrameLimits limits) {
+  public StillDecoder(InputSpec input, FrameLimits limits) {
     this.input = input;
     this.limits = limits;
   }
@@ -41,14 +41,14 @@ final class StillDecoder implements AutoCloseable {
    * Checks a JPEG at its full size and decodes it, its sides divided by {@link ReducedScale} and
    * rounded up; the picture is valid until the next call.
    */
-  Mat jpeg(ByteBuffer payload) throws FrameDecodeException {
+  public Mat jpeg(ByteBuffer payload) throws FrameDecodeException {
     JpegFile checked = JpegCheck.of(payload, limits, tables);
     ImageHeader header = checked.header();
     return image(checked.file(), header, ReducedScale.of(input, header));
   }
 
   /** Checks a PNG and decodes it to 8 bits without alpha; valid until the next call. */
-  Mat png(ByteBuffer payload) throws FrameDecodeException {
+  public Mat png(ByteBuffer payload) throws FrameDecodeException {
     PngCheck checked = PngCheck.of(payload, limits);
     return image(checked.file(), checked.header(), 1);
   }

@@ -3,7 +3,6 @@ package io.gatestream.evaluate.truth;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
-import io.gatestream.errors.ConfigException;
 import io.gatestream.errors.DataException;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;

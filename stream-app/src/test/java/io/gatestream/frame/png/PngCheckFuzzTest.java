@@ -1,16 +1,21 @@
-package io.gatestream.frame;
+package io.gatestream.frame.png;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.gatestream.frame.decode.StillDecoder;
 import com.code_intelligence.jazzer.junit.FuzzTest;
-import io.gatestream.config.FrameLimits;
-import io.gatestream.config.InputSpec;
-import io.gatestream.config.InputSpec.Interpolation;
-import io.gatestream.config.InputSpec.Mode;
-import io.gatestream.config.InputSpec.Resize;
-import io.gatestream.config.StrayBytes;
+import io.gatestream.frame.FrameLimits;
+import io.gatestream.frame.InputSpec;
+import io.gatestream.frame.InputSpec.Interpolation;
+import io.gatestream.frame.InputSpec.Mode;
+import io.gatestream.frame.InputSpec.Resize;
+import io.gatestream.frame.StrayBytes;
+import io.gatestream.frame.Allocation;
+import io.gatestream.frame.CheckedPicture;
 import io.gatestream.frame.FrameDecodeException.Reason;
+import io.gatestream.frame.ImageHeader;
+import io.gatestream.frame.TestPngs;
 import java.awt.image.BufferedImage;
 import java.awt.image.IndexColorModel;
 import java.nio.ByteBuffer;
