@@ -2,19 +2,19 @@ package io.gatestream.frame.jpeg;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.gatestream.frame.decode.StillDecoder;
 import com.code_intelligence.jazzer.junit.FuzzTest;
+import io.gatestream.frame.Allocation;
+import io.gatestream.frame.CheckedPicture;
+import io.gatestream.frame.FrameDecodeException;
+import io.gatestream.frame.FrameDecodeException.Reason;
 import io.gatestream.frame.FrameLimits;
+import io.gatestream.frame.ImageHeader;
 import io.gatestream.frame.InputSpec;
 import io.gatestream.frame.InputSpec.Interpolation;
 import io.gatestream.frame.InputSpec.Mode;
 import io.gatestream.frame.InputSpec.Resize;
 import io.gatestream.frame.StrayBytes;
-import io.gatestream.frame.Allocation;
-import io.gatestream.frame.CheckedPicture;
-import io.gatestream.frame.FrameDecodeException;
-import io.gatestream.frame.FrameDecodeException.Reason;
-import io.gatestream.frame.ImageHeader;
+import io.gatestream.frame.decode.StillDecoder;
 import java.nio.ByteBuffer;
 import java.util.EnumSet;
 import java.util.Set;
