@@ -4,6 +4,7 @@ import io.gatestream.config.ConfigLoader;
 import io.gatestream.config.Home;
 import io.gatestream.config.RunConfig;
 import io.gatestream.config.RunSetting;
+import io.gatestream.errors.Causes;
 import io.gatestream.errors.OutageException;
 import io.gatestream.stream.GatestreamApp;
 import io.gatestream.stream.state.DamagedStateException;
@@ -66,7 +67,7 @@ final class RunCommand implements Callable<Integer> {
       if (failure.isPresent()) {
         throw failure.get() instanceof RuntimeException told
             ? told
-            : new OutageException(failure.get().getMessage(), failure.get());
+            : new OutageException(Causes.text(failure.get()), failure.get());
       }
       return Main.DONE;
     }

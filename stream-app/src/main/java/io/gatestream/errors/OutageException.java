@@ -1,5 +1,7 @@
 package io.gatestream.errors;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * Something outside of the program does not do its part: brokers, disk, network, memory, a native
  * library, or an earlier run of it. Exit code 1.
@@ -14,7 +16,7 @@ public class OutageException extends RuntimeException {
     super(message);
   }
 
-  public OutageException(String message, Throwable cause) {
+  public OutageException(String message, @Nullable Throwable cause) {
     super(message, cause);
   }
 }
