@@ -1,5 +1,6 @@
 package io.gatestream.bench;
 
+import io.gatestream.errors.Causes;
 import io.gatestream.errors.OutageException;
 import io.gatestream.frame.LabelCodec;
 import io.gatestream.frame.Micros;
@@ -93,7 +94,7 @@ final class DelayRun {
         .failure()
         .ifPresent(
             failure -> {
-              throw new OutageException(failure.getMessage(), failure);
+              throw new OutageException(Causes.text(failure), failure);
             });
   }
 

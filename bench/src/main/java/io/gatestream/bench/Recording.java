@@ -1,5 +1,6 @@
 package io.gatestream.bench;
 
+import io.gatestream.errors.Causes;
 import io.gatestream.errors.OutageException;
 import java.util.ArrayList;
 import java.util.List;
@@ -44,7 +45,7 @@ record Recording(List<Sample> samples, UsageLog usage) {
       samples.add(now);
       if (subject.failure().isPresent()) {
         Throwable failure = subject.failure().get();
-        throw new OutageException(failure.getMessage(), failure);
+        throw new OutageException(Causes.text(failure), failure);
       }
       if (first == null && now.labelled() > 0) {
         first = now;
