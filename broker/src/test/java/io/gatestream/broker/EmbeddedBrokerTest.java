@@ -107,6 +107,7 @@ final class EmbeddedBrokerTest {
     }
   }
 
+  @SuppressWarnings("FutureReturnValueIgnored") // a send that fails fails the commit
   private static void produce(EmbeddedBroker broker, byte[] value) {
     Map<String, Object> settings =
         Map.of(

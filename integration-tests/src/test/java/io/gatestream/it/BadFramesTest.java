@@ -1,6 +1,7 @@
 package io.gatestream.it;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.gatestream.schema.Frame;
@@ -58,11 +59,13 @@ class BadFramesTest {
 
     Map<String, List<Label>> found = kafka.labels(TOPICS).byStream();
     Map<String, List<Label>> undisturbed = recorded.undisturbed().byStream();
+    List<Label> hurt = requireNonNull(found.get(HURT));
+    List<Label> unhurt = requireNonNull(undisturbed.get(HURT));
     assertThat(found.get(WHOLE)).isEqualTo(undisturbed.get(WHOLE));
-    assertThat(sequences(found.get(HURT))).isEqualTo(sequences(undisturbed.get(HURT)));
-    assertThat(found.get(HURT).stream().map(BadFramesTest::withoutRejected).toList())
-        .isEqualTo(undisturbed.get(HURT).stream().map(BadFramesTest::withoutRejected).toList());
-    assertThat(last(found.get(HURT)).getRejected()).isEqualTo(2);
+    assertThat(sequences(hurt)).isEqualTo(sequences(unhurt));
+    assertThat(hurt.stream().map(BadFramesTest::withoutRejected).toList())
+        .isEqualTo(unhurt.stream().map(BadFramesTest::withoutRejected).toList());
+    assertThat(last(hurt).getRejected()).isEqualTo(2);
     assertThat(run.err())
         .contains("rejected a record of stream '" + HURT + "': CORRUPT")
         .contains("rejected a record of stream '" + HURT + "': UNPARSABLE");

@@ -1,5 +1,6 @@
 package io.gatestream.it;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
@@ -314,7 +315,8 @@ class EvaluateTest {
     assertThat(metrics.get("frameAccuracy").asDouble())
         .isCloseTo(raw.ratio().orElseThrow(), within(1e-12));
     for (JsonNode stream : metrics.get("streams")) {
-      Accuracy.Count own = expected.byStream().get(stream.get("stream").asText()).raw();
+      Accuracy.Count own =
+          requireNonNull(expected.byStream().get(stream.get("stream").asText())).raw();
       assertThat(stream.get("frameAccuracy").asDouble())
           .as(stream::toString)
           .isCloseTo(own.ratio().orElseThrow(), within(1e-12));
@@ -330,6 +332,7 @@ class EvaluateTest {
   }
 
   /** The undisturbed labels in a new topic, each as what {@code change} makes of it. */
+  @SuppressWarnings("FutureReturnValueIgnored") // the test reads what was sent
   private static void copy(
       Recorded recorded,
       String topic,

@@ -72,6 +72,7 @@ final class Feed implements AutoCloseable {
   }
 
   /** Sends records until {@code count} of them have been sent since the beginning. */
+  @SuppressWarnings("FutureReturnValueIgnored") // the callback hears the result
   void feedTo(int count) {
     for (; fed < Math.min(count, records.size()); fed++) {
       ConsumerRecord<byte[], byte[]> record = records.get(fed);
@@ -103,6 +104,7 @@ final class Feed implements AutoCloseable {
   }
 
   /** Sends another value where {@code before} comes later. */
+  @SuppressWarnings("FutureReturnValueIgnored") // the callback hears the result
   void insert(ConsumerRecord<byte[], byte[]> before, byte[] value) {
     producer.send(
         new ProducerRecord<>(topic, before.partition(), before.timestamp(), before.key(), value),

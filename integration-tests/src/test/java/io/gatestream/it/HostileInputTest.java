@@ -1,5 +1,6 @@
 package io.gatestream.it;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.gatestream.hostile.HostileRecords;
@@ -52,7 +53,7 @@ class HostileInputTest {
     String data = gatestream.folder().resolve("kafka").toString();
     Running broker = gatestream.start("broker", "broker", "--port", "0", "--data", data);
     try (Kafka kafka = new Kafka(broker.awaitOut("listening on (\\S+)"));
-        Sentinel sentinel = new Sentinel(gatestream.folder(), "untouched".getBytes())) {
+        Sentinel sentinel = new Sentinel(gatestream.folder(), "untouched".getBytes(UTF_8))) {
       HostileOutcomes outcomes = sendAll(gatestream, kafka, sentinel);
       System.out.print(outcomes.table());
       assertThat(outcomes.problems()).as("seed %d", SEED).isEmpty();

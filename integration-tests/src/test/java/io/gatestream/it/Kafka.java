@@ -1,5 +1,7 @@
 package io.gatestream.it;
 
+import static java.util.Objects.requireNonNull;
+
 import io.gatestream.frame.AvroFrameCodec;
 import io.gatestream.frame.FrameCodec;
 import io.gatestream.frame.FrameDecodeException;
@@ -85,7 +87,9 @@ final class Kafka implements AutoCloseable {
   }
 
   int partitions(String topic) {
-    return get(admin.describeTopics(List.of(topic)).allTopicNames()).get(topic).partitions().size();
+    return requireNonNull(get(admin.describeTopics(List.of(topic)).allTopicNames()).get(topic))
+        .partitions()
+        .size();
   }
 
   boolean hasTopic(String topic) {
@@ -240,9 +244,9 @@ final class Kafka implements AutoCloseable {
               .formatted(
                   partition.partition(),
                   offsets.get(partition),
-                  ends.get(partition).offset(),
-                  stable.get(label).offset(),
-                  written.get(label).offset()));
+                  requireNonNull(ends.get(partition)).offset(),
+                  requireNonNull(stable.get(label)).offset(),
+                  requireNonNull(written.get(label)).offset()));
     }
     for (MemberDescription member : members(applicationId)) {
       text.append("%n  %s: %s".formatted(member.clientId(), member.assignment()));
@@ -290,8 +294,8 @@ final class Kafka implements AutoCloseable {
   }
 
   private Collection<MemberDescription> members(String applicationId) {
-    return get(admin.describeConsumerGroups(List.of(applicationId)).all())
-        .get(applicationId)
+    return requireNonNull(
+            get(admin.describeConsumerGroups(List.of(applicationId)).all()).get(applicationId))
         .members();
   }
 

@@ -1,6 +1,7 @@
 package io.gatestream.it;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.gatestream.schema.Encoding;
@@ -179,9 +180,10 @@ class KillingFramesTest {
   private static void requireOthersLabelled(Recorded recorded, Labels found) {
     assertThat(new HashSet<>(found.byStream().keySet())).isEqualTo(STREAMS);
     for (String stream : STREAMS) {
-      assertThat(withoutRejected(found.byStream().get(stream)))
+      assertThat(withoutRejected(requireNonNull(found.byStream().get(stream))))
           .as(stream)
-          .isEqualTo(withoutRejected(recorded.undisturbed().byStream().get(stream)));
+          .isEqualTo(
+              withoutRejected(requireNonNull(recorded.undisturbed().byStream().get(stream))));
     }
   }
 

@@ -1,5 +1,7 @@
 package io.gatestream.it;
 
+import static java.util.Objects.requireNonNull;
+
 import io.gatestream.frame.AvroFrameCodec;
 import io.gatestream.frame.FrameLimits;
 import io.gatestream.schema.Encoding;
@@ -113,6 +115,7 @@ public final class Load {
    * Frame n is frame n / streams of stream n % streams, 100 ms (or its turn at RATE) after the
    * last.
    */
+  @SuppressWarnings("FutureReturnValueIgnored") // the callback hears the result
   private static void send(
       String servers, String topic, int streams, long from, long count, long t0, double rate)
       throws Exception {
@@ -209,11 +212,8 @@ public final class Load {
 
   private static Iterable<MemberDescription> group(Admin admin, String application)
       throws Exception {
-    return admin
-        .describeConsumerGroups(List.of(application))
-        .all()
-        .get()
-        .get(application)
+    return requireNonNull(
+            admin.describeConsumerGroups(List.of(application)).all().get().get(application))
         .members();
   }
 
@@ -301,6 +301,7 @@ public final class Load {
   }
 
   /** As an application writes its changelog: ten transactions for each second of video. */
+  @SuppressWarnings("FutureReturnValueIgnored") // a send that fails fails the commit
   private static void states(String servers, String topic, int streams, int commits, int bytes)
       throws Exception {
     Random random = new Random(1);

@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
@@ -44,7 +45,7 @@ class LocalStateTest {
   @ParameterizedTest
   @EnumSource
   void stateThatIsGoneOrDamagedIsRestored(Damage damage, Recorded recorded, Gatestream gatestream) {
-    String application = "state-" + damage.ordinal();
+    String application = "state-" + damage.name().toLowerCase(Locale.ROOT).replace('_', '-');
     TopicNames topics = TopicNames.of(application + "-frames", application);
     Kafka kafka = recorded.kafka();
     Path state = gatestream.folder().resolve("state");

@@ -1,5 +1,6 @@
 package io.gatestream.it;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.gatestream.schema.StreamStateRecord;
@@ -59,7 +60,7 @@ class OverloadTest {
                   .isGreaterThanOrEqualTo(record.timestamp());
               assertThat(last.decoded().getSkipped())
                   .as("%s shows what was skipped before it", last)
-                  .isEqualTo(states.get(stream).getSkipped());
+                  .isEqualTo(requireNonNull(states.get(stream)).getSkipped());
             });
   }
 

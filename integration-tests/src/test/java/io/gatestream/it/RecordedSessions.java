@@ -154,6 +154,7 @@ final class RecordedSessions {
   }
 
   /** What is aborted has numbers of its own: it would change labels if it were read. */
+  @SuppressWarnings("FutureReturnValueIgnored") // a send that fails fails the commit
   private void send(KafkaProducer<byte[], byte[]> producer, List<Frame> frames, boolean abort) {
     for (Frame frame : frames) {
       Frame sent =

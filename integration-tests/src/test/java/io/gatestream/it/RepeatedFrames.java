@@ -1,5 +1,7 @@
 package io.gatestream.it;
 
+import static java.util.Objects.requireNonNull;
+
 import io.gatestream.schema.Frame;
 import java.util.Collection;
 import java.util.HashMap;
@@ -54,7 +56,9 @@ final class RepeatedFrames {
                         .map(
                             label ->
                                 label.withDuplicates(
-                                    before.get(stream).get(label.decoded().getSequence())))
+                                    requireNonNull(
+                                        requireNonNull(before.get(stream))
+                                            .get(label.decoded().getSequence()))))
                         .toList()));
     return new Labels(counted);
   }

@@ -1,5 +1,6 @@
 package io.gatestream.it;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.gatestream.schema.Frame;
@@ -131,9 +132,9 @@ class ReplayTest {
     assertThat(files.process().exitValue()).as(files::tail).isZero();
     Map<String, List<Label>> labels = recorded.kafka().labels(output("files")).byStream();
     assertThat(labels).containsOnlyKeys("cat");
-    assertThat(labels.get("cat").stream().map(ReplayTest::withoutTimes))
+    assertThat(requireNonNull(labels.get("cat")).stream().map(ReplayTest::withoutTimes))
         .containsExactlyElementsOf(
-            recorded.undisturbed().byStream().get("cat").stream()
+            requireNonNull(recorded.undisturbed().byStream().get("cat")).stream()
                 .map(ReplayTest::withoutTimes)
                 .toList());
     assertThat(recorded.kafka().hasTopic("replay-files-frames")).isFalse();
@@ -205,9 +206,12 @@ class ReplayTest {
                             label -> {
                               FrameLabel decoded = label.decoded();
                               long time =
-                                  times.get(
-                                      identity(
-                                          stream, decoded.getSession(), decoded.getSequence()));
+                                  requireNonNull(
+                                      times.get(
+                                          identity(
+                                              stream,
+                                              decoded.getSession(),
+                                              decoded.getSequence())));
                               return time >= from.toEpochMilli() && time < to.toEpochMilli();
                             })
                         .toList()));

@@ -1,5 +1,6 @@
 package io.gatestream.it;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.gatestream.schema.FrameLabel;
@@ -39,7 +40,8 @@ class RollingUpgradeTest {
         .forEach(
             (stream, labels) -> {
               requireResetsWhereTheModelChanges(stream, labels);
-              requireUndisturbedBeforeTheChange(stream, labels, expected.byStream().get(stream));
+              requireUndisturbedBeforeTheChange(
+                  stream, labels, requireNonNull(expected.byStream().get(stream)));
               if (changes(labels) > 0) {
                 both.add(stream);
               }

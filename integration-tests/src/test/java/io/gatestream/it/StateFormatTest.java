@@ -37,7 +37,7 @@ class StateFormatTest {
   @Test
   @Timeout(value = 6, unit = TimeUnit.MINUTES)
   void aChangelogOfOlderFormatsGivesTheSameLabels(Recorded recorded, Gatestream gatestream)
-      throws IOException {
+      throws Exception {
     Kafka kafka = recorded.kafka();
     try (Feed feed = Feed.of(kafka, Recorded.FRAMES, TOPICS.frames(), STREAMS)) {
       feed.feedTo(feed.size() / 2);
@@ -59,7 +59,7 @@ class StateFormatTest {
   }
 
   /** Each stream's newest state once more, in an older format: a restore ends with this one. */
-  private static void writeOlderFormats(Kafka kafka) throws IOException {
+  private static void writeOlderFormats(Kafka kafka) throws Exception {
     List<Schema> formats = List.of(format(1), format(2)); // one for each stream
     GenericData model = new GenericData();
     Map<ByteBuffer, ConsumerRecord<byte[], byte[]>> newest = new LinkedHashMap<>();
@@ -83,9 +83,11 @@ class StateFormatTest {
         byte[] value = new byte[encoded.remaining()];
         encoded.get(value);
         assertThat(header(value)).as("schema").isNotEqualTo(header(record.value()));
-        producer.send(
-            new ProducerRecord<>(
-                CHANGELOG, record.partition(), record.timestamp(), record.key(), value));
+        producer
+            .send(
+                new ProducerRecord<>(
+                    CHANGELOG, record.partition(), record.timestamp(), record.key(), value))
+            .get();
       }
     }
   }

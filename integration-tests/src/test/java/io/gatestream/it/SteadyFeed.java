@@ -13,6 +13,7 @@ import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.utils.Utils;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A producer that never stops: sends the recorded frames at a steady rate, over and over, each time
@@ -38,7 +39,7 @@ final class SteadyFeed implements AutoCloseable {
   private final Thread thread = new Thread(this::send, "steady-feed");
   private volatile int sent;
   private volatile boolean stopping;
-  private volatile Exception failure;
+  private volatile @Nullable Exception failure;
 
   /** Copy number {@code number} of a recorded stream. */
   private record Copy(String stream, int number) implements Comparable<Copy> {
@@ -122,6 +123,7 @@ final class SteadyFeed implements AutoCloseable {
     }
   }
 
+  @SuppressWarnings("FutureReturnValueIgnored") // the callback hears the result
   private void send(ConsumerRecord<byte[], byte[]> record, int number) {
     Frame frame = Kafka.frame(record.value()).orElseThrow();
     Copy copy = new Copy(frame.getStreamId(), number);

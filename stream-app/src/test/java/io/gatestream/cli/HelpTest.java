@@ -71,7 +71,7 @@ class HelpTest {
       if (option != null
           && !(setting.standard() instanceof Optional)
           && !setting.isSwitch()
-          && setting != RunSettings.PARTITIONS) {
+          && !setting.equals(RunSettings.PARTITIONS)) {
         assertThat(String.join(" ", option.description()))
             .as("%s of %s", setting.flag(), command.qualifiedName())
             .contains("Default: " + setting.standardText() + ".");
@@ -103,10 +103,10 @@ class HelpTest {
   private static List<List<String>> examples(CommandSpec command) {
     List<List<String>> examples = new ArrayList<>();
     String text = String.join("\n", command.usageMessage().footer()).replaceAll("\\\\\n\\s*", "");
-    for (String line : text.split("\n")) {
+    for (String line : text.split("\n", -1)) {
       int start = line.indexOf("./gatestream ");
       if (start >= 0 && !line.contains("COMMAND")) {
-        String call = line.substring(start + "./gatestream ".length()).split(" {4,}| \\| ")[0];
+        String call = line.substring(start + "./gatestream ".length()).split(" {4,}| \\| ", -1)[0];
         examples.add(
             Stream.of(call.strip().split("\\s+"))
                 .map(word -> word.replace("'", "").replace("%%", "%"))

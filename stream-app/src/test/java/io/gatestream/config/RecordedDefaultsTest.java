@@ -130,7 +130,7 @@ class RecordedDefaultsTest {
   @ParameterizedTest
   @MethodSource("numbers")
   void boundsAreTakenAndWhatIsBeyondIsRefused(Setting<?> setting) {
-    String[] bounds = setting.kind().range().split(" to ");
+    String[] bounds = setting.kind().range().split(" to ", -1);
     long min = Long.parseLong(bounds[0]);
     long max = Long.parseLong(bounds[1]);
     for (long bound : new long[] {min, max}) {

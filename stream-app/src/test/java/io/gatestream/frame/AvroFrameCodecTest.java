@@ -173,7 +173,7 @@ class AvroFrameCodecTest {
     ByteBuffer bytes = ByteBuffer.allocate(10);
     long bits = value << 1 ^ value >> 63;
     for (; (bits & ~0x7FL) != 0; bits >>>= 7) {
-      bytes.put((byte) (bits & 0x7F | 0x80));
+      bytes.put((byte) ((bits & 0x7F) | 0x80));
     }
     bytes.put((byte) bits);
     return Arrays.copyOf(bytes.array(), bytes.position());

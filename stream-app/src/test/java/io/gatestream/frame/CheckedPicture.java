@@ -1,5 +1,7 @@
 package io.gatestream.frame;
 
+import static java.util.Objects.requireNonNull;
+
 import io.gatestream.frame.FrameDecodeException.Reason;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -34,7 +36,10 @@ public record CheckedPicture(
       return check.of(file);
     } catch (FrameDecodeException e) {
       return new CheckedPicture(
-          Optional.empty(), ByteBuffer.allocate(0), Optional.of(e.reason()), e.getMessage());
+          Optional.empty(),
+          ByteBuffer.allocate(0),
+          Optional.of(e.reason()),
+          requireNonNull(e.getMessage()));
     }
   }
 

@@ -1,5 +1,6 @@
 package io.gatestream.frame;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -60,7 +61,7 @@ class PictureEndTest {
               new byte[700],
               fill,
               noise,
-              "\r\n--frame".getBytes(),
+              "\r\n--frame".getBytes(US_ASCII),
               smaller,
               olderRest,
               new byte[] {(byte) 0xFF, (byte) 0xD9},
@@ -94,7 +95,7 @@ class PictureEndTest {
       byte[] segment = TestPictures.segment(folder, container, 64, 48, 5);
       List<byte[]> pictures = segment(segment);
       for (byte[] tail :
-          List.of(new byte[1], new byte[700], "\r\n--frame--\r\n".getBytes(), noise)) {
+          List.of(new byte[1], new byte[700], "\r\n--frame--\r\n".getBytes(US_ASCII), noise)) {
         List<byte[]> found = segment(joined(segment, tail));
         for (int i = 0; i < pictures.size(); i++) {
           assertThat(found.get(i))

@@ -307,7 +307,7 @@ public final class HostileRecords {
     int packet = 188;
     int from = ts.length / packet;
     for (int i = 4; i * packet < ts.length; i++) {
-      int pid = (ts[i * packet + 1] & 0x1F) << 8 | ts[i * packet + 2] & 0xFF;
+      int pid = (ts[i * packet + 1] & 0x1F) << 8 | (ts[i * packet + 2] & 0xFF);
       boolean starts = (ts[i * packet + 1] & 0x40) != 0;
       if (pid == 0x100 && starts) {
         from = i;

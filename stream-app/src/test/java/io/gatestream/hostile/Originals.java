@@ -180,7 +180,7 @@ final class Originals {
   }
 
   private static void time(byte[] ts, int at, long time) {
-    ts[at] = (byte) (ts[at] & 0xF1 | (time >> 30 & 7) << 1);
+    ts[at] = (byte) ((ts[at] & 0xF1) | (time >> 30 & 7) << 1);
     ts[at + 1] = (byte) (time >> 22);
     ts[at + 2] = (byte) ((time >> 15 & 0x7F) << 1 | 1);
     ts[at + 3] = (byte) (time >> 7);

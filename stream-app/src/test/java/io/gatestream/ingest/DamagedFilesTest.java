@@ -54,7 +54,7 @@ class DamagedFilesTest {
   /** Whether a packet is one of the video, in the midst of a picture. */
   private static boolean carriesVideo(byte[] clip, int packet) {
     int at = packet * TS_PACKET;
-    int pid = (clip[at + 1] & 0x1f) << 8 | clip[at + 2] & 0xff;
+    int pid = (clip[at + 1] & 0x1f) << 8 | (clip[at + 2] & 0xff);
     return pid == 0x100 && (clip[at + 1] & 0x40) == 0;
   }
 

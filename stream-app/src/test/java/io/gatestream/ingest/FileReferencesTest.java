@@ -28,7 +28,7 @@ class FileReferencesTest {
         try (Demuxer demuxer = new Demuxer(Location.of(file), null)) {
           assertThat(demuxer.parameters().width()).isEqualTo(64);
           while (demuxer.read() != null) {
-            continue;
+            // to its end
           }
         } catch (SourceException e) {
           refused++;

@@ -18,6 +18,7 @@ import org.apache.kafka.clients.consumer.MockConsumer;
 import org.apache.kafka.common.Node;
 import org.apache.kafka.common.PartitionInfo;
 import org.apache.kafka.common.TopicPartition;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class LastSessionsTest {
@@ -59,7 +60,7 @@ class LastSessionsTest {
     add(stream, codec.encode(frame));
   }
 
-  private void add(String stream, byte[] value) {
+  private void add(String stream, byte @Nullable [] value) {
     topic.add(
         new ConsumerRecord<>(
             "frames", 0, topic.size(), stream.getBytes(StandardCharsets.UTF_8), value));

@@ -1,6 +1,7 @@
 package io.gatestream.ingest;
 
 import static io.gatestream.ingest.SimulatedCamera.SECOND;
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
@@ -279,13 +280,14 @@ class LiveClockTest {
       @ForAll long seed, @ForAll @IntRange(min = 1, max = 60) int connections) {
     SimulatedCamera last = null;
     for (int i = 0; i < connections; i++) {
-      long live = START + i * 4 * SECOND;
+      long live = START + i * 4L * SECOND;
       last = new SimulatedCamera(seed, live - 5 * SECOND).frames(90, 100_000, 0).hold(0, live);
       stamped(last, 0);
     }
     assertIncreasing();
     long end = timeline.times().get(timeline.times().size() - 1) + clock.originMicros();
-    assertThat(end - last.captured(last.size() - 1)).isBetween(-SECOND, 15 * SECOND);
+    assertThat(end - requireNonNull(last).captured(last.size() - 1))
+        .isBetween(-SECOND, 15 * SECOND);
   }
 
   /** D1: no stamps, as multipart JPEG. */

@@ -13,6 +13,7 @@ import java.util.OptionalDouble;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.bytedeco.ffmpeg.avcodec.AVPacket;
 import org.bytedeco.ffmpeg.global.avcodec;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -144,7 +145,7 @@ class LongGroupsTest {
     }
 
     @Override
-    public AVPacket next() throws SourceException {
+    public @Nullable AVPacket next() throws SourceException {
       AVPacket packet = packets.next();
       if (packet != null) {
         packet.dts(org.bytedeco.ffmpeg.global.avutil.AV_NOPTS_VALUE);

@@ -44,7 +44,7 @@ class SettledClockTest {
     stepsLeft = 3;
     clock.await(warnings::add);
     assertThat(stepsLeft).isZero();
-    assertThat(nanos).isEqualTo(Duration.ofMillis(2_000).toNanos());
+    assertThat(nanos).isEqualTo(Duration.ofSeconds(2).toNanos());
     assertThat(warnings).hasSize(1).first().asString().contains("was set just now");
   }
 

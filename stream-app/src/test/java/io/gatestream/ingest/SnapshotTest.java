@@ -152,10 +152,10 @@ class SnapshotTest {
   @Test
   void aCameraThatNeverDeliversIsNotDoneWhereTheRunIsStopped() throws Exception {
     try (ServerSocket server = new ServerSocket(0, 5, InetAddress.getLoopbackAddress())) {
+      List<Socket> open = new CopyOnWriteArrayList<>();
       Thread silent =
           new Thread(
               () -> {
-                List<Socket> open = new CopyOnWriteArrayList<>();
                 try {
                   while (true) {
                     open.add(server.accept());
@@ -174,6 +174,9 @@ class SnapshotTest {
       assertThat(warnings).isNotEmpty();
       assertThat(report.frames()).isZero();
       assertThat(report.failure().orElseThrow()).contains("no frame", "stopped");
+      for (Socket socket : open) {
+        socket.close();
+      }
     }
   }
 }

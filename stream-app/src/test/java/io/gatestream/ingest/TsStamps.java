@@ -42,8 +42,8 @@ final class TsStamps {
   private static void write(byte[] ts, int at, int mark, long time) {
     ts[at] = (byte) (mark << 4 | (time >> 29 & 0xe) | 1);
     ts[at + 1] = (byte) (time >> 22);
-    ts[at + 2] = (byte) (time >> 14 & 0xfe | 1);
+    ts[at + 2] = (byte) ((time >> 14 & 0xfe) | 1);
     ts[at + 3] = (byte) (time >> 7);
-    ts[at + 4] = (byte) (time << 1 & 0xfe | 1);
+    ts[at + 4] = (byte) ((time << 1 & 0xfe) | 1);
   }
 }

@@ -137,6 +137,7 @@ class BrokersTest {
     assertThat(brokers.groups().committed("watched")).isEmpty();
   }
 
+  @SuppressWarnings("FutureReturnValueIgnored") // the test reads what was sent
   private static void send(String topic, String... values) {
     Map<String, Object> settings = access.producer();
     try (KafkaProducer<byte[], byte[]> producer =

@@ -24,6 +24,7 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.common.record.TimestampType;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class LabelReaderTest {
@@ -196,7 +197,7 @@ class LabelReaderTest {
     add(partition, offset, timestamp, codec.encode(Labels.label("cam", 0, "left")));
   }
 
-  private void add(TopicPartition partition, long offset, long timestamp, byte[] value) {
+  private void add(TopicPartition partition, long offset, long timestamp, byte @Nullable [] value) {
     byte[] key = {'c', 'a', 'm'};
     consumer.addRecord(
         new ConsumerRecord<>(

@@ -16,6 +16,7 @@ import org.apache.kafka.common.PartitionInfo;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.common.record.TimestampType;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class RejectedRecordsTest {
@@ -32,7 +33,7 @@ class RejectedRecordsTest {
     return RejectedRecords.open(consumer, ACCESS, "rejects", new StartPoint.Beginning());
   }
 
-  private void add(long offset, byte[] key, byte[] value, String... headers) {
+  private void add(long offset, byte @Nullable [] key, byte @Nullable [] value, String... headers) {
     RecordHeaders all = new RecordHeaders();
     for (int i = 0; i < headers.length; i += 2) {
       all.add("gatestream." + headers[i], headers[i + 1].getBytes(UTF_8));

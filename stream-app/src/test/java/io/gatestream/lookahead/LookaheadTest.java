@@ -34,6 +34,8 @@ class LookaheadTest {
   private final CountDownLatch mayDecode = new CountDownLatch(1);
   private final AtomicInteger parsed = new AtomicInteger();
   private FakeFrames.Encoder encoder = new FakeFrames.Encoder(1, 2);
+
+  @SuppressWarnings("NullAway.Init") // each test opens its own
   private Lookahead lookahead;
 
   private Lookahead open(int workers, int slots, boolean hold) {

@@ -187,7 +187,7 @@ final class BundleFieldsTest {
       return false;
     }
     assertThat(problems).as("%s = %s", pointer, what).hasSize(1);
-    String named = last(pointer).equals("file") ? "nonsense!" : pointer.split("/")[1];
+    String named = last(pointer).equals("file") ? "nonsense!" : pointer.split("/", -1)[1];
     assertThat(problems.get(0))
         .as("%s = %s", pointer, what)
         .containsAnyOf(named, path(pointer))

@@ -196,7 +196,7 @@ class ExternalDataTest {
         out.write(rest);
         return out.toByteArray();
       }
-      out.write(rest & 0x7F | 0x80);
+      out.write((rest & 0x7F) | 0x80);
     }
   }
 

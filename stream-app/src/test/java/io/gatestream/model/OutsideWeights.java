@@ -19,6 +19,7 @@ import java.util.List;
  *
  * @param weights the content of that file
  */
+@SuppressWarnings("ArrayRecordComponent") // never compared
 record OutsideWeights(byte[] weights) {
   private static final int GRAPH = 7;
   private static final int INITIALIZER = 5;

@@ -17,7 +17,6 @@ import java.util.Map;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
@@ -90,7 +89,8 @@ class FramesProbeTest {
         .doesNotThrowAnyException();
   }
 
-  private static Map<Integer, ReplayPlan.Span> send(String topic, byte @Nullable []... values) {
+  @SuppressWarnings("FutureReturnValueIgnored") // the test reads what was sent
+  private static Map<Integer, ReplayPlan.Span> send(String topic, byte[]... values) {
     brokers.topics().create(topic, 1, 1, Map.of());
     try (KafkaProducer<byte[], byte[]> producer =
         new KafkaProducer<>(

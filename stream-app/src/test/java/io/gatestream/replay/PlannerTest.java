@@ -92,6 +92,7 @@ class PlannerTest {
     }
   }
 
+  @SuppressWarnings("FutureReturnValueIgnored") // the test reads what was sent
   private static void send(
       KafkaProducer<byte[], byte[]> producer, String topic, int partition, long second) {
     producer.send(

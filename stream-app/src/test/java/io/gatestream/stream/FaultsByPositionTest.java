@@ -1,5 +1,6 @@
 package io.gatestream.stream;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.gatestream.broker.EmbeddedBroker;
@@ -31,6 +32,7 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
@@ -135,8 +137,9 @@ class FaultsByPositionTest {
         app.start();
       }
       for (Stage stage : Stage.values()) {
-        apps.get(stage).await();
-        assertThat(apps.get(stage).failure().orElseThrow())
+        GatestreamApp app = requireNonNull(apps.get(stage));
+        app.await();
+        assertThat(app.failure().orElseThrow())
             .hasMessageContaining(lasting(stage) + "-frames partition 0 offset 20: ")
             .hasMessageContaining("injected into " + stage);
       }
@@ -188,6 +191,7 @@ class FaultsByPositionTest {
     return RunConfig.from(ConfigLoader.load(Optional.empty(), Map.of(), flags), Optional.empty());
   }
 
+  @SuppressWarnings("FutureReturnValueIgnored") // the test waits for the labels of every frame
   private void send(String id) {
     new TopicChecks(config(id, 0), 1).run();
     try (KafkaProducer<byte[], byte[]> producer =
@@ -215,7 +219,7 @@ class FaultsByPositionTest {
   }
 
   /** The committed labels, once there are as many or the application has failed. */
-  private List<String> labels(String id, int wanted, GatestreamApp app) {
+  private List<String> labels(String id, int wanted, @Nullable GatestreamApp app) {
     List<String> labels = new ArrayList<>();
     try (KafkaConsumer<byte[], byte[]> consumer =
         new KafkaConsumer<>(
@@ -229,7 +233,7 @@ class FaultsByPositionTest {
       TopicPartition partition = new TopicPartition(id + "-labels", 0);
       consumer.assign(List.of(partition));
       consumer.seekToBeginning(List.of(partition));
-      long end = consumer.endOffsets(List.of(partition)).get(partition);
+      long end = requireNonNull(consumer.endOffsets(List.of(partition)).get(partition));
       while (consumer.position(partition) < end || labels.size() < wanted) {
         if (app != null) {
           assertThat(app.failure()).isEmpty();

@@ -180,7 +180,7 @@ class FrameAdvanceTest {
                   .formatted(
                       label.captureTime(), label.reset(), HexFormat.of().formatHex(label.value())));
         }
-        output.add(state.progress() + " " + (state.tensors()[0][0]));
+        output.add(state.progress() + " " + state.tensors()[0][0]);
         assertThat(record.parsed).as("parsed once").isEqualTo(1);
         assertThat(record.asked).as("asked once a picture").doesNotHaveDuplicates();
       }

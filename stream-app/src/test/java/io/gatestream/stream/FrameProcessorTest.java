@@ -40,6 +40,7 @@ import org.apache.kafka.streams.errors.TaskCorruptedException;
 import org.apache.kafka.streams.errors.TaskMigratedException;
 import org.apache.kafka.streams.processor.TaskId;
 import org.apache.kafka.streams.test.TestRecord;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -258,7 +259,8 @@ class FrameProcessorTest {
   void badRecordsAreRejectedWholeAndCounted() throws Exception {
     RecordHeaders headers = new RecordHeaders();
     headers.add("theirs", key("x"));
-    record Bad(String reason, byte[] key, byte[] value) {}
+    @SuppressWarnings("ArrayRecordComponent") // never compared
+    record Bad(String reason, byte @Nullable [] key, byte[] value) {}
     byte[] s = key("s");
     List<Bad> bad =
         List.of(

@@ -1,5 +1,6 @@
 package io.gatestream.stream;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -169,11 +170,7 @@ class GatestreamAppTest {
   /** The partition of each static member that has one. */
   private static Map<String, Integer> partitions(Admin admin) throws Exception {
     Map<String, Integer> partitions = new TreeMap<>();
-    admin
-        .describeConsumerGroups(List.of("static"))
-        .all()
-        .get()
-        .get("static")
+    requireNonNull(admin.describeConsumerGroups(List.of("static")).all().get().get("static"))
         .members()
         .forEach(
             member ->
@@ -197,11 +194,8 @@ class GatestreamAppTest {
   }
 
   private static int members(Admin admin) throws Exception {
-    return admin
-        .describeConsumerGroups(List.of("gatestream"))
-        .all()
-        .get()
-        .get("gatestream")
+    return requireNonNull(
+            admin.describeConsumerGroups(List.of("gatestream")).all().get().get("gatestream"))
         .members()
         .size();
   }

@@ -1,6 +1,7 @@
 package io.gatestream.stream;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.gatestream.config.PolicySettings;
@@ -167,7 +168,8 @@ class HostileRecordsTest {
       HostileRecord record = records.get(i);
       if (record.key() != null && record.key().length <= StreamPolicy.LONGEST_KEY) {
         long[] counts = account.computeIfAbsent(Bytes.wrap(record.key()), key -> new long[2]);
-        counts[0] += frames(record.value());
+        byte[] value = record.value();
+        counts[0] += value == null ? 1 : frames(value);
         counts[1] += outcomes.get(i).labels().size();
       }
     }
@@ -177,7 +179,7 @@ class HostileRecordsTest {
     states.forEach(
         (key, state) -> {
           StreamProgress.Counts counts = state.progress().counts();
-          long[] found = account.get(key);
+          long[] found = requireNonNull(account.get(key));
           if (found[0] != found[1] + counts.duplicates() + counts.skipped() + counts.rejected()) {
             problems.add("%s: %d in, %d labels, %s".formatted(key, found[0], found[1], counts));
           }

@@ -48,7 +48,7 @@ class LabelMakerTest {
             new StreamProgress.Counts(random.nextInt(9), random.nextLong() >>> 1, 0),
             Reset.NONE,
             Sessions.NONE);
-    Reset reset = Reset.values()[random.nextInt(Reset.values().length)];
+    Reset reset = List.of(Reset.values()).get(random.nextInt(Reset.values().length));
     int picture = random.nextInt(300);
     long captureTime = random.nextLong() >> random.nextInt(64);
     long sourceTime = random.nextLong() >> random.nextInt(64);

@@ -1,5 +1,6 @@
 package io.gatestream.stream;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.gatestream.broker.EmbeddedBroker;
@@ -102,7 +103,7 @@ class LongPassesTest {
 
           @Override
           public void run() {
-            GatestreamApp app = running.get();
+            GatestreamApp app = requireNonNull(running.get());
             if (aborted > lost(app)) {
               return; // still of the pass that is lost, which the thread does not know yet
             }

@@ -1,5 +1,6 @@
 package io.gatestream.stream;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.gatestream.cli.MainProcess;
@@ -57,7 +58,7 @@ class NativesInOwnProcessTest {
     ChildJvm.Outcome outcome = load(folder.resolve("cache"), folder);
     assertThat(outcome.code()).as(outcome.output()).isEqualTo(1);
     assertThat(outcome.output())
-        .contains("RocksDB", library.getParent().toString(), "XDG_CACHE_HOME");
+        .contains("RocksDB", requireNonNull(library.getParent()).toString(), "XDG_CACHE_HOME");
   }
 
   /** {@code run} says so before it asks for brokers or joins a group, and ends. */
@@ -81,7 +82,7 @@ class NativesInOwnProcessTest {
         .as(outcome.output())
         .singleElement()
         .asString()
-        .contains("RocksDB", library.getParent().toString(), "XDG_CACHE_HOME");
+        .contains("RocksDB", requireNonNull(library.getParent()).toString(), "XDG_CACHE_HOME");
     assertThat(outcome.output()).doesNotContain("\tat ");
   }
 

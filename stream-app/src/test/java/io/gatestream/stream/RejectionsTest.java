@@ -17,6 +17,7 @@ import org.apache.kafka.common.record.internal.CompressionType;
 import org.apache.kafka.common.record.internal.RecordBatch;
 import org.apache.kafka.streams.processor.api.Record;
 import org.apache.kafka.streams.processor.api.RecordMetadata;
+import org.jspecify.annotations.Nullable;
 
 class RejectionsTest {
   private static final int MAX = 2_000;
@@ -41,7 +42,7 @@ class RejectionsTest {
       };
 
   private Record<byte[], byte[]> rejected(
-      byte[] key, byte[] value, String message, Headers headers) {
+      byte @Nullable [] key, byte @Nullable [] value, String message, Headers headers) {
     return rejections.of(
         new Record<>(key, value, 5, headers),
         AT,

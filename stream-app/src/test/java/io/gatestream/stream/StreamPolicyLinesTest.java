@@ -251,7 +251,7 @@ class StreamPolicyLinesTest {
     topology.send(frame(1_000_000, 0, 1_000_000_000));
     topology.labels();
     for (int i = 0; i < 4; i++) {
-      topology.send(segment(5, 3 * i, 1_000L * i, (byte) 1, (byte) 2, (byte) 3));
+      topology.send(segment(5, 3L * i, 1_000L * i, (byte) 1, (byte) 2, (byte) 3));
     }
     assertThat(topology.labels()).isEmpty();
     topology.send(segment(5, 12, 4_000, (byte) 1, (byte) 2, (byte) 3));

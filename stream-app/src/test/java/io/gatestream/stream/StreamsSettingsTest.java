@@ -1,5 +1,6 @@
 package io.gatestream.stream;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -136,7 +137,7 @@ class StreamsSettingsTest {
   private static int session(String... namesAndValues) {
     Map<String, Object> settings =
         new StreamsConfig(settings(namesAndValues)).getMainConsumerConfigs("g", "c", 0);
-    return Integer.parseInt(settings.get("session.timeout.ms").toString());
+    return Integer.parseInt(requireNonNull(settings.get("session.timeout.ms")).toString());
   }
 
   @Test

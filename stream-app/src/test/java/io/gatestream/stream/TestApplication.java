@@ -1,5 +1,6 @@
 package io.gatestream.stream;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.gatestream.broker.EmbeddedBroker;
@@ -53,6 +54,7 @@ record TestApplication(EmbeddedBroker broker, Path state, String id, int partiti
   }
 
   /** Makes the topics and sends the first so many frames of one stream to each partition. */
+  @SuppressWarnings("FutureReturnValueIgnored") // the test waits for the labels of every frame
   void send(int frames) {
     new TopicChecks(config(), 1_000_000).run();
     try (KafkaProducer<byte[], byte[]> producer =
@@ -91,7 +93,7 @@ record TestApplication(EmbeddedBroker broker, Path state, String id, int partiti
       TopicPartition labelled = labelsOf(partition);
       consumer.assign(List.of(labelled));
       consumer.seekToBeginning(List.of(labelled));
-      long end = consumer.endOffsets(List.of(labelled)).get(labelled);
+      long end = requireNonNull(consumer.endOffsets(List.of(labelled)).get(labelled));
       while (consumer.position(labelled) < end || labels.size() < wanted) {
         assertThat(app.failure()).isEmpty();
         consumer.poll(Duration.ofMillis(50)).forEach(label -> labels.add(text(label)));

@@ -1,10 +1,12 @@
 package io.gatestream.stream;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -14,6 +16,8 @@ class ThreadDeathsTest {
   private final List<Throwable> passedOn = Collections.synchronizedList(new ArrayList<>());
   private final Thread.UncaughtExceptionHandler former =
       Thread.getDefaultUncaughtExceptionHandler();
+
+  @SuppressWarnings("UnnecessaryLambda") // compared by its identity
   private final Thread.UncaughtExceptionHandler own = (thread, thrown) -> passedOn.add(thrown);
 
   @BeforeEach
@@ -26,14 +30,15 @@ class ThreadDeathsTest {
     Thread.setDefaultUncaughtExceptionHandler(former);
   }
 
-  private static void die(String name, RuntimeException exception, Error error) throws Exception {
+  private static void die(String name, @Nullable RuntimeException exception, @Nullable Error error)
+      throws Exception {
     Thread thread =
         new Thread(
             () -> {
               if (exception != null) {
                 throw exception;
               }
-              throw error;
+              throw requireNonNull(error);
             },
             name);
     thread.start();

@@ -126,7 +126,7 @@ final class SampleReports {
     for (int bin = 0; bin < 10; bin++) {
       bins.add(
           new ReportRun.Bin(
-              bin / 10.0, (bin + 1) / 10.0, bin * bin * 10, bin / 10.0 + 0.05, bin / 10.0));
+              bin / 10.0, (bin + 1) / 10.0, 10L * bin * bin, bin / 10.0 + 0.05, bin / 10.0));
     }
     return new ReportRun(
         name,

@@ -1,5 +1,6 @@
 package io.gatestream.evaluate.score;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
@@ -77,8 +78,8 @@ class EvaluationPropertiesTest {
             metrics.mcAP(),
             metrics.calibrationError(),
             metrics.editScore(),
-            metrics.startAP().get(1),
-            metrics.segmentF1().get(10))
+            requireNonNull(metrics.startAP().get(1)),
+            requireNonNull(metrics.segmentF1().get(10)))
         .filter(value -> !Double.isNaN(value))
         .forEach(value -> assertThat(value).isBetween(0.0, 1.0));
     assertThat(metrics.segmentF1().get(50)).isLessThanOrEqualTo(metrics.segmentF1().get(10));

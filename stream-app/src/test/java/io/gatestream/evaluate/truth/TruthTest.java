@@ -55,14 +55,16 @@ public class TruthTest {
   void everyBadRowIsNamedAtOnce() {
     assertThat(
             problems(
-                "stream,start,end,label\n"
-                    + "cam,0,2,left\n"
-                    + "cam,1.5,3,right\n"
-                    + "cam,5,5,left\n"
-                    + "cam,x,-1,left\n"
-                    + ",7,8,\n"
-                    + "cam,7,8\n"
-                    + "other,1,2,left\n"))
+                """
+                stream,start,end,label
+                cam,0,2,left
+                cam,1.5,3,right
+                cam,5,5,left
+                cam,x,-1,left
+                ,7,8,
+                cam,7,8
+                other,1,2,left
+                """))
         .containsExactly(
             "truth.csv row 4: the end must come after the start",
             "truth.csv row 5: start is 'x': give seconds such as 12.5",

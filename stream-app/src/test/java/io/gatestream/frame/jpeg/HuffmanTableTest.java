@@ -11,6 +11,7 @@ import org.junit.jupiter.api.Test;
 
 /** A table in the room of another one is as good as new. */
 class HuffmanTableTest {
+  @SuppressWarnings("ArrayRecordComponent") // never compared
   private record Codes(int[] counts, byte[] symbols) {
     /** As many codes of each length as chance has it, and never more than there may be. */
     static Codes of(Random random) {

@@ -59,7 +59,7 @@ public final class JpegBombs {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     out.write(jpeg, 0, 2);
     for (int i = 0; i < count; i++) {
-      bytes(out, 0xFF, marker, content.length + 2 >> 8, content.length + 2 & 255);
+      bytes(out, 0xFF, marker, (content.length + 2) >> 8, (content.length + 2) & 255);
       out.writeBytes(content);
     }
     out.write(jpeg, 2, jpeg.length - 2);
@@ -93,7 +93,7 @@ public final class JpegBombs {
 
     void put(int bits, int length) {
       for (int i = length - 1; i >= 0; i--) {
-        value = value << 1 | bits >> i & 1;
+        value = (value << 1) | ((bits >> i) & 1);
         if (++count == 8) {
           out.write(value);
           if (value == 0xFF) {

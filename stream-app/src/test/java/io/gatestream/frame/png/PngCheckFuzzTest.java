@@ -119,6 +119,7 @@ class PngCheckFuzzTest {
         png);
   }
 
+  @SuppressWarnings("ArrayRecordComponent") // never compared
   private record Chunk(String type, byte[] content) {
     /** The chunks of a file as far as there are any, whatever their checksums. */
     static List<Chunk> of(byte[] png) {

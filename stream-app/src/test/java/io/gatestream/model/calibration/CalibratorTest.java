@@ -1,5 +1,6 @@
 package io.gatestream.model.calibration;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -202,7 +203,7 @@ class CalibratorTest {
             .toList();
     assertThat(choice.equals(STANDARD)).isEqualTo(able.isEmpty());
     if (!able.isEmpty()) {
-      Script chosen = scripts.get(choice);
+      Script chosen = requireNonNull(scripts.get(choice));
       assertThat(able).contains(chosen).allMatch(script -> script.median() <= chosen.median());
     }
   }

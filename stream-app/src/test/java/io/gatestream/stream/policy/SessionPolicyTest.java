@@ -51,7 +51,7 @@ class SessionPolicyTest {
     int run(long session, long first, long start, int count) {
       int labelled = 0;
       for (int i = 0; i < count; i++) {
-        labelled += send(session, first + i, start + i * 100 * MS) ? 1 : 0;
+        labelled += send(session, first + i, start + i * 100L * MS) ? 1 : 0;
       }
       return labelled;
     }
@@ -91,10 +91,10 @@ class SessionPolicyTest {
         Math.max(SessionPolicy.RECORDS, (int) (RETURN / (millisBetween * MS)) + 2)
             + 5; // frames that another contender may still hold its place for
     for (int i = 0; i < bound; i++) {
-      stream.send(T0, i, T0 + i * millisBetween * MS);
+      stream.send(T0, i, T0 + (long) i * millisBetween * MS);
     }
     for (int i = bound; i < bound + 20; i++) {
-      assertThat(stream.send(T0, i, T0 + i * millisBetween * MS)).as("frame %d", i).isTrue();
+      assertThat(stream.send(T0, i, T0 + (long) i * millisBetween * MS)).as("frame %d", i).isTrue();
     }
   }
 
@@ -245,8 +245,8 @@ class SessionPolicyTest {
     stream.run(YEAR_2099, 0, YEAR_2099, 5);
     int labelled = 0;
     for (int i = 0; i < 100; i++) {
-      labelled += stream.send(T0, i, T0 + i * 100 * MS) ? 1 : 0;
-      labelled += stream.send(T0 + SECOND, i, T0 + SECOND + i * 100 * MS) ? 1 : 0;
+      labelled += stream.send(T0, i, T0 + i * 100L * MS) ? 1 : 0;
+      labelled += stream.send(T0 + SECOND, i, T0 + SECOND + i * 100L * MS) ? 1 : 0;
     }
     assertThat(labelled).isBetween(60, 100);
   }
@@ -283,7 +283,7 @@ class SessionPolicyTest {
       stream.send(
           T0 + random.nextInt(1 + random.nextInt(12)),
           random.nextInt(10) == 0 ? random.nextLong() >>> 1 : i + random.nextInt(9),
-          T0 + i * 100 * MS + (random.nextInt(20) == 0 ? random.nextInt() : 0) * MS);
+          T0 + i * 100L * MS + (random.nextInt(20) == 0 ? random.nextInt() : 0) * MS);
     }
     StreamProgress progress = stream.progress;
     assertThat(stream.labels.size() + progress.duplicates() + progress.skipped())

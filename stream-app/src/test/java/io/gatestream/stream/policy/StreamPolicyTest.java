@@ -123,7 +123,7 @@ class StreamPolicyTest {
     long labels = 0;
     for (int i = 0; i < sequences.size(); i++) {
       long session = sessions == 0 ? 1 : sequences.get(i) % sessions;
-      long capture = T0 + i * 40 * MS + (sequences.get(i) == 9 ? jump * MS : 0);
+      long capture = T0 + i * 40L * MS + (sequences.get(i) == 9 ? jump * MS : 0);
       Decision decision = policy.decide(progress, session, sequences.get(i) + i, capture);
       if (decision instanceof Decision.Step) {
         labels++;

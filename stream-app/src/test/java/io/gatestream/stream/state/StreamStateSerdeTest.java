@@ -1,5 +1,6 @@
 package io.gatestream.stream.state;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -38,7 +39,7 @@ class StreamStateSerdeTest {
   @Property(tries = 300)
   void everyStateReadsBackAsItWas(@ForAll long seed) {
     StreamState state = state(new Random(seed));
-    StreamState read = serde.deserialize("t", serde.serialize("t", state));
+    StreamState read = requireNonNull(serde.deserialize("t", serde.serialize("t", state)));
     assertThat(read.lastOffset()).as("seed %d", seed).isEqualTo(state.lastOffset());
     assertThat(read.progress()).as("seed %d", seed).isEqualTo(state.progress());
     assertThat(Arrays.deepEquals(read.tensors(), state.tensors())).as("seed %d", seed).isTrue();
@@ -158,7 +159,7 @@ class StreamStateSerdeTest {
             random.nextLong(),
             random.nextLong() >> random.nextInt(64),
             new StreamProgress.Counts(random.nextLong(), random.nextInt(), random.nextLong()),
-            Reset.values()[random.nextInt(Reset.values().length)],
+            List.of(Reset.values()).get(random.nextInt(Reset.values().length)),
             sessions(random));
     float[][] tensors = new float[random.nextInt(4)][];
     for (int i = 0; i < tensors.length; i++) {
@@ -180,7 +181,7 @@ class StreamStateSerdeTest {
   /** A changelog outlives the version that wrote it: this file must read for ever. */
   @Example
   void aStateOfFormat1Reads() throws Exception {
-    StreamState read = serde.deserialize("t", fixture(1));
+    StreamState read = requireNonNull(serde.deserialize("t", fixture(1)));
     assertThat(read.progress()).isEqualTo(known(Sessions.NONE).progress());
     assertThat(read.tensors()).isDeepEqualTo(known().tensors());
     assertThat(read.lastOffset()).as("format 1 has none").isEqualTo(-1);
@@ -188,7 +189,7 @@ class StreamStateSerdeTest {
 
   @Example
   void aStateOfFormat2Reads() throws Exception {
-    StreamState read = serde.deserialize("t", fixture(2));
+    StreamState read = requireNonNull(serde.deserialize("t", fixture(2)));
     assertThat(read.progress()).isEqualTo(known(Sessions.NONE).progress());
     assertThat(read.tensors()).isDeepEqualTo(known().tensors());
     assertThat(read.lastOffset()).isEqualTo(49);
@@ -197,7 +198,7 @@ class StreamStateSerdeTest {
   @Example
   void aStateOfFormat3ReadsAndIsWhatThisVersionWrites() throws Exception {
     byte[] written = fixture(3);
-    StreamState read = serde.deserialize("t", written);
+    StreamState read = requireNonNull(serde.deserialize("t", written));
     assertThat(read.progress()).isEqualTo(known().progress());
     assertThat(read.tensors()).isDeepEqualTo(known().tensors());
     assertThat(read.lastOffset()).isEqualTo(49);

@@ -1,5 +1,6 @@
 package io.gatestream.stream.topics;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -80,7 +81,8 @@ class TopicSettingsTest {
 
   private static Map<String, String> settings(String topic) throws Exception {
     ConfigResource resource = new ConfigResource(ConfigResource.Type.TOPIC, topic);
-    Config found = admin.describeConfigs(List.of(resource)).all().get().get(resource);
+    Config found =
+        requireNonNull(admin.describeConfigs(List.of(resource)).all().get().get(resource));
     Map<String, String> settings = new HashMap<>();
     found.entries().forEach(entry -> settings.put(entry.name(), entry.value()));
     return settings;

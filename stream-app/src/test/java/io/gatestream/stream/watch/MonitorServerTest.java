@@ -112,7 +112,7 @@ class MonitorServerTest {
     Socket[] silent = new Socket[20];
     try {
       for (int i = 0; i < silent.length; i++) {
-        silent[i] = new Socket("127.0.0.1", server.port());
+        silent[i] = new Socket(InetAddress.getLoopbackAddress(), server.port());
       }
       assertThat(send("GET", "/metrics").statusCode()).isEqualTo(200);
     } finally {
@@ -124,7 +124,7 @@ class MonitorServerTest {
 
   @Test
   void aPortThatIsTakenIsNamed() throws Exception {
-    try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
+    try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
       assertThatThrownBy(
               () -> MonitorServer.start("127.0.0.1", taken.getLocalPort(), Map.of()).close())
           .isInstanceOf(ConfigException.class)
@@ -141,7 +141,7 @@ class MonitorServerTest {
     server.close();
     assertThatThrownBy(
             () -> {
-              try (Socket socket = new Socket("127.0.0.1", port);
+              try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port);
                   InputStream in = socket.getInputStream()) {
                 if (in.read() < 0) {
                   throw new IOException("closed");

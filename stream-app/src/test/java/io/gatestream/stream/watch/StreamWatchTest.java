@@ -67,7 +67,7 @@ class StreamWatchTest {
   void aStreamOfAnOlderSessionIsSaidOnceAWhileAndShown() throws Exception {
     send("door", YEAR_2099, 0, YEAR_2099);
     for (int i = 0; i < 25; i++) {
-      send("door", T0, i, T0 + i * 100 * MS);
+      send("door", T0, i, T0 + i * 100L * MS);
     }
     assertThat(lines).hasSize(1);
     assertThat(lines.get(0))
@@ -99,7 +99,7 @@ class StreamWatchTest {
   @Test
   void framesThatAreLabelledLeaveNoTrace() throws Exception {
     for (int i = 0; i < 500; i++) {
-      send("door", T0, i, T0 + i * 33 * MS); // two of three are skipped
+      send("door", T0, i, T0 + i * 33L * MS); // two of three are skipped
     }
     for (int i = 0; i < 9; i++) {
       send("door", T0 - 1, i, T0); // a few late ones of the run before
@@ -113,12 +113,12 @@ class StreamWatchTest {
   @Test
   void repeatsBetweenLabelsAreNotSaidAndAStreamOfRepeatsOnlyIs() {
     for (int i = 0; i < 300; i++) {
-      send("door", T0, i, T0 + i * 100 * MS);
-      send("door", T0, i, T0 + i * 100 * MS);
+      send("door", T0, i, T0 + i * 100L * MS);
+      send("door", T0, i, T0 + i * 100L * MS);
     }
     assertThat(lines).isEmpty();
     for (int i = 0; i < 100; i++) {
-      send("door", T0, i, T0 + i * 100 * MS);
+      send("door", T0, i, T0 + i * 100L * MS);
     }
     assertThat(lines).hasSize(1).first().asString().contains("duplicates", "new session");
   }
@@ -126,7 +126,7 @@ class StreamWatchTest {
   @Test
   void timesInMillisecondsAreSaidAtTheFirstFrame() throws Exception {
     for (int i = 0; i < 100; i++) {
-      send("door", T0 / 1_000, i, T0 / 1_000 + i * 100);
+      send("door", T0 / 1_000, i, T0 / 1_000 + i * 100L);
     }
     assertThat(lines).hasSize(1);
     assertThat(lines.get(0)).contains("likely milliseconds in place of microseconds", "1970-01-21");
@@ -147,7 +147,7 @@ class StreamWatchTest {
   @Test
   void recordingsThatCountFromZeroAreNotSaid() {
     for (int i = 0; i < 3_000; i++) {
-      send("old", 0, i, i * 400 * MS); // 20 minutes
+      send("old", 0, i, i * 400L * MS); // 20 minutes
     }
     assertThat(lines).isEmpty();
   }
