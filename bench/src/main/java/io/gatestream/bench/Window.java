@@ -23,6 +23,11 @@ record Window(Sample begin, Sample end) {
    * ends: work done before the clock starts cannot flatter the rate, nor work left when it stops
    * spoil it. Empty where the run is too short.
    *
+   * <p>The lookahead fills at each poll and drains until the next, by hundreds of frames. Labels in
+   * a window are pictures encoded in it, less the difference of what is ahead at its ends; where
+   * that is zero, the rate of labels is the rate of the encoder. All pairs of samples are compared,
+   * the square of some hundred; of equal ones the longest counts, as its rate is the steadiest.
+   *
    * @param slack nanoseconds within which the window may begin
    */
   static Optional<Window> steady(List<Sample> samples, long warmUp, long nanos, long slack) {

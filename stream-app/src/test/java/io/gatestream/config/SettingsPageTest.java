@@ -15,15 +15,19 @@ import org.junit.jupiter.api.Test;
 /** docs/settings.md. */
 class SettingsPageTest {
   private static final String HEAD =
-"""
-      # Settings
-
-      A setting `a.b` may be given in three ways: as the flag `--a-b VALUE`, as the variable `GATESTREAM_A_B=VALUE`, or as `a.b=VALUE` in a file that `--config` names. Flags win over the environment, and the environment wins over the file. Only `%s` has another flag: `%s`.
-
-      `kafka.KEY=VALUE`, or `--kafka KEY=VALUE`, goes to Kafka's clients ([kafka.md](kafka.md#client-settings)). One file may serve every command: a command leaves alone what is for others.
-
-A mistake ends a command with exit code 2. All mistakes are named together. Each message says the setting, the value, what is allowed, and where the value was given.
-"""
+      String.join(
+              "\n\n",
+              "# Settings",
+              "A setting `a.b` may be given in three ways: as the flag `--a-b VALUE`, as the variable"
+                  + " `GATESTREAM_A_B=VALUE`, or as `a.b=VALUE` in a file that `--config` names."
+                  + " Flags win over the environment, and the environment wins over the file. Only"
+                  + " `%s` has another flag: `%s`.",
+              "`kafka.KEY=VALUE`, or `--kafka KEY=VALUE`, goes to Kafka's clients"
+                  + " ([kafka.md](kafka.md#client-settings)). One file may serve every command: a"
+                  + " command leaves alone what is for others.",
+              "A mistake ends a command with exit code 2. All mistakes are named together. Each"
+                  + " message says the setting, the value, what is allowed, and where the value was"
+                  + " given.\n")
           .formatted(
               KafkaSettings.BROKER_TIMEOUT_SECONDS.key(),
               KafkaSettings.BROKER_TIMEOUT_SECONDS.flag());

@@ -164,7 +164,17 @@ final class JpegScan {
     return nonZero;
   }
 
-  /** A later scan of a band: one more bit of those known, and new ones of one bit. */
+  /**
+   * A later scan of a band: one more bit of the coefficients that are known, and new ones of one
+   * bit (ITU-T T.81, G.1.2.3).
+   *
+   * <p>A refinement cannot be skipped by its symbols alone. Each coefficient that earlier scans
+   * made nonzero has a bit of correction between the symbols, and the zeros of a run count only
+   * those that are still zero. So where the next symbol begins depends on every earlier scan of the
+   * block. Values never matter here, only whether a coefficient is zero: one {@code long} a block,
+   * bit k for coefficient k in zigzag order, says that. It costs 8 bytes for each block of a
+   * progressive picture, where a decoder holds 128.
+   */
   private long refine(HuffmanTable table, long before) throws FrameDecodeException {
     long nonZero = before;
     int k = spec.first();
