@@ -128,7 +128,7 @@ final class AppRuns {
   }
 
   /** Runs and closes a subject. */
-  private Result steady(Kind kind, String id, Subject opened, long total)
+  private Result steady(Kind kind, String id, MeasuredApp opened, long total)
       throws InterruptedException {
     Recording recording =
         record(
@@ -137,11 +137,12 @@ final class AppRuns {
     // where the topic ran dry the frames before that still make a window
     List<Sample> full =
         recording.samples().stream().filter(sample -> sample.labelled() < total * 0.97).toList();
-    Window window =
-        Window.steady(full, nanos(warmUp), nanos(seconds), nanos(seconds * SLACK))
+    MeasuredSpan window =
+        MeasuredSpan.steady(full, nanos(warmUp), nanos(seconds), nanos(seconds * SLACK))
             .or(
                 () ->
-                    Window.steady(full, nanos(warmUp), nanos(seconds / 2), nanos(seconds * SLACK)))
+                    MeasuredSpan.steady(
+                        full, nanos(warmUp), nanos(seconds / 2), nanos(seconds * SLACK)))
             .orElseThrow(
                 () ->
                     new OutageException(
@@ -159,7 +160,7 @@ final class AppRuns {
     Recording recording = all(Kind.WHOLE, id, topic, total, flags);
     requireCommitted(id, total);
     kafka.delete(id);
-    return Window.drained(recording.samples(), total)
+    return MeasuredSpan.drained(recording.samples(), total)
         .orElseThrow(() -> new OutageException("not all frames were labelled"));
   }
 
@@ -171,7 +172,7 @@ final class AppRuns {
     String id = nextId();
     RunConfig config = config(id, topic, Map.of());
     Duration pace = Duration.ofNanos(Math.round(1e9 / fps));
-    Result result = steady(Kind.BARE, id, Subject.bare(config, true, pace), total);
+    Result result = steady(Kind.BARE, id, MeasuredApp.bare(config, true, pace), total);
     kafka.delete(id);
     return result;
   }
@@ -212,21 +213,21 @@ final class AppRuns {
   }
 
   /** Starts, watches and closes a subject. */
-  private Recording record(Subject opened, Recording.End end) throws InterruptedException {
-    try (Subject subject = opened) {
+  private Recording record(MeasuredApp opened, Recording.End end) throws InterruptedException {
+    try (MeasuredApp subject = opened) {
       subject.start();
       return Recording.of(subject, kafka::usage, end);
     }
   }
 
   /** An application on a topic, neither started nor known to anything; the caller closes it. */
-  Subject open(Kind kind, String id, String topic, Map<String, String> flags) {
+  MeasuredApp open(Kind kind, String id, String topic, Map<String, String> flags) {
     RunConfig config = config(id, topic, flags);
     return switch (kind) {
-      case WHOLE -> Subject.gatestream(config, false);
-      case FREE -> Subject.gatestream(config, true);
-      case BARE -> Subject.bare(config, true, Duration.ZERO);
-      case PUT -> Subject.bare(config, false, Duration.ZERO);
+      case WHOLE -> MeasuredApp.gatestream(config, false);
+      case FREE -> MeasuredApp.gatestream(config, true);
+      case BARE -> MeasuredApp.bare(config, true, Duration.ZERO);
+      case PUT -> MeasuredApp.bare(config, false, Duration.ZERO);
     };
   }
 
@@ -263,7 +264,8 @@ final class AppRuns {
     }
   }
 
-  private Result result(String id, Window window, Recording recording) throws InterruptedException {
+  private Result result(String id, MeasuredSpan window, Recording recording)
+      throws InterruptedException {
     Usage from = recording.usageAt(window.begin());
     Usage to = recording.usageAt(window.end());
     long labelled = recording.labelled();

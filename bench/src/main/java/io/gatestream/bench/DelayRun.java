@@ -66,7 +66,7 @@ final class DelayRun {
     Clock clock = new Clock(fps);
     Cameras cameras =
         new Cameras(StreamIds.even(streams, partitions), pictures, clock.startMicros, interval);
-    try (Subject subject = runs.open(AppRuns.Kind.WHOLE, id, topic, flags);
+    try (MeasuredApp subject = runs.open(AppRuns.Kind.WHOLE, id, topic, flags);
         LabelReader labels =
             LabelReader.open(
                 kafka.access(),
@@ -89,7 +89,7 @@ final class DelayRun {
     }
   }
 
-  private static void throwFailure(Subject subject) {
+  private static void throwFailure(MeasuredApp subject) {
     subject
         .failure()
         .ifPresent(
@@ -200,7 +200,7 @@ final class DelayRun {
     private static final Duration POLL = Duration.ofMillis(10);
     private static final long MOST_MICROS = TimeUnit.HOURS.toMicros(1);
 
-    private final Subject subject;
+    private final MeasuredApp subject;
     private final LabelReader labels;
     private final Sender sender;
     private final Clock clock;
@@ -209,7 +209,7 @@ final class DelayRun {
     private long end = Long.MAX_VALUE;
     private long heardNanos;
 
-    Timing(Subject subject, LabelReader labels, Sender sender, Clock clock) {
+    Timing(MeasuredApp subject, LabelReader labels, Sender sender, Clock clock) {
       this.subject = subject;
       this.labels = labels;
       this.sender = sender;

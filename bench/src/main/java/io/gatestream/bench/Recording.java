@@ -33,7 +33,8 @@ record Recording(List<Sample> samples, UsageLog usage) {
    *
    * @throws IllegalStateException it failed, or made no label for a minute
    */
-  static Recording of(Subject subject, Supplier<Usage> usage, End end) throws InterruptedException {
+  static Recording of(MeasuredApp subject, Supplier<Usage> usage, End end)
+      throws InterruptedException {
     List<Sample> samples = new ArrayList<>();
     UsageLog log = new UsageLog();
     long begun = System.nanoTime();

@@ -23,7 +23,7 @@ public record RunConfig(
     TopicCreation creation,
     StartPosition start,
     Compute compute,
-    Windows windows,
+    PollBounds pollBounds,
     Storage storage,
     PolicySettings policy,
     Overload overload,
@@ -57,14 +57,14 @@ public record RunConfig(
       OptionalInt encoderCallers,
       OptionalInt encoderThreads,
       OptionalInt encoderBatch,
-      Calibration calibration,
+      CalibrationSettings calibration,
       OptionalInt pixelSlots) {}
 
   /** Whether numbers that are not given are measured, and where they are kept. */
-  public record Calibration(boolean enabled, Path folder) {}
+  public record CalibrationSettings(boolean enabled, Path folder) {}
 
   /** How much is fetched and buffered. */
-  public record Windows(
+  public record PollBounds(
       int maxPollRecords,
       int bufferedRecordsPerPartition,
       int fetchBytes,
@@ -109,8 +109,8 @@ public record RunConfig(
             settings.get(REPLICATION_FACTOR));
     StartPosition start = settings.get(START);
     Compute compute = compute(settings);
-    Windows windows =
-        new Windows(
+    PollBounds pollBounds =
+        new PollBounds(
             settings.get(MAX_POLL_RECORDS),
             settings.get(BUFFERED_RECORDS_PER_PARTITION),
             settings.get(FETCH_BYTES),
@@ -150,7 +150,7 @@ public record RunConfig(
         creation,
         start,
         compute,
-        windows,
+        pollBounds,
         storage,
         policy.orElseThrow(),
         overload,
@@ -172,7 +172,7 @@ public record RunConfig(
             number(settings.get(ENCODER_CALLERS)),
             number(settings.get(ENCODER_THREADS)),
             number(settings.get(ENCODER_BATCH)),
-            new Calibration(
+            new CalibrationSettings(
                 settings.get(CALIBRATE),
                 settings
                     .get(CALIBRATION_DIR)

@@ -41,7 +41,7 @@ public final class Lookahead implements RecordIntake, FeatureSource, AutoCloseab
   private final String framesTopic;
   private final FrameCodec codec;
   private final Supplier<FrameDecoder> decoders;
-  private final Prediction prediction;
+  private final Forecast prediction;
   private final PixelPool pool;
   private final MicroBatcher batcher;
   private final RecordEncoding encoding;
@@ -70,7 +70,7 @@ public final class Lookahead implements RecordIntake, FeatureSource, AutoCloseab
       int pictureBytes,
       Supplier<FrameDecoder> decoders,
       FrameEncoder encoder,
-      Prediction prediction,
+      Forecast prediction,
       DecodeWatch watch,
       MeterRegistry metrics) {
     this.framesTopic = framesTopic;

@@ -46,7 +46,7 @@ final class Outputs {
               topic,
               partitions,
               application.creation().replicationFactor(),
-              settings(application.windows().maxRecordBytes()));
+              settings(application.pollBounds().maxRecordBytes()));
     }
   }
 

@@ -181,7 +181,7 @@ public final class Replay {
             topic,
             request.run().creation().partitions(),
             request.run().creation().replicationFactor(),
-            Outputs.settings(request.run().windows().maxRecordBytes()));
+            Outputs.settings(request.run().pollBounds().maxRecordBytes()));
     ReplayPlan.Span nothing = new ReplayPlan.Span(0, 0);
     Map<Integer, ReplayPlan.Span> spans = new HashMap<>();
     brokers.topics().ends(topic).keySet().forEach(at -> spans.put(at.partition(), nothing));

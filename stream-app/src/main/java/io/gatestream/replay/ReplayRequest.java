@@ -114,7 +114,7 @@ public record ReplayRequest(
         new RunConfig.TopicCreation(true, partitions, run.creation().replicationFactor()),
         StartPosition.EARLIEST,
         run.compute(),
-        run.windows(),
+        run.pollBounds(),
         new RunConfig.Storage(
             storage.rocksDbBytes(),
             storage.storeCacheBytes(),

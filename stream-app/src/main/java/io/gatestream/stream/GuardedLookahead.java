@@ -6,12 +6,12 @@ import io.gatestream.frame.InputSpec;
 import io.gatestream.frame.decode.PictureDecoders;
 import io.gatestream.guard.CrashGuard;
 import io.gatestream.guard.TrialSettings;
+import io.gatestream.lookahead.Forecast;
 import io.gatestream.lookahead.Lookahead;
 import io.gatestream.lookahead.LookaheadSettings;
-import io.gatestream.lookahead.Prediction;
 import io.gatestream.model.FrameEncoder;
 import io.gatestream.model.ModelBundle;
-import io.gatestream.stream.policy.DuePrediction;
+import io.gatestream.stream.policy.PolicyForecast;
 import io.micrometer.core.instrument.MeterRegistry;
 
 /**
@@ -51,8 +51,8 @@ record GuardedLookahead(Lookahead lookahead, Resources resources) implements Aut
                   () -> stages.decoder(PictureDecoders.open(input, config.limits())),
                   encoder,
                   bundle.frameIntervalMicros() == 0
-                      ? Prediction.ALL
-                      : new DuePrediction(
+                      ? Forecast.ALL
+                      : new PolicyForecast(
                           bundle.frameIntervalMicros(), config.policy().gapMicros()),
                   guard,
                   metrics));

@@ -32,10 +32,10 @@ record OpenedModel(ModelBundle bundle, CalibratedRuntime calibrated) implements 
   static OpenedModel open(RunConfig config) {
     ModelBundle bundle = BundleReader.load(config.model());
     int stateBytes = FrameProcessorSupplier.stateRecordBytes(bundle);
-    if (stateBytes > config.windows().maxRecordBytes()) {
+    if (stateBytes > config.pollBounds().maxRecordBytes()) {
       throw new ConfigException(
           "max.record.bytes is %d, and a state of this model takes up to %d: raise it"
-              .formatted(config.windows().maxRecordBytes(), stateBytes));
+              .formatted(config.pollBounds().maxRecordBytes(), stateBytes));
     }
     NativeSetup.load();
     StoreLibraries.load();
@@ -95,8 +95,8 @@ record OpenedModel(ModelBundle bundle, CalibratedRuntime calibrated) implements 
                 bundle.featureSize(),
                 ModelMemory.stepBytes(bundle),
                 ModelMemory.fileBytes(bundle),
-                config.windows().fetchBytes(),
-                config.windows().maxRecordBytes(),
+                config.pollBounds().fetchBytes(),
+                config.pollBounds().maxRecordBytes(),
                 config.storage().storeCacheBytes(),
                 config.storage().rocksDbBytes(),
                 config.limits().maxPixels()));

@@ -52,7 +52,7 @@ final class StreamsSettings {
     Map<String, Object> settings = new HashMap<>();
     settings.put(
         StreamsConfig.producerPrefix(ProducerConfig.MAX_REQUEST_SIZE_CONFIG),
-        config.windows().maxRecordBytes());
+        config.pollBounds().maxRecordBytes());
     settings.put(StreamsConfig.producerPrefix(ProducerConfig.COMPRESSION_TYPE_CONFIG), "none");
     Map<String, String> user = config.kafka().clientSettings();
     if (!GroupMembership.isStreamsProtocol(
@@ -78,7 +78,7 @@ final class StreamsSettings {
     settings.put(StreamsConfig.REPLICATION_FACTOR_CONFIG, config.creation().replicationFactor());
     settings.put(
         StreamsConfig.BUFFERED_RECORDS_PER_PARTITION_CONFIG,
-        config.windows().bufferedRecordsPerPartition());
+        config.pollBounds().bufferedRecordsPerPartition());
     settings.put(
         StreamsConfig.producerPrefix(ProducerConfig.TRANSACTION_TIMEOUT_CONFIG),
         limits.transactionTimeoutMillis());
@@ -87,12 +87,12 @@ final class StreamsSettings {
     settings.put(StreamsConfig.ROCKSDB_CONFIG_SETTER_CLASS_CONFIG, BoundedRocksDb.class);
     settings.put(BoundedRocksDb.BYTES, config.storage().rocksDbBytes());
     mainConsumer(
-        settings, ConsumerConfig.MAX_POLL_RECORDS_CONFIG, config.windows().maxPollRecords());
-    mainConsumer(settings, ConsumerConfig.FETCH_MAX_BYTES_CONFIG, config.windows().fetchBytes());
+        settings, ConsumerConfig.MAX_POLL_RECORDS_CONFIG, config.pollBounds().maxPollRecords());
+    mainConsumer(settings, ConsumerConfig.FETCH_MAX_BYTES_CONFIG, config.pollBounds().fetchBytes());
     mainConsumer(
         settings,
         ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG,
-        config.windows().partitionFetchBytes());
+        config.pollBounds().partitionFetchBytes());
     mainConsumer(settings, LookaheadInterceptor.INTAKE, intake);
     mainConsumer(
         settings,

@@ -51,10 +51,11 @@ class RunConfigTest {
                 OptionalInt.empty(),
                 OptionalInt.empty(),
                 OptionalInt.empty(),
-                new RunConfig.Calibration(true, CacheFolder.standard().resolve("calibration")),
+                new RunConfig.CalibrationSettings(
+                    true, CacheFolder.standard().resolve("calibration")),
                 OptionalInt.empty()));
-    assertThat(config.windows())
-        .isEqualTo(new RunConfig.Windows(64, 64, 16_777_216, 2_097_152, 16_777_216));
+    assertThat(config.pollBounds())
+        .isEqualTo(new RunConfig.PollBounds(64, 64, 16_777_216, 2_097_152, 16_777_216));
     assertThat(config.storage())
         .isEqualTo(
             new RunConfig.Storage(
@@ -134,7 +135,8 @@ class RunConfigTest {
     assertThat(compute.encoderCallers()).hasValue(3);
     assertThat(compute.encoderThreads()).hasValue(4);
     assertThat(compute.encoderBatch()).hasValue(5);
-    assertThat(compute.calibration()).isEqualTo(new RunConfig.Calibration(false, Path.of("kept")));
+    assertThat(compute.calibration())
+        .isEqualTo(new RunConfig.CalibrationSettings(false, Path.of("kept")));
   }
 
   @Test

@@ -54,7 +54,7 @@ class LookaheadTest {
                   decoded.add(picture);
                 }),
             encoder,
-            Prediction.ALL,
+            Forecast.ALL,
             DecodeWatch.NONE,
             metrics);
     return lookahead;
@@ -203,7 +203,7 @@ class LookaheadTest {
             FakeFrames.PICTURE_BYTES,
             FakeFrames.decoders(decoded::add),
             encoder,
-            new Prediction() {
+            new Forecast() {
               @Override
               public boolean expects(String stream, long captureTime) {
                 return true;
@@ -244,7 +244,7 @@ class LookaheadTest {
             FakeFrames.PICTURE_BYTES,
             FakeFrames.decoders(decoded::add),
             encoder,
-            Prediction.ALL,
+            Forecast.ALL,
             DecodeWatch.NONE,
             metrics);
     byte[] hit = FakeFrames.value("a");
@@ -380,7 +380,7 @@ class LookaheadTest {
             FakeFrames.PICTURE_BYTES,
             () -> counted(open, decoding),
             encoder,
-            Prediction.ALL,
+            Forecast.ALL,
             DecodeWatch.NONE,
             metrics);
     CompletableFuture<String> running =

@@ -6,9 +6,9 @@ import io.gatestream.GeneratedPage;
 import io.gatestream.frame.AvroFrameCodec;
 import io.gatestream.frame.FrameLimits;
 import io.gatestream.lookahead.DecodeWatch;
+import io.gatestream.lookahead.Forecast;
 import io.gatestream.lookahead.Lookahead;
 import io.gatestream.lookahead.LookaheadSettings;
-import io.gatestream.lookahead.Prediction;
 import io.gatestream.model.FrameEncoder;
 import io.gatestream.stream.passes.PassLimits;
 import io.gatestream.stream.passes.Passes;
@@ -61,7 +61,7 @@ class MetricsPageTest {
             throw new IllegalStateException("nothing is decoded");
           },
           new NoEncoder(),
-          Prediction.ALL,
+          Forecast.ALL,
           DecodeWatch.NONE,
           registry);
 

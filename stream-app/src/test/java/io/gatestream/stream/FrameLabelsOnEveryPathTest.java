@@ -20,7 +20,7 @@ import io.gatestream.model.RuntimeSettings;
 import io.gatestream.model.TestBundles;
 import io.gatestream.schema.Encoding;
 import io.gatestream.schema.Frame;
-import io.gatestream.stream.policy.DuePrediction;
+import io.gatestream.stream.policy.PolicyForecast;
 import io.gatestream.stream.policy.StreamPolicy;
 import io.gatestream.stream.state.StreamStateSerde;
 import io.gatestream.stream.watch.StreamMetrics;
@@ -108,7 +108,7 @@ class FrameLabelsOnEveryPathTest {
           bundle.input().bytes(),
           decoders,
           runtime.encoder(),
-          new DuePrediction(bundle.frameIntervalMicros(), 2_000_000),
+          new PolicyForecast(bundle.frameIntervalMicros(), 2_000_000),
           DecodeWatch.NONE,
           new SimpleMeterRegistry());
     }

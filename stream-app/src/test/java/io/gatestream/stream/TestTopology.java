@@ -9,9 +9,9 @@ import io.gatestream.frame.LabelCodec;
 import io.gatestream.frame.Micros;
 import io.gatestream.frame.decode.FrameDecoder;
 import io.gatestream.lookahead.DecodeWatch;
+import io.gatestream.lookahead.Forecast;
 import io.gatestream.lookahead.Lookahead;
 import io.gatestream.lookahead.LookaheadSettings;
-import io.gatestream.lookahead.Prediction;
 import io.gatestream.model.ModelBundle;
 import io.gatestream.model.ModelRuntime;
 import io.gatestream.model.RecurrentStep;
@@ -130,7 +130,7 @@ public final class TestTopology implements AutoCloseable {
             bundle.input().bytes(),
             decoders,
             runtime.encoder(),
-            Prediction.ALL,
+            Forecast.ALL,
             DecodeWatch.NONE,
             new SimpleMeterRegistry());
     StreamPolicy streams =

@@ -89,7 +89,7 @@ public final class TopicChecks {
               topic,
               partitions,
               config.creation().replicationFactor(),
-              TopicAdmin.settings(config.windows().maxRecordBytes()))) {
+              TopicAdmin.settings(config.pollBounds().maxRecordBytes()))) {
         log.info("created topic {} with {} partitions", topic, partitions);
       }
     }
@@ -171,8 +171,8 @@ public final class TopicChecks {
             .get(StreamsConfig.producerPrefix(ProducerConfig.MAX_REQUEST_SIZE_CONFIG));
     try {
       return given == null
-          ? config.windows().maxRecordBytes()
-          : Math.min(config.windows().maxRecordBytes(), Integer.parseInt(given.strip()));
+          ? config.pollBounds().maxRecordBytes()
+          : Math.min(config.pollBounds().maxRecordBytes(), Integer.parseInt(given.strip()));
     } catch (NumberFormatException e) {
       throw new ConfigException(
           "kafka.producer.max.request.size is '%s': give a whole number".formatted(given), e);

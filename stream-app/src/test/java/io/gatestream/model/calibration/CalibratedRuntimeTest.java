@@ -48,7 +48,7 @@ class CalibratedRuntimeTest {
         given(callers),
         given(threads),
         given(batch),
-        new RunConfig.Calibration(calibrate, folder.resolve("cache")),
+        new RunConfig.CalibrationSettings(calibrate, folder.resolve("cache")),
         OptionalInt.empty());
   }
 

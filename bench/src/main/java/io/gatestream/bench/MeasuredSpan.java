@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.Optional;
 
 /** The part of a run that counts. */
-record Window(Sample begin, Sample end) {
+record MeasuredSpan(Sample begin, Sample end) {
   double seconds() {
     return (end.nanos() - begin.nanos()) / 1e9;
   }
@@ -30,13 +30,13 @@ record Window(Sample begin, Sample end) {
    *
    * @param slack nanoseconds within which the window may begin
    */
-  static Optional<Window> steady(List<Sample> samples, long warmUp, long nanos, long slack) {
+  static Optional<MeasuredSpan> steady(List<Sample> samples, long warmUp, long nanos, long slack) {
     Optional<Sample> first = samples.stream().filter(s -> s.labelled() > 0).findFirst();
     if (first.isEmpty()) {
       return Optional.empty();
     }
     long earliest = first.get().nanos() + warmUp;
-    Window best = null;
+    MeasuredSpan best = null;
     for (Sample begin : samples) {
       if (begin.nanos() < earliest || begin.nanos() > earliest + slack) {
         continue;
@@ -45,7 +45,7 @@ record Window(Sample begin, Sample end) {
         if (end.nanos() - begin.nanos() < nanos) {
           continue;
         }
-        Window window = new Window(begin, end);
+        MeasuredSpan window = new MeasuredSpan(begin, end);
         if (best == null
             || window.imbalance() < best.imbalance()
             || (window.imbalance() == best.imbalance() && window.seconds() > best.seconds())) {

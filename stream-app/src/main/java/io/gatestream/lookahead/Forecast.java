@@ -4,9 +4,9 @@ package io.gatestream.lookahead;
  * Guesses which frames the stream policy will skip, so that they are not encoded ahead. A wrong
  * guess costs time, never a label. Thread-safe.
  */
-public interface Prediction {
+public interface Forecast {
   /** Expects every frame to be labelled. */
-  Prediction ALL = (stream, captureTime) -> true;
+  Forecast ALL = (stream, captureTime) -> true;
 
   /**
    * Whether the frame is likely to be labelled; frames of one stream are best asked in order.

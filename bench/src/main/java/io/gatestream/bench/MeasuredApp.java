@@ -8,7 +8,7 @@ import java.time.Duration;
 import java.util.Optional;
 
 /** An application that is measured while it runs in this process. */
-interface Subject extends AutoCloseable {
+interface MeasuredApp extends AutoCloseable {
   void start();
 
   boolean isReady();
@@ -28,13 +28,13 @@ interface Subject extends AutoCloseable {
   void close();
 
   /** Gatestream itself; {@code free} for a model that costs nothing. */
-  static Subject gatestream(RunConfig config, boolean free) {
+  static MeasuredApp gatestream(RunConfig config, boolean free) {
     GatestreamApp app =
         free ? GatestreamApp.open(config, new FreeModel()) : GatestreamApp.open(config);
     Counter labelled = app.metrics().get("gatestream.frames").tag("outcome", "labelled").counter();
     Counter skipped = app.metrics().get("gatestream.frames").tag("outcome", "skipped").counter();
     DistributionSummary encoded = app.metrics().get("gatestream.encode.batch").summary();
-    return new Subject() {
+    return new MeasuredApp() {
       @Override
       public void start() {
         app.start();
@@ -73,9 +73,9 @@ interface Subject extends AutoCloseable {
   }
 
   /** Kafka Streams by itself; {@code pace} from one record to the next on average. */
-  static Subject bare(RunConfig config, boolean labels, Duration pace) {
+  static MeasuredApp bare(RunConfig config, boolean labels, Duration pace) {
     BareStreams bare = new BareStreams(config, labels, pace);
-    return new Subject() {
+    return new MeasuredApp() {
       @Override
       public void start() {
         bare.start();

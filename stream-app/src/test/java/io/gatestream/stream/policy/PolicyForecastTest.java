@@ -9,12 +9,12 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.LongRange;
 
-class DuePredictionTest {
+class PolicyForecastTest {
   private static final long INTERVAL = 100_000;
   private static final long T0 = 1_700_000_000_000_000L;
 
-  private final DuePrediction prediction =
-      new DuePrediction(INTERVAL, PolicySettings.DEFAULT.gapMicros());
+  private final PolicyForecast prediction =
+      new PolicyForecast(INTERVAL, PolicySettings.DEFAULT.gapMicros());
   private final StreamPolicy policy = new StreamPolicy(PolicySettings.DEFAULT, INTERVAL, "m");
 
   @Property(tries = 100)

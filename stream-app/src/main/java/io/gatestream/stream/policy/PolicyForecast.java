@@ -1,7 +1,7 @@
 package io.gatestream.stream.policy;
 
+import io.gatestream.lookahead.Forecast;
 import io.gatestream.lookahead.PictureFilter;
-import io.gatestream.lookahead.Prediction;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
@@ -9,7 +9,7 @@ import java.util.concurrent.ConcurrentHashMap;
  * Follows the stream policy's frame interval ahead of the processor, from capture times alone. It
  * knows nothing of duplicates and resets: then it guesses wrong for a frame or two. Thread-safe.
  */
-public final class DuePrediction implements Prediction {
+public final class PolicyForecast implements Forecast {
   private static final int MAX_STREAMS = 200_000;
 
   /** Record timestamps are whole milliseconds. */
@@ -20,7 +20,7 @@ public final class DuePrediction implements Prediction {
   private final Map<String, Long> dues = new ConcurrentHashMap<>();
 
   /** Times are microseconds; {@code interval} is above 0. */
-  public DuePrediction(long interval, long gap) {
+  public PolicyForecast(long interval, long gap) {
     this.interval = new FrameInterval(interval);
     this.gap = gap;
   }

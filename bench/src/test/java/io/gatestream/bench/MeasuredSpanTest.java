@@ -7,7 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-class WindowTest {
+class MeasuredSpanTest {
   private static final long MILLI = 1_000_000;
 
   private static Sample at(long millis, long labelled, long encoded) {
@@ -30,13 +30,14 @@ class WindowTest {
   @Test
   void framesEncodedAheadNeitherFlatterNorSpoilTheRate() {
     List<Sample> samples = inBursts(8_000);
-    Window window = Window.steady(samples, 1_000 * MILLI, 3_000 * MILLI, 600 * MILLI).orElseThrow();
+    MeasuredSpan window =
+        MeasuredSpan.steady(samples, 1_000 * MILLI, 3_000 * MILLI, 600 * MILLI).orElseThrow();
 
     assertThat(window.imbalance()).isZero();
     assertThat(window.fps()).isCloseTo(100, within(1e-9));
     assertThat(window.seconds()).isGreaterThanOrEqualTo(3);
     // the check can fail: other moments give other rates
-    assertThat(new Window(at(1_590, 120, 159), at(4_810, 480, 481)).fps()).isGreaterThan(110);
+    assertThat(new MeasuredSpan(at(1_590, 120, 159), at(4_810, 480, 481)).fps()).isGreaterThan(110);
   }
 
   @Test
@@ -47,7 +48,8 @@ class WindowTest {
       long done = t < 3_000 ? 0 : t < 5_000 ? (t - 3_000) / 100 : 20 + (t - 5_000) / 10;
       samples.add(at(t, done, done));
     }
-    Window window = Window.steady(samples, 2_200 * MILLI, 3_000 * MILLI, 600 * MILLI).orElseThrow();
+    MeasuredSpan window =
+        MeasuredSpan.steady(samples, 2_200 * MILLI, 3_000 * MILLI, 600 * MILLI).orElseThrow();
 
     assertThat(window.begin().nanos()).isGreaterThanOrEqualTo(5_200 * MILLI);
     assertThat(window.fps()).isCloseTo(100, within(1.0));
@@ -55,8 +57,9 @@ class WindowTest {
 
   @Test
   void aRunThatIsTooShortHasNoWindow() {
-    assertThat(Window.steady(inBursts(2_000), 1_000 * MILLI, 3_000 * MILLI, 600 * MILLI)).isEmpty();
-    assertThat(Window.steady(List.of(at(0, 0, 0)), 0, 1, 1)).isEmpty();
+    assertThat(MeasuredSpan.steady(inBursts(2_000), 1_000 * MILLI, 3_000 * MILLI, 600 * MILLI))
+        .isEmpty();
+    assertThat(MeasuredSpan.steady(List.of(at(0, 0, 0)), 0, 1, 1)).isEmpty();
   }
 
   @Test
@@ -64,8 +67,8 @@ class WindowTest {
     List<Sample> samples =
         List.of(at(0, 0, 0), at(1_000, 10, 50), at(2_000, 140, 150), at(6_000, 250, 250));
 
-    assertThat(Window.drained(samples, 250))
+    assertThat(MeasuredSpan.drained(samples, 250))
         .hasValueSatisfying(fps -> assertThat(fps).isEqualTo(40));
-    assertThat(Window.drained(samples, 251)).isEmpty();
+    assertThat(MeasuredSpan.drained(samples, 251)).isEmpty();
   }
 }
