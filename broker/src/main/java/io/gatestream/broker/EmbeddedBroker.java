@@ -19,9 +19,6 @@ import org.slf4j.LoggerFactory;
  * Kafka's metadata halts the JVM, as it would halt a broker of its own.
  */
 public final class EmbeddedBroker implements AutoCloseable {
-  /** Only this machine reaches the broker: it has no authentication. */
-  static final String HOST = "127.0.0.1";
-
   private static final Logger LOG = LoggerFactory.getLogger(EmbeddedBroker.class);
   private static final int ATTEMPTS = 5;
 
@@ -66,7 +63,8 @@ public final class EmbeddedBroker implements AutoCloseable {
       int controllerPort = LocalPort.available(0);
       KafkaConfig config =
           new KafkaConfig(
-              BrokerSettings.of(HOST, clientPort, controllerPort, directory.path()), false);
+              BrokerSettings.of(LocalPort.HOST, clientPort, controllerPort, directory.path()),
+              false);
       try {
         return new EmbeddedBroker(directory, startServer(config), clientPort);
       } catch (RuntimeException failure) {
@@ -103,7 +101,7 @@ public final class EmbeddedBroker implements AutoCloseable {
 
   /** Where clients connect: {@code 127.0.0.1:PORT}. */
   public String bootstrapServers() {
-    return HOST + ":" + port;
+    return LocalPort.HOST + ":" + port;
   }
 
   /** Stops serving, writes everything to disk and frees the folder. A second call does nothing. */

@@ -9,7 +9,10 @@ import org.jspecify.annotations.Nullable;
 
 /** A TCP port of the local interface. */
 final class LocalPort {
-  /** {@link EmbeddedBroker#HOST}, whichever address family the JVM prefers. */
+  /** Only this machine reaches the broker: it has no authentication. */
+  static final String HOST = "127.0.0.1";
+
+  /** The same, whichever address family the JVM prefers. */
   private static final byte[] LOOPBACK = {127, 0, 0, 1};
 
   private LocalPort() {}
@@ -27,7 +30,7 @@ final class LocalPort {
     } catch (IOException failure) {
       throw new BrokerException(
           "port %d on %s cannot be used (%s): choose another with --port, or 0 for a free one"
-              .formatted(port, EmbeddedBroker.HOST, failure.getMessage()));
+              .formatted(port, HOST, failure.getMessage()));
     }
   }
 
