@@ -68,7 +68,7 @@ def add(commands: shared.Commands) -> None:
         action="store_true",
         help="decode JPEGs of at least twice the size at a reduced scale, which is quicker",
     )
-    parser.add_argument("--size", type=_size, metavar="WxH", help="where the graph leaves it open")
+    parser.add_argument("--size", type=types.size, metavar="WxH", help="where the graph leaves it open")
     parser.add_argument(
         "--activation",
         choices=("softmax", "sigmoid"),
@@ -103,13 +103,6 @@ def _pair(text: str) -> tuple[str, str]:
     if not (name and colon and output):
         raise argparse.ArgumentTypeError(f"{text!r} is not INPUT:OUTPUT")
     return name, output
-
-
-def _size(text: str) -> tuple[int, int]:
-    found = re.fullmatch(r"([1-9]\d{0,4})x([1-9]\d{0,4})", text)
-    if found is None:
-        raise argparse.ArgumentTypeError(f"{text!r} is not WIDTHxHEIGHT, such as 224x224")
-    return int(found[1]), int(found[2])
 
 
 def _millis(text: str) -> int:

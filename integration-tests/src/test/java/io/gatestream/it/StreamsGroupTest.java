@@ -20,9 +20,6 @@ class StreamsGroupTest {
   private static final TopicNames TOPICS = TopicNames.of("streams-group-frames", APPLICATION);
   private static final String TRIED = "records that an instance was decoding when it died";
 
-  /** A kill rarely hits an instance while it decodes nothing. */
-  private static final int MOST_KILLS = 8;
-
   @Test
   @Timeout(value = 8, unit = TimeUnit.MINUTES)
   void afterAKillWhileDecodingItStartsAgainAndTheOtherCommandsTakeTheFile(
@@ -52,24 +49,22 @@ class StreamsGroupTest {
     kafka.createTopic(TOPICS.labels(), Recorded.PARTITIONS);
     try (Feed feed = Feed.of(kafka, Recorded.FRAMES, TOPICS.frames());
         CommittedRecords labels = new CommittedRecords(kafka, TOPICS.labels())) {
-      Running run = start(gatestream, file, 0);
-      for (int kill = 1; !run.err().contains(TRIED); kill++) {
-        assertThat(kill).as("kills, none while decoding").isLessThan(MOST_KILLS);
-        int wanted = labels.count() + 1;
-        Running victim = run;
-        // far more than is labelled until the kill is seen to
-        feed.feedTo(kill * feed.size() / MOST_KILLS);
-        Wait.until(
-            () -> "label %d, %s".formatted(wanted, victim),
-            () -> {
-              victim.requireAlive();
-              return labels.count() >= wanted;
-            });
-        victim.kill();
-        run = start(gatestream, file, kill);
-        run.awaitErr("running: ");
-      }
+      Running victim =
+          gatestream.start(
+              "killed",
+              Faults.environment("-Dgatestream.fault.slow.decoding=100"),
+              List.of("run", "--config", file.toString()));
       feed.feedAll();
+      Wait.until(
+          () -> "a label, %s".formatted(victim),
+          () -> {
+            victim.requireAlive();
+            return labels.count() > 0;
+          });
+      victim.kill();
+      Running run = gatestream.start("run", "run", "--config", file.toString());
+      run.awaitErr("running: ");
+      assertThat(run.err()).contains(TRIED);
       kafka.awaitProcessed(APPLICATION, TOPICS.frames(), List.of(run));
       assertThat(run.err()).doesNotContain("cannot be tried");
       run.terminateInTime();
@@ -85,10 +80,6 @@ class StreamsGroupTest {
     kafka
         .labels(new TopicNames(TOPICS.frames(), output, output + "-rejected"))
         .requireEqual(recorded.undisturbed(), "replayed");
-  }
-
-  private static Running start(Gatestream gatestream, Path file, int number) {
-    return gatestream.start("run-" + number, "run", "--config", file.toString());
   }
 
   private static Running command(

@@ -5,13 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.gatestream.broker.EmbeddedBroker;
 import io.gatestream.config.ConfigLoader;
-import io.gatestream.config.Provider;
 import io.gatestream.config.RunConfig;
 import io.gatestream.model.BundleReader;
 import io.gatestream.model.ModelBundle;
 import io.gatestream.model.ModelRuntime;
-import io.gatestream.model.RuntimeSettings;
 import io.gatestream.model.TestBundles;
+import io.gatestream.model.TestRuntimes;
 import io.gatestream.schema.Frame;
 import io.gatestream.stream.FaultyStages.Stage;
 import io.gatestream.stream.topics.TopicChecks;
@@ -24,8 +23,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalInt;
-import java.util.OptionalLong;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -61,12 +58,7 @@ class FaultsByPositionTest {
   void start() throws Exception {
     broker = EmbeddedBroker.start(0, folder.resolve("broker"));
     ModelBundle bundle = BundleReader.load(TestBundles.tinyGru());
-    try (ModelRuntime runtime =
-            ModelRuntime.open(
-                bundle,
-                Provider.CPU,
-                new RuntimeSettings(
-                    OptionalInt.of(1), OptionalInt.of(1), 1, 0, OptionalLong.empty()));
+    try (ModelRuntime runtime = TestRuntimes.open(bundle);
         TestTopology topology = new TestTopology(bundle, runtime)) {
       for (int i = 0; i < FRAMES; i++) {
         topology.send(frame(i));

@@ -6,23 +6,20 @@ import static io.gatestream.stream.TestTopology.segment;
 import static io.gatestream.stream.TestTopology.value;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.gatestream.config.Provider;
 import io.gatestream.frame.AvroFrameCodec;
 import io.gatestream.frame.FrameDecodeException;
 import io.gatestream.frame.FrameLimits;
 import io.gatestream.model.BundleReader;
 import io.gatestream.model.ModelBundle;
 import io.gatestream.model.ModelRuntime;
-import io.gatestream.model.RuntimeSettings;
 import io.gatestream.model.TestBundles;
+import io.gatestream.model.TestRuntimes;
 import io.gatestream.schema.Frame;
 import io.gatestream.schema.FrameLabel;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.OptionalInt;
-import java.util.OptionalLong;
 import java.util.Random;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
@@ -42,11 +39,7 @@ class FrameAccountTest {
   @BeforeContainer
   static void open() {
     bundle = BundleReader.load(TestBundles.tinyLstm());
-    runtime =
-        ModelRuntime.open(
-            bundle,
-            Provider.CPU,
-            new RuntimeSettings(OptionalInt.of(1), OptionalInt.of(1), 1, 0, OptionalLong.empty()));
+    runtime = TestRuntimes.open(bundle);
   }
 
   @AfterContainer

@@ -12,14 +12,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.gatestream.config.PolicySettings;
 import io.gatestream.config.PolicySettings.ModelChange;
-import io.gatestream.config.Provider;
 import io.gatestream.frame.Micros;
 import io.gatestream.model.BundleReader;
 import io.gatestream.model.ModelBundle;
 import io.gatestream.model.ModelRuntime;
 import io.gatestream.model.RecurrentStep;
-import io.gatestream.model.RuntimeSettings;
 import io.gatestream.model.TestBundles;
+import io.gatestream.model.TestRuntimes;
 import io.gatestream.schema.Encoding;
 import io.gatestream.schema.Frame;
 import io.gatestream.schema.FrameLabel;
@@ -30,8 +29,6 @@ import java.nio.ByteBuffer;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
-import java.util.OptionalInt;
-import java.util.OptionalLong;
 import java.util.Set;
 import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
@@ -53,10 +50,7 @@ class FrameProcessorTest {
   private TestTopology topology;
 
   private static ModelRuntime open(ModelBundle model) {
-    return ModelRuntime.open(
-        model,
-        Provider.CPU,
-        new RuntimeSettings(OptionalInt.of(1), OptionalInt.of(1), 1, 0, OptionalLong.empty()));
+    return TestRuntimes.open(model);
   }
 
   @BeforeAll

@@ -4,21 +4,18 @@ import static io.gatestream.stream.TestTopology.frame;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.gatestream.config.PolicySettings;
-import io.gatestream.config.Provider;
 import io.gatestream.lookahead.RecordIntake;
 import io.gatestream.model.BundleReader;
 import io.gatestream.model.ModelBundle;
 import io.gatestream.model.ModelRuntime;
-import io.gatestream.model.RuntimeSettings;
 import io.gatestream.model.TestBundles;
+import io.gatestream.model.TestRuntimes;
 import io.gatestream.schema.FrameLabel;
 import io.gatestream.schema.Reset;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.OptionalInt;
-import java.util.OptionalLong;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.common.TopicPartition;
@@ -36,11 +33,7 @@ class RecordSelectionTest {
   @BeforeAll
   static void open() {
     bundle = BundleReader.load(TestBundles.tinyGru());
-    runtime =
-        ModelRuntime.open(
-            bundle,
-            Provider.CPU,
-            new RuntimeSettings(OptionalInt.of(1), OptionalInt.of(1), 1, 0, OptionalLong.empty()));
+    runtime = TestRuntimes.open(bundle);
   }
 
   @AfterAll

@@ -13,14 +13,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.gatestream.config.PolicySettings;
 import io.gatestream.config.PolicySettings.ModelChange;
 import io.gatestream.config.PolicyVariants;
-import io.gatestream.config.Provider;
 import io.gatestream.frame.Micros;
 import io.gatestream.model.BundleReader;
 import io.gatestream.model.ModelBundle;
 import io.gatestream.model.ModelRuntime;
 import io.gatestream.model.RecurrentStep;
-import io.gatestream.model.RuntimeSettings;
 import io.gatestream.model.TestBundles;
+import io.gatestream.model.TestRuntimes;
 import io.gatestream.schema.Frame;
 import io.gatestream.schema.FrameLabel;
 import io.gatestream.schema.Reset;
@@ -31,8 +30,6 @@ import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.nio.ByteBuffer;
 import java.time.Instant;
 import java.util.Arrays;
-import java.util.OptionalInt;
-import java.util.OptionalLong;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.streams.test.TestRecord;
 import org.junit.jupiter.api.AfterAll;
@@ -59,11 +56,7 @@ class StreamPolicyLinesTest {
   @BeforeAll
   static void open() {
     bundle = BundleReader.load(TestBundles.tinyGru());
-    runtime =
-        ModelRuntime.open(
-            bundle,
-            Provider.CPU,
-            new RuntimeSettings(OptionalInt.of(1), OptionalInt.of(1), 1, 0, OptionalLong.empty()));
+    runtime = TestRuntimes.open(bundle);
   }
 
   @AfterAll

@@ -6,12 +6,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.gatestream.config.PolicySettings;
 import io.gatestream.config.PolicyVariants;
-import io.gatestream.config.Provider;
 import io.gatestream.model.BundleReader;
 import io.gatestream.model.ModelBundle;
 import io.gatestream.model.ModelRuntime;
-import io.gatestream.model.RuntimeSettings;
 import io.gatestream.model.TestBundles;
+import io.gatestream.model.TestRuntimes;
 import io.gatestream.schema.Frame;
 import io.gatestream.schema.FrameLabel;
 import io.gatestream.schema.Reset;
@@ -23,8 +22,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.OptionalInt;
-import java.util.OptionalLong;
 import java.util.Random;
 import net.jqwik.api.Example;
 import net.jqwik.api.ForAll;
@@ -51,11 +48,7 @@ class IdleStatesTest {
   @BeforeContainer
   static void open() {
     bundle = BundleReader.load(TestBundles.tinyGru());
-    runtime =
-        ModelRuntime.open(
-            bundle,
-            Provider.CPU,
-            new RuntimeSettings(OptionalInt.of(1), OptionalInt.of(1), 1, 0, OptionalLong.empty()));
+    runtime = TestRuntimes.open(bundle);
   }
 
   @AfterContainer
