@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import re
 from pathlib import Path
 
 from gatestream_export.commands import option_types as types
@@ -68,7 +67,9 @@ def add(commands: shared.Commands) -> None:
         action="store_true",
         help="decode JPEGs of at least twice the size at a reduced scale, which is quicker",
     )
-    parser.add_argument("--size", type=types.size, metavar="WxH", help="where the graph leaves it open")
+    parser.add_argument(
+        "--size", type=types.size, metavar="WxH", help="where the graph leaves it open"
+    )
     parser.add_argument(
         "--activation",
         choices=("softmax", "sigmoid"),
