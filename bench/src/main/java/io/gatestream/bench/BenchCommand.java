@@ -3,7 +3,6 @@ package io.gatestream.bench;
 import io.gatestream.cli.AddedCommand;
 import io.gatestream.cli.KafkaOptions;
 import io.gatestream.cli.ProviderOption;
-import io.gatestream.config.ConfigLoader;
 import io.gatestream.config.Home;
 import io.gatestream.config.RunConfig;
 import io.gatestream.config.RunSettings;
@@ -18,7 +17,6 @@ import io.gatestream.text.Interrupts;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -192,9 +190,7 @@ public final class BenchCommand implements AddedCommand {
   }
 
   private static Path samples() {
-    return Home.path()
-        .map(home -> home.resolve("stream-app").resolve("samples"))
-        .filter(Files::isDirectory)
+    return Home.samples()
         .orElseThrow(
             () -> new ConfigException("no sample clips are here: name frames with --frames"));
   }
@@ -205,8 +201,8 @@ public final class BenchCommand implements AddedCommand {
     provider.into(flags);
     flags.putAll(of);
     return RunConfig.from(
-        ConfigLoader.load(kafka.file, System.getenv(), new HashMap<>(flags)),
-        Home.bundle("object-motion"));
+        kafka.settings(flags),
+        Home.standardBundle());
   }
 
   /** Said before minutes of measuring, not after. */

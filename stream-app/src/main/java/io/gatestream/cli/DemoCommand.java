@@ -1,5 +1,6 @@
 package io.gatestream.cli;
 
+import io.gatestream.config.Home;
 import io.gatestream.config.RunSettings;
 import io.gatestream.errors.ConfigException;
 import io.gatestream.evaluate.Accuracy;
@@ -12,9 +13,7 @@ import io.gatestream.text.Interrupts;
 import io.gatestream.text.Terminal;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -60,37 +59,35 @@ final class DemoCommand implements Callable<Integer> {
 
   @Mixin ProviderOption provider = new ProviderOption();
 
-  @Option(
-      names = "--stall-timeout",
-      paramLabel = "SECONDS",
-      description = "Give up when nothing moved for so long. Default: 60.")
-  int stallSeconds = 60;
+  @Mixin StallTimeout stall = new StallTimeout();
 
   @Override
   public Integer call() {
-    if (stallSeconds < 1) {
-      throw new ConfigException("--stall-timeout is %d: give 1 or more".formatted(stallSeconds));
+    if (stall.problem().isPresent()) {
+      throw new ConfigException(stall.problem().get());
     }
-    Path samples = Path.of(System.getProperty("gatestream.home", "."), "stream-app", "samples");
-    Path truth = samples.resolve("truth.csv");
-    boolean own = !sources.isEmpty();
-    if (!own && !Files.isRegularFile(truth)) {
-      throw new ConfigException("no samples at %s: name your own clips".formatted(samples));
-    }
+    Optional<Path> samples = sources.isEmpty() ? Optional.of(samples()) : Optional.empty();
     List<VideoSource> videos =
-        SourceFinder.find(own ? sources : List.of(samples.toString()), Optional.empty(), "");
+        SourceFinder.find(
+            samples.map(folder -> List.of(folder.toString())).orElse(sources),
+            Optional.empty(),
+            "");
     DemoScreen screen =
         new DemoScreen(
-            own ? Optional.empty() : Optional.of(new Accuracy(Truth.read(truth))),
+            samples.map(folder -> new Accuracy(Truth.read(folder.resolve("truth.csv")))),
             new PrintWriter(System.out, false, StandardCharsets.UTF_8),
             Terminal.detect());
-    VideoSession session =
-        new VideoSession(videos, ingest(), settings(), Duration.ofSeconds(stallSeconds), screen);
+    VideoSession session = new VideoSession(videos, ingest(), settings(), stall.limit(), screen);
     try (Interrupts interrupts = Interrupts.install()) {
       interrupts.onRequest(session::stop);
       session.run();
     }
     return ExitCode.OK;
+  }
+
+  private static Path samples() {
+    return Home.samples()
+        .orElseThrow(() -> new ConfigException("no sample clips are here: name your own clips"));
   }
 
   private IngestSettings ingest() {

@@ -19,9 +19,10 @@ import io.gatestream.text.ProgressLine;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -135,11 +136,7 @@ final class EvaluateCommand implements Callable<Integer> {
       description = "Where the frames of the labels are, for pictures of the worst mistakes.")
   Optional<String> frames = Optional.empty();
 
-  @Option(
-      names = "--stall-timeout",
-      paramLabel = "SECONDS",
-      description = "Give up on videos when nothing moved for so long. Default: 60.")
-  int stallSeconds = 60;
+  @Mixin StallTimeout stall = new StallTimeout();
 
   @Override
   public Integer call() {
@@ -152,6 +149,8 @@ final class EvaluateCommand implements Callable<Integer> {
     EvaluationReport scores = new EvaluationReport(truth, report);
     List<VideoSource> sources =
         videos.isEmpty() ? List.of() : SourceFinder.find(videos, Optional.empty(), "");
+    Map<String, String> settings = new HashMap<>();
+    provider.into(settings);
     List<EvaluatedRun> runs = new ArrayList<>();
     String text;
     try (Interrupts interrupts = Interrupts.install();
@@ -163,10 +162,10 @@ final class EvaluateCommand implements Callable<Integer> {
                 : new VideoLabels(
                         candidate.name(),
                         Path.of(candidate.place()),
-                        provider.provider,
+                        settings,
                         sources,
                         scores.truth(),
-                        Duration.ofSeconds(stallSeconds),
+                        stall.limit(),
                         progress)
                     .run(interrupts);
         if (run.isEmpty()) {
@@ -219,7 +218,7 @@ final class EvaluateCommand implements Callable<Integer> {
   }
 
   private Path standard() {
-    return Home.bundle("object-motion")
+    return Home.standardBundle()
         .orElseThrow(() -> new ConfigException("no model is named: give --model BUNDLE"));
   }
 
@@ -263,9 +262,7 @@ final class EvaluateCommand implements Callable<Integer> {
     if (multiLabel && model.isPresent()) {
       problems.add("--multi-label is for labels without --model: the bundle says what it is");
     }
-    if (stallSeconds < 1) {
-      problems.add("--stall-timeout is %d: give 1 or more".formatted(stallSeconds));
-    }
+    stall.problem().ifPresent(problems::add);
     if (!problems.isEmpty()) {
       throw new ConfigException(problems);
     }

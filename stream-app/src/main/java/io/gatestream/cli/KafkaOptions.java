@@ -3,6 +3,7 @@ package io.gatestream.cli;
 import io.gatestream.config.ConfigLoader;
 import io.gatestream.config.KafkaAccess;
 import io.gatestream.config.KafkaSettings;
+import io.gatestream.config.Settings;
 import io.gatestream.natives.CompressionLibraries;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -26,7 +27,7 @@ public final class KafkaOptions {
       description =
           "Settings as a .properties file; flags win over GATESTREAM_* variables, those over the"
               + " file.")
-  public Optional<Path> file = Optional.empty();
+  private Optional<Path> file = Optional.empty();
 
   @Option(
       names = "--kafka",
@@ -54,9 +55,14 @@ public final class KafkaOptions {
     return flags;
   }
 
+  /** Environment, file and flags, by their names in a file. */
+  public Settings settings(Map<String, String> flags) {
+    return ConfigLoader.load(file, System.getenv(), flags);
+  }
+
   /** Where the brokers are; loads what records may be compressed with. */
   public KafkaAccess access() {
     CompressionLibraries.load();
-    return ConfigLoader.load(file, System.getenv(), flags()).kafkaAccess();
+    return settings(flags()).kafkaAccess();
   }
 }

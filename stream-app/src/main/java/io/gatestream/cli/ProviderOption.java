@@ -11,7 +11,7 @@ public final class ProviderOption {
       names = "--provider",
       paramLabel = "cpu|cuda|tensorrt|auto",
       description = "Where the encoder runs. Default: cpu.")
-  Optional<String> provider = Optional.empty();
+  private Optional<String> provider = Optional.empty();
 
   /** Adds it to the settings of an application where it was given. */
   public void into(Map<String, String> flags) {

@@ -1,6 +1,5 @@
 package io.gatestream.cli;
 
-import io.gatestream.config.ConfigLoader;
 import io.gatestream.config.Settings;
 import io.gatestream.errors.ConfigException;
 import io.gatestream.labels.StartPoint;
@@ -44,9 +43,7 @@ final class ReadOptions {
   @Option(
       names = "--stream",
       paramLabel = "GLOB",
-      description =
-          "Only streams whose id matches: * is any text, ? one character. A record without a key"
-              + " matches * only.")
+      description = "Only streams whose id matches: * is any text, ? one character.")
   String stream = "*";
 
   @Option(names = "--limit", paramLabel = "N", description = "End after N records.")
@@ -75,6 +72,6 @@ final class ReadOptions {
   Settings settings(String key, Optional<String> topic) {
     Map<String, String> flags = kafka.flags();
     topic.ifPresent(name -> flags.put(key, name));
-    return ConfigLoader.load(kafka.file, System.getenv(), flags);
+    return kafka.settings(flags);
   }
 }

@@ -27,7 +27,8 @@ import picocli.CommandLine.Option;
     description = {
       "Prints rejected records: of which stream, why, and what a producer likely does wrong.",
       "A table ends with a summary by reason. Without --follow it ends with the last record that was"
-          + " committed when it started."
+          + " committed when it started.",
+      "A record without a key is of no stream: --stream shows it for * only."
     },
     footerHeading = "%nExamples:%n",
     footer = {

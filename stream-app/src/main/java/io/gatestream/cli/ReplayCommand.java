@@ -1,6 +1,5 @@
 package io.gatestream.cli;
 
-import io.gatestream.config.ConfigLoader;
 import io.gatestream.config.Home;
 import io.gatestream.config.RunConfig;
 import io.gatestream.config.RunSettings;
@@ -215,11 +214,10 @@ final class ReplayCommand implements Callable<Integer> {
   private RunConfig config() {
     Map<String, String> flags = kafka.flags();
     flags.putAll(RunOptions.given(spec, ReplayOptions.settings()));
-    Settings given = ConfigLoader.load(kafka.file, System.getenv(), flags);
+    Settings given = kafka.settings(flags);
     if (!given.isGiven(RunSettings.COMMIT_INTERVAL_MILLIS)) {
       flags.put(RunSettings.COMMIT_INTERVAL_MILLIS.key(), COMMIT_MILLIS);
     }
-    return RunConfig.from(
-        ConfigLoader.load(kafka.file, System.getenv(), flags), Home.bundle("object-motion"));
+    return RunConfig.from(kafka.settings(flags), Home.standardBundle());
   }
 }

@@ -1,6 +1,5 @@
 package io.gatestream.cli;
 
-import io.gatestream.config.ConfigLoader;
 import io.gatestream.config.Home;
 import io.gatestream.config.RunConfig;
 import io.gatestream.config.RunSettings;
@@ -77,7 +76,6 @@ final class RunCommand implements Callable<Integer> {
   private RunConfig config() {
     Map<String, String> flags = kafka.flags();
     flags.putAll(RunOptions.given(spec, RunSettings.ALL));
-    return RunConfig.from(
-        ConfigLoader.load(kafka.file, System.getenv(), flags), Home.bundle("object-motion"));
+    return RunConfig.from(kafka.settings(flags), Home.standardBundle());
   }
 }

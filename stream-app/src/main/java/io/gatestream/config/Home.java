@@ -12,10 +12,17 @@ public final class Home {
     return Optional.ofNullable(System.getProperty("gatestream.home")).map(Path::of);
   }
 
-  /** A bundle that comes with Gatestream. */
-  public static Optional<Path> bundle(String name) {
-    return path()
-        .map(home -> home.resolve("stream-app/models").resolve(name))
-        .filter(Files::isDirectory);
+  /** The bundle that comes with Gatestream, which is taken where no other is named. */
+  public static Optional<Path> standardBundle() {
+    return folder("stream-app/models/object-motion");
+  }
+
+  /** The sample clips with their truth. */
+  public static Optional<Path> samples() {
+    return folder("stream-app/samples");
+  }
+
+  private static Optional<Path> folder(String name) {
+    return path().map(home -> home.resolve(name)).filter(Files::isDirectory);
   }
 }

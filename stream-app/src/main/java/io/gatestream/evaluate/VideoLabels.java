@@ -33,16 +33,22 @@ public final class VideoLabels implements VideoWatcher {
   private final Path bundle;
   private final List<VideoSource> videos;
   private final Duration stallTimeout;
-  private final Map<String, String> settings = new HashMap<>();
+  private final Map<String, String> settings;
   private final GatheredLabels gathered;
   private final Delays delays = new Delays();
   private final ProgressLine progress;
   private @Nullable EvaluatedRun run;
 
+  /**
+   * Prepares to play videos.
+   *
+   * @param settings of the application, by their names in a file; without the model
+   * @param stallTimeout after which playing fails where nothing moves
+   */
   public VideoLabels(
       String name,
       Path bundle,
-      Optional<String> provider,
+      Map<String, String> settings,
       List<VideoSource> videos,
       Truth truth,
       Duration stallTimeout,
@@ -54,8 +60,8 @@ public final class VideoLabels implements VideoWatcher {
     this.progress = progress;
     this.gathered =
         new GatheredLabels(BundleClasses.of(BundleReader.load(bundle)), new Accuracy(truth), true);
-    settings.put(RunSettings.MODEL.key(), bundle.toString());
-    provider.ifPresent(device -> settings.put(RunSettings.PROVIDER.key(), device));
+    this.settings = new HashMap<>(settings);
+    this.settings.put(RunSettings.MODEL.key(), bundle.toString());
   }
 
   /** Plays all videos; nothing where it was interrupted. */

@@ -6,6 +6,7 @@ import io.gatestream.config.Home;
 import io.gatestream.config.KafkaAccess;
 import io.gatestream.config.RunConfig;
 import io.gatestream.config.Topics;
+import io.gatestream.errors.Causes;
 import io.gatestream.errors.OutageException;
 import io.gatestream.frame.LabelCodec;
 import io.gatestream.ingest.IngestSettings;
@@ -108,7 +109,7 @@ public final class VideoSession {
     flags.put("partitions", "4");
     flags.putIfAbsent("calibrate", "false"); // a few clips are done before it pays
     return RunConfig.from(
-        ConfigLoader.load(Optional.empty(), Map.of(), flags), Home.bundle("object-motion"));
+        ConfigLoader.load(Optional.empty(), Map.of(), flags), Home.standardBundle());
   }
 
   /**
@@ -137,7 +138,7 @@ public final class VideoSession {
     long lastMove = start;
     long known = 0;
     while (!stopped && !isDone(progress, feed)) {
-      Optional<String> failure = app.failure().map(Throwable::getMessage);
+      Optional<String> failure = app.failure().map(Causes::text);
       if (failure.isPresent()) {
         throw new OutageException("the application stopped: " + failure.get());
       }
