@@ -26,7 +26,9 @@ final class FramesTopic {
   void check(boolean create, int partitions, int maxMessageBytes) throws InterruptedException {
     try (Brokers brokers = new Brokers(access)) {
       if (create) { // or wait for one that another ingest created a moment ago
-        brokers.topics().create(topic, partitions, 0, TopicAdmin.settings(maxMessageBytes));
+        brokers
+            .topics()
+            .create(topic, partitions, 0, TopicAdmin.captureTimeSettings(maxMessageBytes));
       } else if (brokers.topics().find(topic).isEmpty()) {
         throw new ConfigException(
             "topic '%s' is missing: add --create-topics, or create it".formatted(topic));

@@ -80,18 +80,28 @@ public final class AdminCalls implements AutoCloseable {
   }
 
   /**
-   * Asks again and again until the answer is yes.
+   * Asks again and again until the answer is yes. A question without an answer is asked again too.
    *
    * @param what is waited for, in words
-   * @throws OutageException the brokers' timeout is over
+   * @throws OutageException the brokers' timeout is over; its cause is that the last question had
+   *     no answer, where it had none
    */
   public void await(String what, BooleanSupplier question) {
     long until = System.nanoTime() + access.timeout().toNanos();
-    while (!question.getAsBoolean()) {
+    while (true) {
+      OutageException noAnswer = null;
+      try {
+        if (question.getAsBoolean()) {
+          return;
+        }
+      } catch (OutageException e) {
+        noAnswer = e;
+      }
       if (System.nanoTime() > until) {
         throw new OutageException(
             "waited %d s for %s: look at the brokers, or raise --broker-timeout"
-                .formatted(access.timeout().toSeconds(), what));
+                .formatted(access.timeout().toSeconds(), what),
+            noAnswer);
       }
       try {
         Thread.sleep(PAUSE_MILLIS);

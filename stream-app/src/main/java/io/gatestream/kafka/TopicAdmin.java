@@ -1,10 +1,12 @@
 package io.gatestream.kafka;
 
 import io.gatestream.errors.OutageException;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
 import org.apache.kafka.clients.admin.Config;
 import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.clients.admin.ListOffsetsOptions;
@@ -22,6 +24,12 @@ import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 
 /** Topics: finds, makes, reads and removes them. Calls fail as those of {@link AdminCalls} do. */
 public final class TopicAdmin {
+  /** Brokers hear of a new topic one after the other: so often in a row one may not know it. */
+  private static final int MOST_MISSES = 20;
+
+  /** The client asks for as long as no partition leads, though the topic may be gone. */
+  private static final Duration LEADERS = Duration.ofSeconds(5);
+
   private final AdminCalls calls;
 
   TopicAdmin(AdminCalls calls) {
@@ -55,7 +63,7 @@ public final class TopicAdmin {
   }
 
   /** Settings of a topic whose records have the capture times of frames. */
-  public static Map<String, String> settings(int maxRecordBytes) {
+  public static Map<String, String> captureTimeSettings(int maxRecordBytes) {
     return Map.of(
         TopicConfig.MAX_MESSAGE_BYTES_CONFIG,
         Integer.toString(maxRecordBytes),
@@ -71,11 +79,12 @@ public final class TopicAdmin {
    *
    * @param replicas 0 for the brokers' default
    * @return whether this call made it; instances that start together make the same topics
+   * @throws UnknownTopicOrPartitionException somebody deleted it meanwhile
    */
   public boolean create(String topic, int partitions, int replicas, Map<String, String> settings) {
     boolean made = find(topic).isEmpty() && make(topic, partitions, replicas, settings);
     calls.await(
-        "every partition of topic '%s' to have a leader".formatted(topic), () -> isLed(topic));
+        "every partition of topic '%s' to have a leader".formatted(topic), new Leaders(topic));
     return made;
   }
 
@@ -94,14 +103,36 @@ public final class TopicAdmin {
     }
   }
 
-  /** Asks the leaders themselves; the client asks again until they lead. */
-  private boolean isLed(String topic) {
-    Optional<TopicDescription> found = find(topic);
-    try {
-      return found.isPresent()
-          && !offsets(found.get(), OffsetSpec.latest(), IsolationLevel.READ_UNCOMMITTED).isEmpty();
-    } catch (UnknownTopicOrPartitionException | OutageException e) {
-      return false;
+  /** Whether every partition of a topic has a leader: asks the leaders themselves. */
+  final class Leaders implements BooleanSupplier {
+    private final String topic;
+    private boolean found;
+    private int misses;
+
+    Leaders(String topic) {
+      this.topic = topic;
+    }
+
+    /** Fails where the topic was there and is not any more. */
+    @Override
+    public boolean getAsBoolean() {
+      Optional<TopicDescription> now = find(topic);
+      misses = now.isPresent() ? 0 : misses + 1;
+      found |= now.isPresent();
+      if (found && misses > MOST_MISSES) {
+        throw new UnknownTopicOrPartitionException("the topic '%s' is gone".formatted(topic));
+      }
+      try {
+        return now.isPresent()
+            && !offsets(
+                    now.get(),
+                    OffsetSpec.latest(),
+                    new ListOffsetsOptions(IsolationLevel.READ_UNCOMMITTED)
+                        .timeoutMs(Math.toIntExact(LEADERS.toMillis())))
+                .isEmpty();
+      } catch (UnknownTopicOrPartitionException e) {
+        return false;
+      }
     }
   }
 
@@ -154,18 +185,18 @@ public final class TopicAdmin {
         find(topic)
             .orElseThrow(() -> new OutageException("the topic '%s' is gone".formatted(topic))),
         which,
-        isolation);
+        new ListOffsetsOptions(isolation));
   }
 
   private Map<TopicPartition, Long> offsets(
-      TopicDescription topic, OffsetSpec which, IsolationLevel isolation) {
+      TopicDescription topic, OffsetSpec which, ListOffsetsOptions options) {
     Map<TopicPartition, OffsetSpec> asked = new HashMap<>();
     topic
         .partitions()
         .forEach(info -> asked.put(new TopicPartition(topic.name(), info.partition()), which));
     Map<TopicPartition, Long> found = new HashMap<>();
     calls
-        .get(calls.client().listOffsets(asked, new ListOffsetsOptions(isolation)).all())
+        .get(calls.client().listOffsets(asked, options).all())
         .forEach((at, info) -> found.put(at, info.offset()));
     return found;
   }

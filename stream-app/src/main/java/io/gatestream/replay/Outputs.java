@@ -32,7 +32,7 @@ final class Outputs {
 
   /** Settings of a topic whose records have any capture time and are kept. */
   static Map<String, String> settings(int maxRecordBytes) {
-    Map<String, String> settings = new HashMap<>(TopicAdmin.settings(maxRecordBytes));
+    Map<String, String> settings = new HashMap<>(TopicAdmin.captureTimeSettings(maxRecordBytes));
     settings.put(TopicConfig.RETENTION_MS_CONFIG, "-1");
     return settings;
   }

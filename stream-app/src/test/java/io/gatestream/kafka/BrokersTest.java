@@ -20,6 +20,7 @@ import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -83,7 +84,7 @@ class BrokersTest {
     TopicAdmin topics = brokers.topics();
     assertThat(topics.find("made")).isEmpty();
 
-    assertThat(topics.create("made", 3, 0, TopicAdmin.settings(2_000_000))).isTrue();
+    assertThat(topics.create("made", 3, 0, TopicAdmin.captureTimeSettings(2_000_000))).isTrue();
     assertThat(topics.create("made", 5, 0, Map.of())).isFalse();
 
     assertThat(topics.find("made").orElseThrow().partitions()).hasSize(3);
@@ -93,6 +94,18 @@ class BrokersTest {
     topics.delete("made");
     assertThat(topics.find("made")).isEmpty();
     assertThatThrownBy(() -> topics.ends("made")).hasMessage("the topic 'made' is gone");
+  }
+
+  @Test
+  void aTopicThatIsDeletedIsNotWaitedForUntilTheTimeout() {
+    TopicAdmin topics = brokers.topics();
+    topics.create("deleted", 2, 0, Map.of());
+    TopicAdmin.Leaders leaders = topics.new Leaders("deleted");
+    assertThat(leaders.getAsBoolean()).isTrue();
+    topics.delete("deleted");
+    assertThatThrownBy(() -> brokers.calls().await("a leader", leaders))
+        .isInstanceOf(UnknownTopicOrPartitionException.class)
+        .hasMessage("the topic 'deleted' is gone");
   }
 
   @Test

@@ -13,7 +13,6 @@ import io.gatestream.lookahead.LookaheadInterceptor;
 import io.gatestream.lookahead.PartitionLags;
 import io.gatestream.lookahead.RecordIntake;
 import io.gatestream.stream.passes.PassLimits;
-import io.gatestream.stream.topics.TopicChecks;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
@@ -192,16 +191,5 @@ class StreamsSettingsTest {
           .isInstanceOf(ConfigException.class)
           .hasMessageContaining("kafka." + key + " is set by Gatestream itself");
     }
-  }
-
-  @Test
-  void rejectedRecordsAreNoLargerThanTheProducerSends() {
-    assertThat(TopicChecks.largestRecord(config())).isEqualTo(16_777_216);
-    assertThat(TopicChecks.largestRecord(config("max.record.bytes", "5000"))).isEqualTo(5_000);
-    assertThat(TopicChecks.largestRecord(config("kafka.producer.max.request.size", "3000000")))
-        .isEqualTo(3_000_000);
-    assertThatThrownBy(
-            () -> TopicChecks.largestRecord(config("kafka.producer.max.request.size", "x")))
-        .isInstanceOf(ConfigException.class);
   }
 }

@@ -89,7 +89,7 @@ public final class TopicChecks {
               topic,
               partitions,
               config.creation().replicationFactor(),
-              TopicAdmin.settings(config.pollBounds().maxRecordBytes()))) {
+              TopicAdmin.captureTimeSettings(config.pollBounds().maxRecordBytes()))) {
         log.info("created topic {} with {} partitions", topic, partitions);
       }
     }
@@ -163,7 +163,7 @@ public final class TopicChecks {
   }
 
   /** The largest record that the producers send. */
-  public static int largestRecord(RunConfig config) {
+  static int largestRecord(RunConfig config) {
     String given =
         config
             .kafka()
