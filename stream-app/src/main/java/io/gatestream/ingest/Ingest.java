@@ -1,11 +1,15 @@
 package io.gatestream.ingest;
 
+import io.gatestream.errors.Category;
+import io.gatestream.errors.Causes;
 import io.gatestream.errors.ConfigException;
+import io.gatestream.errors.OutageException;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -82,6 +86,7 @@ public final class Ingest implements AutoCloseable {
   /**
    * Sends all sources. A source that fails is named in the report and does not stop the others.
    *
+   * @throws OutageException memory or a library fails, which no report can name
    * @throws IllegalStateException called before
    */
   public IngestReport run() throws InterruptedException {
@@ -116,13 +121,20 @@ public final class Ingest implements AutoCloseable {
       }
       return new IngestReport(session, reports);
     } catch (ExecutionException e) {
-      throw new IllegalStateException("a source ended without a report", e.getCause());
+      throw ended(Objects.requireNonNullElse(e.getCause(), e));
     } finally {
       stop.countDown();
       files.shutdown();
       urls.shutdown();
       ended.countDown();
     }
+  }
+
+  /** What to throw where a source's thread ended without a report. */
+  private static RuntimeException ended(Throwable cause) {
+    return Category.of(cause) == Category.BUG
+        ? new IllegalStateException("a source ended without a report", cause)
+        : new OutageException(Causes.text(cause), cause);
   }
 
   /** Of each camera's queue: all of them together stay bounded. */

@@ -1,7 +1,9 @@
 package io.gatestream.ingest;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.gatestream.errors.OutageException;
 import io.gatestream.schema.Encoding;
 import io.gatestream.schema.Frame;
 import java.nio.file.Files;
@@ -133,6 +135,29 @@ class IngestTest {
     assertThat(report.frames()).isEqualTo(4);
     assertThat(report.failure()).contains("too large");
     assertThat(report.notes()).containsExactly("1 frames were refused by Kafka");
+  }
+
+  /** No report can name it: memory is short for all sources. */
+  @Test
+  void memoryThatRunsOutEndsTheRunAndIsNoBug() throws Exception {
+    OutOfMemoryError full = new OutOfMemoryError("Java heap space");
+    FrameSink failing =
+        new FrameSink() {
+          @Override
+          public void send(Frame frame) {
+            throw full;
+          }
+
+          @Override
+          public void flush(String streamId) {}
+        };
+    List<VideoSource> sources = List.of(VideoSource.of(clip("a.mp4", 5)));
+    Ingest ingest =
+        new Ingest(IngestSettings.DEFAULT, sources, failing, () -> NOW, IngestListener.NONE);
+    assertThatThrownBy(ingest::run)
+        .isInstanceOf(OutageException.class)
+        .hasMessageContaining("Java heap space")
+        .hasCause(full);
   }
 
   @Test
