@@ -25,7 +25,7 @@ public final class EncodedRecord {
   }
 
   /** Pictures in the record. */
-  public int count() {
+  int count() {
     return captureTimes.length;
   }
 

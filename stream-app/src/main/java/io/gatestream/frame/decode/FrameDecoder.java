@@ -13,6 +13,9 @@ public interface FrameDecoder extends AutoCloseable {
    * picture is fully decoded and checked before its place is asked for, so places are held briefly
    * and only by good pictures.
    *
+   * <p>Several threads may decode one frame at the same time, each with a decoder of its own. So
+   * the frame is only read, and the position of its payload stays where it is.
+   *
    * @throws FrameDecodeException the record is bad as a whole; places already filled are to be
    *     thrown away
    */

@@ -29,7 +29,7 @@ public final class PictureDecoder implements FrameDecoder {
 
   @Override
   public void decode(Frame frame, PictureSink sink) throws FrameDecodeException {
-    ByteBuffer payload = onHeap(frame.getPayload());
+    ByteBuffer payload = onHeap(frame.getPayload().duplicate());
     if (!payload.hasRemaining()) {
       throw new FrameDecodeException(Reason.CORRUPT, "empty payload");
     }
@@ -71,7 +71,7 @@ public final class PictureDecoder implements FrameDecoder {
       return payload;
     }
     ByteBuffer copy = ByteBuffer.allocate(payload.remaining());
-    return copy.put(payload.duplicate()).flip();
+    return copy.put(payload).flip();
   }
 
   @Override
