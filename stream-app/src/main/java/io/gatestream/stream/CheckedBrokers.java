@@ -21,20 +21,21 @@ record CheckedBrokers(
    *
    * @param stateRecordBytes of one state: the changelog must take it
    * @throws io.gatestream.errors.ConfigException topics or group cannot be used so
-   * @throws IllegalStateException no broker answers
+   * @throws io.gatestream.errors.OutageException no broker answers, or it refuses
    */
   static CheckedBrokers check(RunConfig config, int stateRecordBytes) {
     TopicChecks checks = new TopicChecks(config, stateRecordBytes);
     int rejectedBytes = checks.run();
-    Transactions transactions = new KafkaTransactions(config);
+    Resources resources = new Resources();
     try {
+      Transactions transactions = resources.add(new KafkaTransactions(config));
       return new CheckedBrokers(
           checks.framesPartitions(),
           rejectedBytes,
           transactions,
           PassLimits.of(config, transactions.longestTimeout()));
     } catch (RuntimeException | Error e) {
-      transactions.close();
+      resources.closeAfter(e);
       throw e;
     }
   }

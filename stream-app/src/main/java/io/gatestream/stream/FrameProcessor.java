@@ -78,14 +78,15 @@ final class FrameProcessor implements Processor<byte[], byte[], byte[], byte[]> 
   @Override
   public void process(Record<byte[], byte[]> record) {
     RecordMetadata at = context().recordMetadata().orElseThrow();
+    TopicPartition partition = new TopicPartition(at.topic(), at.partition());
     try {
       RecordUse use =
           parts.selection().of(at.partition(), at.offset(), record.timestamp(), record.key());
       if (use != RecordUse.IGNORED) {
-        process(record, at, use == RecordUse.LABELLED);
+        process(record, at, partition, use == RecordUse.LABELLED);
       }
       states().passed(at.offset());
-      features.passed(partition(at), at.offset());
+      features.passed(partition, at.offset());
     } catch (TaskMigratedException | TaskCorruptedException e) {
       throw e; // Kafka Streams handles these: a rebalance or a lost transaction, not this record
     } catch (RuntimeException e) {
@@ -94,7 +95,8 @@ final class FrameProcessor implements Processor<byte[], byte[], byte[], byte[]> 
   }
 
   /** Processes a record; {@code written} is whether what comes of it is. */
-  private void process(Record<byte[], byte[]> record, RecordMetadata at, boolean written) {
+  private void process(
+      Record<byte[], byte[]> record, RecordMetadata at, TopicPartition partition, boolean written) {
     byte[] key = record.key();
     Optional<FrameDecodeException> bad = FrameAdvance.badKey(key);
     if (bad.isPresent()) {
@@ -115,13 +117,15 @@ final class FrameProcessor implements Processor<byte[], byte[], byte[], byte[]> 
       }
       return;
     }
-    FrameRecord frames = features.record(partition(at), at.offset(), record.value());
+    FrameRecord frames = features.record(partition, at.offset(), record.value());
     Advanced advanced =
         parts.advance().advance(key, frames, before, parts.overload().skips(at.partition()));
     Admission.Cause cause = Admission.Cause.SEQUENCE;
     if (advanced instanceof Advanced.Decided decided) {
       cause = decided.cause();
-      metrics.overrun(decided.overrun());
+      if (decided.overrun() > 0) {
+        metrics.overrun(decided.overrun());
+      }
       if (written) {
         forward(key, decided);
         parts
@@ -160,10 +164,6 @@ final class FrameProcessor implements Processor<byte[], byte[], byte[], byte[]> 
     parts.watch().rejected(record, at, bad, after);
   }
 
-  private static TopicPartition partition(RecordMetadata at) {
-    return new TopicPartition(at.topic(), at.partition());
-  }
-
   private static boolean isControl(Record<byte[], byte[]> record) {
     var header = record.headers().lastHeader(CONTROL_HEADER);
     return header != null
@@ -173,8 +173,10 @@ final class FrameProcessor implements Processor<byte[], byte[], byte[], byte[]> 
 
   @Override
   public void close() {
-    if (context != null && states != null) {
+    if (states != null) {
       states.close();
+    }
+    if (context != null) {
       features.purge(new TopicPartition(parts.framesTopic(), context.taskId().partition()));
     }
   }

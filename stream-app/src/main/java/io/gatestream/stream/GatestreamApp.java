@@ -83,8 +83,7 @@ public final class GatestreamApp implements AutoCloseable {
       OpenedModel model = resources.add(OpenedModel.open(config));
       ModelBundle bundle = model.bundle();
       CheckedBrokers brokers =
-          resources.add(
-              CheckedBrokers.check(config, FrameProcessorSupplier.stateRecordBytes(bundle)));
+          resources.add(CheckedBrokers.check(config, model.stateRecordBytes()));
       StreamWatch watch = resources.add(StreamWatch.logging(brokers.partitions(), metrics));
       resources.add(Ticks.every(Duration.ofSeconds(5), "stream-watch", watch::tick));
       Path folder = resources.add(StateFolder.lock(stateDir, config.applicationId())).path();
@@ -117,7 +116,7 @@ public final class GatestreamApp implements AutoCloseable {
               StreamsClient.open(
                   config,
                   bundle,
-                  topology(config, bundle, stages, parts),
+                  topology(config, model.stateRecordBytes(), stages, parts),
                   folder,
                   brokers,
                   intake(lookahead, selection, overload),
@@ -140,16 +139,13 @@ public final class GatestreamApp implements AutoCloseable {
   }
 
   private static Topology topology(
-      RunConfig config, ModelBundle bundle, Stages stages, FrameProcessor.Parts parts) {
+      RunConfig config, int stateRecordBytes, Stages stages, FrameProcessor.Parts parts) {
     return FrameTopology.of(
         config.topics(),
         config.start() == StartPosition.EARLIEST
             ? AutoOffsetReset.earliest()
             : AutoOffsetReset.latest(),
-        new FrameProcessorSupplier(
-            parts,
-            FrameProcessorSupplier.stateRecordBytes(bundle),
-            stages.states(new StreamStateSerde())));
+        new FrameProcessorSupplier(parts, stateRecordBytes, stages.states(new StreamStateSerde())));
   }
 
   private static RecordIntake intake(

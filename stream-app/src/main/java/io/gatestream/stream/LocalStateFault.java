@@ -6,6 +6,7 @@ import io.gatestream.files.FolderTree;
 import io.gatestream.stream.state.DamagedStateException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 
@@ -33,10 +34,12 @@ final class LocalStateFault {
             .formatted(folder, reason(failure));
   }
 
-  /** What to throw where nothing runs yet: local state that is damaged is deleted at once. */
+  /**
+   * What to throw where nothing runs yet: local state that is there and damaged is deleted at once.
+   */
   static OutageException atStart(Throwable failure, Path folder, String applicationId) {
-    if (isWritable(failure)) {
-      Path damaged = folder.resolve(applicationId);
+    Path damaged = folder.resolve(applicationId);
+    if (isWritable(failure) && Files.exists(damaged)) {
       try {
         FolderTree.delete(damaged);
         return new DamagedStateException(

@@ -19,8 +19,10 @@ import org.slf4j.LoggerFactory;
  * application needs is there.
  *
  * @param calibrated closed by this object
+ * @param stateRecordBytes the most that a state's record takes in the changelog
  */
-record OpenedModel(ModelBundle bundle, CalibratedRuntime calibrated) implements AutoCloseable {
+record OpenedModel(ModelBundle bundle, CalibratedRuntime calibrated, int stateRecordBytes)
+    implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(OpenedModel.class);
 
   /**
@@ -39,12 +41,14 @@ record OpenedModel(ModelBundle bundle, CalibratedRuntime calibrated) implements 
     }
     NativeSetup.load();
     StoreLibraries.load();
-    OpenedModel opened = new OpenedModel(bundle, calibrated(bundle, config.compute()));
+    Resources resources = new Resources();
     try {
+      CalibratedRuntime calibrated = resources.add(calibrated(bundle, config.compute()));
+      OpenedModel opened = new OpenedModel(bundle, calibrated, stateBytes);
       opened.planMemory(config);
       return opened;
     } catch (RuntimeException | Error e) {
-      opened.close();
+      resources.closeAfter(e);
       throw e;
     }
   }

@@ -1,5 +1,8 @@
 package io.gatestream.stream;
 
+import io.gatestream.errors.Causes;
+import io.gatestream.errors.OutageException;
+import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import org.jspecify.annotations.Nullable;
@@ -24,11 +27,22 @@ final class Resources implements AutoCloseable {
     }
   }
 
+  /**
+   * Closes everything.
+   *
+   * @throws OutageException the first failure was one of a disk or a network
+   */
   @Override
   public void close() {
     Throwable failure = closeAll();
     if (failure instanceof RuntimeException unchecked) {
       throw unchecked;
+    }
+    if (failure instanceof Error error) {
+      throw error;
+    }
+    if (failure instanceof IOException) {
+      throw new OutageException(Causes.text(failure), failure);
     }
     if (failure != null) {
       throw new IllegalStateException(failure);

@@ -134,7 +134,7 @@ final class StreamsClient implements AutoCloseable {
    *
    * @throws io.gatestream.stream.state.DamagedStateException the local state is damaged, and
    *     deleted now
-   * @throws IllegalStateException the local state cannot be written
+   * @throws OutageException the local state cannot be written
    */
   void start() {
     fence.ifPresent(TransactionFence::beforeStart);

@@ -2,6 +2,7 @@ package io.gatestream.stream.topics;
 
 import io.gatestream.config.RunConfig;
 import io.gatestream.config.StartPosition;
+import io.gatestream.errors.OutageException;
 import io.gatestream.kafka.Brokers;
 import io.gatestream.kafka.TopicAdmin;
 import java.util.Map;
@@ -49,7 +50,7 @@ final class LabelRetention {
                 config.topics().labels(),
                 Map.of(TopicConfig.RETENTION_MS_CONFIG, "-1")));
       }
-    } catch (KafkaException e) {
+    } catch (KafkaException | OutageException e) {
       log.debug("whether old frames wait is not known", e);
     }
   }
@@ -57,7 +58,7 @@ final class LabelRetention {
   private static long partitionsWithOlder(Brokers brokers, RunConfig config, long time) {
     String frames = config.topics().frames();
     Map<TopicPartition, Long> firsts = brokers.topics().beginnings(frames);
-    Map<TopicPartition, Long> ends = brokers.topics().ends(frames);
+    Map<TopicPartition, Long> ends = brokers.topics().stableEnds(frames);
     Map<TopicPartition, Long> younger = brokers.topics().firstNotBefore(frames, time);
     Map<TopicPartition, OffsetAndMetadata> committed =
         brokers.groups().committed(config.applicationId());

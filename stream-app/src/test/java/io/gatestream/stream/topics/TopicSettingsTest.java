@@ -178,6 +178,28 @@ class TopicSettingsTest {
     }
   }
 
+  /** Its records are young, and the start is at the last stable offset. */
+  @Test
+  void aTransactionThatIsOpenHoldsNoOldFrames() throws Exception {
+    create("brief-week", Map.of(AFTER, NONE, "retention.ms", "604800000"));
+    create("open", Map.of(AFTER, NONE, "retention.ms", "-1"));
+    try (KafkaProducer<byte[], byte[]> producer =
+            new KafkaProducer<>(
+                Map.of("bootstrap.servers", broker.bootstrapServers(), "transactional.id", "t"),
+                new ByteArraySerializer(),
+                new ByteArraySerializer());
+        CapturedLog log = CapturedLog.of(LabelRetention.class)) {
+      producer.initTransactions();
+      producer.beginTransaction();
+      producer
+          .send(new ProducerRecord<>("open", 0, System.currentTimeMillis(), null, new byte[1]))
+          .get();
+      check("frames.topic", "open", "labels.topic", "brief-week", "application.id", "of-open");
+      assertThat(log.lines()).isEmpty();
+      producer.abortTransaction();
+    }
+  }
+
   @Test
   void whatMayNotBeReadIsSaidWithTheCommand() {
     try (CapturedLog log = CapturedLog.of(OutputTopics.class)) {
