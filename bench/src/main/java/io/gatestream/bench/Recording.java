@@ -31,7 +31,7 @@ record Recording(List<Sample> samples, UsageLog usage) {
   /**
    * Watches a subject that has been started.
    *
-   * @throws IllegalStateException it failed, or made no label for a minute
+   * @throws OutageException it failed, or made no label for a minute
    */
   static Recording of(MeasuredApp subject, Supplier<Usage> usage, End end)
       throws InterruptedException {

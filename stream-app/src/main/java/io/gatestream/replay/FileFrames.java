@@ -60,7 +60,7 @@ public final class FileFrames {
    *
    * @param topic new and empty
    * @return whether all were sent; false where it was asked to stop
-   * @throws IllegalStateException a source failed
+   * @throws OutageException a source failed
    */
   boolean send(String topic) throws InterruptedException {
     IngestSettings.Timing standard = IngestSettings.Timing.DEFAULT;

@@ -5,7 +5,6 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.gatestream.errors.IoReason;
 import io.gatestream.errors.OutageException;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -26,7 +25,7 @@ public final class ReportPage {
   /**
    * Writes the page, in place of one that is there.
    *
-   * @throws UncheckedIOException it cannot be written
+   * @throws OutageException it cannot be written
    */
   public static void write(Path file, ReportData data) {
     try {
