@@ -75,6 +75,7 @@ class FrameProcessorCloseTest {
       MockProcessorContext<byte[], byte[]> context =
           new MockProcessorContext<>(new Properties(), new TaskId(0, 3), folder.toFile()) {
             @Override
+            @SuppressWarnings("TypeParameterUnusedInFormals") // as Kafka declares it
             public <S extends StateStore> S getStateStore(String name) {
               throw new ProcessorStateException("damaged");
             }

@@ -11,16 +11,16 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class LocalStateFaultTest {
-  private static final ProcessorStateException DAMAGE =
-      new ProcessorStateException("Corruption: bad block");
-
   @TempDir Path folder;
+
+  private final ProcessorStateException damage =
+      new ProcessorStateException("Corruption: bad block");
 
   @Test
   void damagedStateIsDeletedAndSaidSo() throws Exception {
     Path state = Files.createDirectories(folder.resolve("app"));
     Files.writeString(state.resolve("000007.sst"), "x");
-    OutageException told = LocalStateFault.atStart(DAMAGE, folder, "app");
+    OutageException told = LocalStateFault.atStart(damage, folder, "app");
     assertThat(told)
         .isInstanceOf(DamagedStateException.class)
         .hasMessageContaining("was damaged (Corruption: bad block) and is deleted");
@@ -29,7 +29,7 @@ class LocalStateFaultTest {
 
   @Test
   void stateThatIsNotThereIsNotSaidToBeDeleted() {
-    OutageException told = LocalStateFault.atStart(DAMAGE, folder, "app");
+    OutageException told = LocalStateFault.atStart(damage, folder, "app");
     assertThat(told)
         .isNotInstanceOf(DamagedStateException.class)
         .hasMessageContaining("cannot use the local state in " + folder)
