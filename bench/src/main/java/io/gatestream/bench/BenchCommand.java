@@ -200,9 +200,7 @@ public final class BenchCommand implements AddedCommand {
     model.ifPresent(bundle -> flags.put(RunSettings.MODEL.key(), bundle));
     provider.into(flags);
     flags.putAll(of);
-    return RunConfig.from(
-        kafka.settings(flags),
-        Home.standardBundle());
+    return RunConfig.from(kafka.settings(flags), Home.standardBundle());
   }
 
   /** Said before minutes of measuring, not after. */
