@@ -7,7 +7,6 @@ import io.gatestream.errors.IoReason;
 import io.gatestream.errors.OutageException;
 import io.gatestream.model.ComputePlan;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Path;
 
 /** A bench as one JSON object. Rates are frames a second, medians unless they stand in a list. */
@@ -19,7 +18,7 @@ final class BenchJson {
   /**
    * Writes a file.
    *
-   * @throws UncheckedIOException it cannot be written
+   * @throws OutageException it cannot be written
    */
   static void write(ObjectNode json, Path file) {
     try {

@@ -32,7 +32,7 @@ final class BrokerProcess implements AutoCloseable {
    * Starts a broker and returns once it serves clients.
    *
    * @param folder an empty one, for its data and its log
-   * @throws IllegalStateException it does not start
+   * @throws OutageException it does not start
    */
   static BrokerProcess start(Path folder) {
     Path log = folder.resolve("broker.log");
