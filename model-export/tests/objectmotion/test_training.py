@@ -121,6 +121,20 @@ def test_another_cycle_draws_other_clips_and_places():
     )
 
 
+def first_dropout(cycle):
+    networks, dropped = new_networks(1), []
+    networks.recurrent.drop.p = 0.5
+    networks.recurrent.drop.register_forward_hook(lambda *call: dropped.append(call[-1] == 0))
+    recipe = Recipe(steps=1, lanes=2, window=8, warm_up=1, threads=1)
+    training.train(networks, made_up(frames=80), None, recipe, cycle)
+    return dropped[0]
+
+
+def test_another_cycle_draws_other_dropout():
+    assert torch.equal(first_dropout(1), first_dropout(1))
+    assert not torch.equal(first_dropout(0), first_dropout(1))
+
+
 def test_validations_are_reported_and_their_weights_kept(tmp_path):
     recipe = Recipe(steps=2, lanes=2, window=8, warm_up=1, every=1, threads=1)
     networks, lines = new_networks(1), []

@@ -11,7 +11,8 @@ import numpy as np
 import pytest
 
 from gatestream_export.errors import CheckFailedError
-from gatestream_export.picture.resize import INTERPOLATIONS, MODES, Box, ResizeRule
+from gatestream_export.picture.names import INTERPOLATIONS, MODES
+from gatestream_export.picture.resize import Box, ResizeRule
 
 SHARED = Path(__file__).resolve().parents[3] / "stream-app/src/test/resources/pictures/resize.json"
 COLOUR = (10, 200, 90)

@@ -8,7 +8,7 @@ import re
 from typing import Any
 
 from gatestream_export.errors import CheckFailedError
-from gatestream_export.picture.resize import INTERPOLATIONS, MODES
+from gatestream_export.picture.names import INTERPOLATIONS, MODES
 
 FORMAT = 1
 TEMPERATURES = (0.001, 1000.0)

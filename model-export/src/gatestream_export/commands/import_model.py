@@ -7,6 +7,7 @@ from pathlib import Path
 
 from gatestream_export.commands import option_types as types
 from gatestream_export.commands import options as shared
+from gatestream_export.picture.names import INTERPOLATIONS, MODES
 
 EPILOG = """\
 examples:
@@ -52,13 +53,13 @@ def add(commands: shared.Commands) -> None:
     )
     parser.add_argument(
         "--resize",
-        choices=("stretch", "letterbox", "centre-crop"),
+        choices=MODES,
         default="stretch",
         help="how a frame of another shape gets the size (default: %(default)s)",
     )
     parser.add_argument(
         "--interpolation",
-        choices=("nearest", "linear", "cubic", "area"),
+        choices=INTERPOLATIONS,
         default="area",
         help="default: %(default)s",
     )

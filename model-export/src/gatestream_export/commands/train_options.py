@@ -7,6 +7,7 @@ from pathlib import Path
 
 from gatestream_export.commands import option_types as types
 from gatestream_export.commands import options as shared
+from gatestream_export.picture.names import INTERPOLATIONS, MODES
 
 
 def data(group: shared.Group) -> None:
@@ -44,12 +45,12 @@ def picture(group: shared.Group) -> None:
     )
     group.add_argument(
         "--resize",
-        choices=("stretch", "letterbox", "centre-crop"),
+        choices=MODES,
         help="how a frame of another shape gets that size (default: stretch)",
     )
     group.add_argument(
         "--interpolation",
-        choices=("nearest", "linear", "cubic", "area"),
+        choices=INTERPOLATIONS,
         help="default: area",
     )
     group.add_argument(

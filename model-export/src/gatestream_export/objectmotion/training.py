@@ -7,6 +7,7 @@ memoryless head, which learns from the features and never changes them.
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -35,6 +36,8 @@ def normalised_place(place: np.ndarray) -> torch.Tensor:
 class MotionTask(Task[MotionWindow]):
     """Labels, places and the memoryless head; the last weights are the best."""
 
+    networks: MotionNetworks
+
     def __init__(
         self,
         networks: MotionNetworks,
@@ -44,8 +47,6 @@ class MotionTask(Task[MotionWindow]):
         cycle: int = 0,
     ) -> None:
         super().__init__(networks, MotionLanes(clips, recipe, cycle))
-        self._memoryless = networks.memoryless
-        self._networks = networks
         self._validation = validation
         self._rate = recipe.rate
         self._place = place_head()
@@ -67,14 +68,14 @@ class MotionTask(Task[MotionWindow]):
         place = nn.functional.smooth_l1_loss(
             self._place(features), normalised_place(window.place), beta=0.1
         )
-        single = self._memoryless.memoryless(features.detach())
+        single = self.networks.memoryless.memoryless(features.detach())
         return motion + place + self._cross_entropy(single[counts], label)
 
     def scores(self) -> dict[str, Any]:
         """Settled, raw and memoryless accuracy over the validation clips; nothing without any."""
         if self._validation is None:
             return {}
-        found = evaluation.evaluate(self._networks, self._validation)
+        found = evaluation.evaluate(self.networks, self._validation)
         return {"settled": found.settled, "raw": found.raw, "memoryless": found.memoryless}
 
 
@@ -92,8 +93,10 @@ def train(
     Each cycle after the first goes on from the weights of the one before with a new optimiser, new
     place head and new draws of clips. `weights` is rewritten after each validation.
     """
+    # The clips' draws have the cycle in their key already; torch's draws get a seed of their own.
+    torch_seed = recipe.seed + 1000 * cycle
     if cycle:
-        torch.manual_seed(recipe.seed + 1000 * cycle)
+        torch.manual_seed(torch_seed)
 
     def validated(entry: dict[str, Any]) -> None:
         if "settled" in entry:
@@ -106,4 +109,4 @@ def train(
             torch.save(networks.weights(), weights)
 
     task = MotionTask(networks, clips, validation, recipe, cycle)
-    loop.perform(task, recipe, metrics=validated)
+    loop.perform(task, replace(recipe, seed=torch_seed), metrics=validated)

@@ -10,14 +10,11 @@ import cv2
 import numpy as np
 
 from gatestream_export.errors import CheckFailedError
+from gatestream_export.picture.names import INTERPOLATIONS, MODES
 
-MODES = ("stretch", "letterbox", "centre-crop")
-INTERPOLATIONS = {
-    "nearest": cv2.INTER_NEAREST,
-    "linear": cv2.INTER_LINEAR,
-    "cubic": cv2.INTER_CUBIC,
-    "area": cv2.INTER_AREA,
-}
+_FLAGS = {name: getattr(cv2, f"INTER_{name.upper()}") for name in INTERPOLATIONS}
+"""OpenCV's flag of each interpolation."""
+
 DIVISORS = (8, 4, 2)
 """What a JPEG decoder may divide a picture's sides by, the largest first."""
 
@@ -164,7 +161,7 @@ class ResizeRule:
         if (source.width, source.height) != size:
             # IPP, which the application's OpenCV lacks, rounds cubic otherwise. A thread's setting.
             cv2.ipp.setUseIPP(False)
-            part = cv2.resize(part, size, interpolation=INTERPOLATIONS[self.interpolation])
+            part = cv2.resize(part, size, interpolation=_FLAGS[self.interpolation])
         if size == (self.width, self.height):
             return part
         padded = np.empty((self.height, self.width, 3), np.uint8)

@@ -17,7 +17,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 final class AppRuns {
   private static final String STORE = "streams";
 
-  /** Part of a window's length within which it may begin. */
+  /** Part of a span's length within which it may begin. */
   private static final double SLACK = 0.2;
 
   private final BenchKafka kafka;
@@ -94,7 +94,7 @@ final class AppRuns {
     return new AppRuns(kafka, configs, folder, otherWarmUp, otherSeconds, number);
   }
 
-  /** Seconds from the first label on that a window may lie in. */
+  /** Seconds from the first label on that a span may lie in. */
   private double watched() {
     return warmUp + seconds * (1 + SLACK);
   }
@@ -127,17 +127,17 @@ final class AppRuns {
     return steady(kind, id, open(kind, id, topic, flags), total);
   }
 
-  /** Runs and closes a subject. */
+  /** Runs and closes an application. */
   private Result steady(Kind kind, String id, MeasuredApp opened, long total)
       throws InterruptedException {
     Recording recording =
         record(
             opened,
             (first, now) -> now.labelled() >= total || now.secondsSince(first) > watched() + 0.1);
-    // where the topic ran dry the frames before that still make a window
+    // where the topic ran dry the frames before that still make a span
     List<Sample> full =
         recording.samples().stream().filter(sample -> sample.labelled() < total * 0.97).toList();
-    MeasuredSpan window =
+    MeasuredSpan span =
         MeasuredSpan.steady(full, nanos(warmUp), nanos(seconds), nanos(seconds * SLACK))
             .or(
                 () ->
@@ -149,9 +149,9 @@ final class AppRuns {
                         "%s: %d frames were too few for %.1f s: they were labelled at once"
                             .formatted(kind, total, seconds)));
     if (kind == Kind.WHOLE || kind == Kind.FREE) {
-      requireCommitted(id, window.end().labelled());
+      requireCommitted(id, span.end().labelled());
     }
-    return result(id, window, recording);
+    return result(id, span, recording);
   }
 
   /** The rate from the first label to the last, whatever partitions run dry before. */
@@ -212,11 +212,11 @@ final class AppRuns {
     return record(open(kind, id, topic, flags), (first, now) -> now.labelled() >= total);
   }
 
-  /** Starts, watches and closes a subject. */
+  /** Starts, watches and closes an application. */
   private Recording record(MeasuredApp opened, Recording.End end) throws InterruptedException {
-    try (MeasuredApp subject = opened) {
-      subject.start();
-      return Recording.of(subject, kafka::usage, end);
+    try (MeasuredApp app = opened) {
+      app.start();
+      return Recording.of(app, kafka::usage, end);
     }
   }
 
@@ -264,26 +264,26 @@ final class AppRuns {
     }
   }
 
-  private Result result(String id, MeasuredSpan window, Recording recording)
+  private Result result(String id, MeasuredSpan span, Recording recording)
       throws InterruptedException {
-    Usage from = recording.usageAt(window.begin());
-    Usage to = recording.usageAt(window.end());
+    Usage from = recording.usageAt(span.begin());
+    Usage to = recording.usageAt(span.end());
     long labelled = recording.labelled();
-    double frames = window.frames();
+    double frames = span.frames();
     double broker = to.brokerNanos() - from.brokerNanos();
     double process = to.processNanos() - from.processNanos();
     double cores = Runtime.getRuntime().availableProcessors();
     Optional<Double> changelog = perFrame(kafka.name(id + "-" + STORE + "-changelog"), labelled);
     Optional<Double> labels = perFrame(labels(id), labelled);
     return new Result(
-        window.fps(),
-        broker / (window.seconds() * 1e9 * cores),
+        span.fps(),
+        broker / (span.seconds() * 1e9 * cores),
         process / frames / 1e3,
         broker / frames / 1e3,
         (to.heapBytes() - from.heapBytes()) / frames,
         changelog,
         labels,
-        window.seconds());
+        span.seconds());
   }
 
   private Optional<Double> perFrame(String topic, long frames) throws InterruptedException {

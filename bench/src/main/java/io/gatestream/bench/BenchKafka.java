@@ -6,26 +6,24 @@ import io.gatestream.frame.AvroFrameCodec;
 import io.gatestream.frame.FrameLimits;
 import io.gatestream.ingest.DeliveryException;
 import io.gatestream.ingest.KafkaFrameSink;
+import io.gatestream.kafka.AdminCalls;
+import io.gatestream.kafka.Brokers;
+import io.gatestream.kafka.GrouplessConsumer;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.ExecutionException;
 import java.util.stream.Collectors;
-import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.LogDirDescription;
 import org.apache.kafka.clients.admin.ReplicaInfo;
-import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.common.KafkaException;
-import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.Node;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.errors.GroupIdNotFoundException;
-import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.errors.InterruptException;
 
 /**
  * The brokers that a bench runs on, and the topics that it makes there: all their names begin with
@@ -39,7 +37,7 @@ final class BenchKafka implements AutoCloseable {
   private final KafkaAccess access;
   private final Optional<BrokerProcess> own;
   private final String prefix;
-  private final Admin admin;
+  private final Brokers brokers;
   private final Set<String> groups = new HashSet<>();
 
   /**
@@ -52,7 +50,7 @@ final class BenchKafka implements AutoCloseable {
     this.access = access;
     this.own = own;
     this.prefix = prefix;
-    this.admin = Admin.create(access.admin());
+    this.brokers = new Brokers(access);
   }
 
   KafkaAccess access() {
@@ -102,20 +100,15 @@ final class BenchKafka implements AutoCloseable {
   }
 
   /** A consumer of all partitions of a topic from their beginning, to be closed by the caller. */
-  KafkaConsumer<byte[], byte[]> consumer(String topic) {
+  Consumer<byte[], byte[]> consumer(String topic) {
     return consumer(topic, Map.of());
   }
 
   /** As the other, with further settings of Kafka's. */
-  KafkaConsumer<byte[], byte[]> consumer(String topic, Map<String, Object> further) {
-    Map<String, Object> config = access.consumer();
-    config.put("isolation.level", "read_committed");
-    config.put("enable.auto.commit", false);
-    config.put("auto.offset.reset", "earliest");
-    config.put("max.partition.fetch.bytes", 2 << 20);
+  Consumer<byte[], byte[]> consumer(String topic, Map<String, Object> further) {
+    Map<String, Object> config = new HashMap<>(Map.of("max.partition.fetch.bytes", 2 << 20));
     config.putAll(further);
-    KafkaConsumer<byte[], byte[]> consumer =
-        new KafkaConsumer<>(config, new ByteArrayDeserializer(), new ByteArrayDeserializer());
+    Consumer<byte[], byte[]> consumer = GrouplessConsumer.open(access, config);
     List<TopicPartition> partitions =
         consumer.partitionsFor(topic, access.timeout()).stream()
             .map(info -> new TopicPartition(topic, info.partition()))
@@ -127,7 +120,7 @@ final class BenchKafka implements AutoCloseable {
 
   /** How many records of a topic are committed. */
   long committed(String topic) {
-    try (KafkaConsumer<byte[], byte[]> consumer = consumer(topic)) {
+    try (Consumer<byte[], byte[]> consumer = consumer(topic)) {
       Map<TopicPartition, Long> ends = consumer.endOffsets(consumer.assignment());
       long count = 0;
       while (ends.entrySet().stream()
@@ -139,12 +132,14 @@ final class BenchKafka implements AutoCloseable {
   }
 
   /** Bytes of a topic's log; empty where the brokers do not tell. */
-  Optional<Long> bytes(String topic) throws InterruptedException {
+  Optional<Long> bytes(String topic) {
+    AdminCalls calls = brokers.calls();
     try {
-      List<Integer> brokers = get(admin.describeCluster().nodes()).stream().map(Node::id).toList();
+      List<Integer> ids =
+          calls.get(calls.client().describeCluster().nodes()).stream().map(Node::id).toList();
       Map<TopicPartition, Long> sizes = new HashMap<>();
       for (Map<String, LogDirDescription> folders :
-          get(admin.describeLogDirs(brokers).allDescriptions()).values()) {
+          calls.get(calls.client().describeLogDirs(ids).allDescriptions()).values()) {
         for (LogDirDescription folder : folders.values()) {
           for (Map.Entry<TopicPartition, ReplicaInfo> replica : folder.replicaInfos().entrySet()) {
             if (replica.getKey().topic().equals(topic)) {
@@ -156,20 +151,21 @@ final class BenchKafka implements AutoCloseable {
       return sizes.isEmpty()
           ? Optional.empty()
           : Optional.of(sizes.values().stream().mapToLong(Long::longValue).sum());
+    } catch (InterruptException e) {
+      throw e;
     } catch (KafkaException e) {
       return Optional.empty();
     }
   }
 
-  /** Deletes the topics whose names begin so, and the group of that name. */
-  void delete(String what) throws InterruptedException {
-    List<String> gone = new ArrayList<>();
-    for (String topic : get(admin.listTopics().names())) {
-      if (topic.startsWith(name(what))) {
-        gone.add(topic);
-      }
-    }
-    get(admin.deleteTopics(gone).all());
+  /** Deletes the topics whose names begin so. */
+  void delete(String what) {
+    AdminCalls calls = brokers.calls();
+    List<String> gone =
+        calls.get(calls.client().listTopics().names()).stream()
+            .filter(topic -> topic.startsWith(name(what)))
+            .toList();
+    calls.get(calls.client().deleteTopics(gone).all());
   }
 
   /** Remembers a consumer group, to delete it at the end. */
@@ -177,42 +173,26 @@ final class BenchKafka implements AutoCloseable {
     groups.add(group);
   }
 
-  private static void deleteGroup(KafkaFuture<Void> deleted) throws InterruptedException {
-    try {
-      get(deleted);
-    } catch (GroupIdNotFoundException e) {
-      // no run of that name came so far
-    }
-  }
-
-  private static <T> T get(KafkaFuture<T> future) throws InterruptedException {
-    try {
-      return future.get();
-    } catch (ExecutionException e) {
-      throw e.getCause() instanceof KafkaException kafka ? kafka : new KafkaException(e.getCause());
-    }
-  }
-
-  /** What is on a broker of its own goes with it. */
+  /** What is on a broker of its own goes with it; elsewhere an interrupted bench cleans up too. */
   @Override
   public void close() {
-    try (admin) {
+    boolean isInterrupted = Thread.interrupted();
+    try (brokers) {
       if (own.isPresent()) {
         own.get().close();
       } else {
         delete("");
-        for (KafkaFuture<Void> deleted :
-            admin.deleteConsumerGroups(groups).deletedGroups().values()) {
-          deleteGroup(deleted);
-        }
+        groups.forEach(brokers.groups()::delete);
       }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    } catch (KafkaException e) {
+    } catch (KafkaException | OutageException e) {
       throw new OutageException(
           "topics %s* or groups %s could not be deleted: %s"
               .formatted(prefix, groups.stream().collect(Collectors.joining(", ")), e.getMessage()),
           e);
+    } finally {
+      if (isInterrupted) {
+        Thread.currentThread().interrupt();
+      }
     }
   }
 }

@@ -66,7 +66,7 @@ final class DelayRun {
     Clock clock = new Clock(fps);
     Cameras cameras =
         new Cameras(StreamIds.even(streams, partitions), pictures, clock.startMicros, interval);
-    try (MeasuredApp subject = runs.open(AppRuns.Kind.WHOLE, id, topic, flags);
+    try (MeasuredApp app = runs.open(AppRuns.Kind.WHOLE, id, topic, flags);
         LabelReader labels =
             LabelReader.open(
                 kafka.access(),
@@ -74,24 +74,22 @@ final class DelayRun {
                 new StartPoint.Beginning(),
                 new LabelCodec()::decode,
                 complaint -> {})) {
-      subject.start();
-      while (!subject.isReady()) {
+      app.start();
+      while (!app.isReady()) {
         Thread.sleep(20);
-        throwFailure(subject);
+        throwFailure(app);
       }
       clock.restart();
       try (Sender sender = new Sender(kafka.sink(topic), cameras, clock)) {
-        return new Timing(subject, labels, sender, clock)
-            .measure(load, fps, streams, warmUp, seconds);
+        return new Timing(app, labels, sender, clock).measure(load, fps, streams, warmUp, seconds);
       }
     } finally {
       kafka.delete(id);
     }
   }
 
-  private static void throwFailure(MeasuredApp subject) {
-    subject
-        .failure()
+  private static void throwFailure(MeasuredApp app) {
+    app.failure()
         .ifPresent(
             failure -> {
               throw new OutageException(Causes.text(failure), failure);
@@ -200,7 +198,7 @@ final class DelayRun {
     private static final Duration POLL = Duration.ofMillis(10);
     private static final long MOST_MICROS = TimeUnit.HOURS.toMicros(1);
 
-    private final MeasuredApp subject;
+    private final MeasuredApp app;
     private final LabelReader labels;
     private final Sender sender;
     private final Clock clock;
@@ -209,8 +207,8 @@ final class DelayRun {
     private long end = Long.MAX_VALUE;
     private long heardNanos;
 
-    Timing(MeasuredApp subject, LabelReader labels, Sender sender, Clock clock) {
-      this.subject = subject;
+    Timing(MeasuredApp app, LabelReader labels, Sender sender, Clock clock) {
+      this.app = app;
       this.labels = labels;
       this.sender = sender;
       this.clock = clock;
@@ -222,8 +220,7 @@ final class DelayRun {
       long latest = warm + TimeUnit.SECONDS.toNanos(CATCH_UP_SECONDS);
       while (System.nanoTime() - warm < 0
           || (System.nanoTime() - latest < 0
-              && sender.sent() - subject.settled()
-                  > Math.max(streams, fps * OUTSTANDING_SECONDS))) {
+              && sender.sent() - app.settled() > Math.max(streams, fps * OUTSTANDING_SECONDS))) {
         poll();
       }
       begin = clock.nowMicros();
@@ -253,7 +250,7 @@ final class DelayRun {
 
     /** Whether nothing is open any more, and so long that the last labels are committed. */
     private boolean isQuietAndSettled() {
-      return subject.settled() >= sender.sent()
+      return app.settled() >= sender.sent()
           && System.nanoTime() - heardNanos > TimeUnit.SECONDS.toNanos(QUIET_SECONDS);
     }
 
@@ -262,7 +259,7 @@ final class DelayRun {
     }
 
     private void poll() {
-      throwFailure(subject);
+      throwFailure(app);
       List<ReadLabel> polled = labels.poll(POLL);
       long now = clock.nowMicros();
       if (!polled.isEmpty()) {

@@ -18,17 +18,17 @@ record MeasuredSpan(Sample begin, Sample end) {
   }
 
   /**
-   * A window of a run over a full topic, which begins after the warm-up and lasts at least {@code
+   * A span of a run over a full topic, which begins after the warm-up and lasts at least {@code
    * nanos}, chosen so that as nearly as possible the same number of frames is encoded ahead at both
    * ends: work done before the clock starts cannot flatter the rate, nor work left when it stops
    * spoil it. Empty where the run is too short.
    *
    * <p>The lookahead fills at each poll and drains until the next, by hundreds of frames. Labels in
-   * a window are pictures encoded in it, less the difference of what is ahead at its ends; where
-   * that is zero, the rate of labels is the rate of the encoder. All pairs of samples are compared,
-   * the square of some hundred; of equal ones the longest counts, as its rate is the steadiest.
+   * a span are pictures encoded in it, less the difference of what is ahead at its ends; where that
+   * is zero, the rate of labels is the rate of the encoder. All pairs of samples are compared, the
+   * square of some hundred; of equal ones the longest counts, as its rate is the steadiest.
    *
-   * @param slack nanoseconds within which the window may begin
+   * @param slack nanoseconds within which the span may begin
    */
   static Optional<MeasuredSpan> steady(List<Sample> samples, long warmUp, long nanos, long slack) {
     Optional<Sample> first = samples.stream().filter(s -> s.labelled() > 0).findFirst();
@@ -45,11 +45,11 @@ record MeasuredSpan(Sample begin, Sample end) {
         if (end.nanos() - begin.nanos() < nanos) {
           continue;
         }
-        MeasuredSpan window = new MeasuredSpan(begin, end);
+        MeasuredSpan span = new MeasuredSpan(begin, end);
         if (best == null
-            || window.imbalance() < best.imbalance()
-            || (window.imbalance() == best.imbalance() && window.seconds() > best.seconds())) {
-          best = window;
+            || span.imbalance() < best.imbalance()
+            || (span.imbalance() == best.imbalance() && span.seconds() > best.seconds())) {
+          best = span;
         }
       }
     }

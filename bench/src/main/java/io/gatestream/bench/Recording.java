@@ -29,12 +29,11 @@ record Recording(List<Sample> samples, UsageLog usage) {
   }
 
   /**
-   * Watches a subject that has been started.
+   * Watches an application that has been started.
    *
    * @throws OutageException it failed, or made no label for a minute
    */
-  static Recording of(MeasuredApp subject, Supplier<Usage> usage, End end)
-      throws InterruptedException {
+  static Recording of(MeasuredApp app, Supplier<Usage> usage, End end) throws InterruptedException {
     List<Sample> samples = new ArrayList<>();
     UsageLog log = new UsageLog();
     long begun = System.nanoTime();
@@ -42,10 +41,10 @@ record Recording(List<Sample> samples, UsageLog usage) {
     boolean isOver = false;
     while (!isOver) {
       Thread.sleep(STEP_MILLIS);
-      Sample now = new Sample(System.nanoTime(), subject.labelled(), subject.encoded());
+      Sample now = new Sample(System.nanoTime(), app.labelled(), app.encoded());
       samples.add(now);
-      if (subject.failure().isPresent()) {
-        Throwable failure = subject.failure().get();
+      if (app.failure().isPresent()) {
+        Throwable failure = app.failure().get();
         throw new OutageException(Causes.text(failure), failure);
       }
       if (first == null && now.labelled() > 0) {

@@ -26,7 +26,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
-import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.common.TopicPartition;
 
 /** What each stage can do by itself. Adds its measurements to a schedule; used by one thread. */
@@ -334,10 +334,10 @@ final class StageLimits {
   private static final class Consume implements Work {
     private static final Duration POLL = Duration.ofMillis(100);
 
-    private final KafkaConsumer<byte[], byte[]> consumer;
+    private final Consumer<byte[], byte[]> consumer;
     private final Map<TopicPartition, Long> ends;
 
-    Consume(KafkaConsumer<byte[], byte[]> consumer) {
+    Consume(Consumer<byte[], byte[]> consumer) {
       this.consumer = consumer;
       this.ends = consumer.endOffsets(consumer.assignment());
     }

@@ -30,12 +30,12 @@ class MeasuredSpanTest {
   @Test
   void framesEncodedAheadNeitherFlatterNorSpoilTheRate() {
     List<Sample> samples = inBursts(8_000);
-    MeasuredSpan window =
+    MeasuredSpan span =
         MeasuredSpan.steady(samples, 1_000 * MILLI, 3_000 * MILLI, 600 * MILLI).orElseThrow();
 
-    assertThat(window.imbalance()).isZero();
-    assertThat(window.fps()).isCloseTo(100, within(1e-9));
-    assertThat(window.seconds()).isGreaterThanOrEqualTo(3);
+    assertThat(span.imbalance()).isZero();
+    assertThat(span.fps()).isCloseTo(100, within(1e-9));
+    assertThat(span.seconds()).isGreaterThanOrEqualTo(3);
     // the check can fail: other moments give other rates
     assertThat(new MeasuredSpan(at(1_590, 120, 159), at(4_810, 480, 481)).fps()).isGreaterThan(110);
   }
@@ -48,11 +48,11 @@ class MeasuredSpanTest {
       long done = t < 3_000 ? 0 : t < 5_000 ? (t - 3_000) / 100 : 20 + (t - 5_000) / 10;
       samples.add(at(t, done, done));
     }
-    MeasuredSpan window =
+    MeasuredSpan span =
         MeasuredSpan.steady(samples, 2_200 * MILLI, 3_000 * MILLI, 600 * MILLI).orElseThrow();
 
-    assertThat(window.begin().nanos()).isGreaterThanOrEqualTo(5_200 * MILLI);
-    assertThat(window.fps()).isCloseTo(100, within(1.0));
+    assertThat(span.begin().nanos()).isGreaterThanOrEqualTo(5_200 * MILLI);
+    assertThat(span.fps()).isCloseTo(100, within(1.0));
   }
 
   @Test

@@ -87,7 +87,7 @@ class StreamsGroupTest {
     List<String> all = new ArrayList<>(List.of(command, "--config", file.toString()));
     all.addAll(List.of(arguments));
     Running running = gatestream.start(command, Map.of(), all);
-    running.awaitExit();
+    running.awaitExit(2 * Running.PATIENCE_SECONDS); // the replay labels everything once more
     return running;
   }
 }

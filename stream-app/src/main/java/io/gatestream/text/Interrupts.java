@@ -1,10 +1,8 @@
 package io.gatestream.text;
 
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 
 /**
  * Ctrl-C and SIGTERM as a request to close: the command's own thread sees it, closes what it opened
@@ -73,11 +71,6 @@ public final class Interrupts implements AutoCloseable {
   /** Blocks until the end is asked for. */
   public void await() throws InterruptedException {
     requested.await();
-  }
-
-  /** Blocks until the end is asked for or the time is over; true for the former. */
-  public boolean await(Duration limit) throws InterruptedException {
-    return requested.await(limit.toNanos(), TimeUnit.NANOSECONDS);
   }
 
   /** Gives the signals back to whoever handled them before. */

@@ -14,8 +14,6 @@ final class RankedScores {
   private static final int HIT = 2;
   private static final int ENDS_TIE = 1;
 
-  private final float[] scores;
-
   /** By rank: the stream's index * 4, {@link #HIT} and {@link #ENDS_TIE}. */
   private final int[] entries;
 
@@ -23,7 +21,6 @@ final class RankedScores {
   private final long[] hitsOf;
 
   private RankedScores(int streams, int frames) {
-    scores = new float[frames];
     entries = new int[frames];
     framesOf = new long[streams];
     hitsOf = new long[streams];
@@ -52,7 +49,6 @@ final class RankedScores {
     }
     Arrays.parallelSort(keys);
     for (int rank = 0; rank < total; rank++) {
-      ranked.scores[rank] = values[(int) keys[rank]];
       boolean tied = rank + 1 < total && values[(int) keys[rank + 1]] == values[(int) keys[rank]];
       ranked.entries[rank] = unsorted[(int) keys[rank]] | (tied ? 0 : ENDS_TIE);
     }
@@ -110,10 +106,10 @@ final class RankedScores {
     long positive = Arrays.stream(hitsOf).sum();
     List<CurvePoint> points = new ArrayList<>();
     long hits = 0;
-    for (int i = 0; i < scores.length && positive > 0; i++) {
+    for (int i = 0; i < entries.length && positive > 0; i++) {
       hits += (entries[i] & HIT) != 0 ? 1 : 0;
       if ((entries[i] & ENDS_TIE) != 0) {
-        points.add(new CurvePoint((double) hits / positive, (double) hits / (i + 1), scores[i]));
+        points.add(new CurvePoint((double) hits / positive, (double) hits / (i + 1)));
       }
     }
     if (points.size() <= limit) {
