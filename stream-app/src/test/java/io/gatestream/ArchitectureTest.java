@@ -6,16 +6,33 @@ import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.sli
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.tngtech.archunit.base.DescribedPredicate;
+import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
+import com.tngtech.archunit.library.dependencies.SliceAssignment;
+import com.tngtech.archunit.library.dependencies.SliceIdentifier;
 import java.util.Set;
 
 /** The rooms and their one-way doors, as docs/architecture.md draws them. */
 @AnalyzeClasses(packages = "io.gatestream", importOptions = ImportOption.DoNotIncludeTests.class)
 class ArchitectureTest {
+  private static final class TopLevelClasses implements SliceAssignment {
+    @Override
+    public SliceIdentifier getIdentifierOf(JavaClass one) {
+      return one.getPackageName().equals("io.gatestream.schema") // generated
+          ? SliceIdentifier.ignore()
+          : SliceIdentifier.of(one.getName().replaceFirst("\\$.*", ""));
+    }
+
+    @Override
+    public String getDescription() {
+      return "top-level classes";
+    }
+  }
+
   private static final Set<String> METER_MAKERS =
       Set.of("builder", "counter", "gauge", "timer", "summary", "more");
 
@@ -40,6 +57,11 @@ class ArchitectureTest {
   @ArchTest
   static final ArchRule noCirclesAmongRooms =
       slices().matching("io.gatestream.(**)").should().beFreeOfCycles();
+
+  /** Nor within a room; a nested class belongs to its outer one. */
+  @ArchTest
+  static final ArchRule noCirclesAmongClasses =
+      slices().assignedFrom(new TopLevelClasses()).should().beFreeOfCycles();
 
   @ArchTest
   static final ArchRule onlyStreamUsesKafkaStreams =

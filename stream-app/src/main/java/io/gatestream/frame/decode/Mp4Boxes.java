@@ -1,6 +1,6 @@
 package io.gatestream.frame.decode;
 
-import static io.gatestream.frame.decode.SegmentInput.corrupt;
+import static io.gatestream.frame.decode.SegmentDamage.corrupt;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
 import io.gatestream.frame.FrameDecodeException;

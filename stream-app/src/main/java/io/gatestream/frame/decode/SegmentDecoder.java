@@ -1,6 +1,6 @@
 package io.gatestream.frame.decode;
 
-import static io.gatestream.frame.decode.SegmentInput.corrupt;
+import static io.gatestream.frame.decode.SegmentDamage.corrupt;
 
 import io.gatestream.frame.FrameDecodeException;
 import io.gatestream.frame.FrameDecodeException.Reason;

@@ -1,5 +1,7 @@
 package io.gatestream.frame.decode;
 
+import static io.gatestream.frame.decode.SegmentDamage.corrupt;
+
 import io.gatestream.frame.FrameDecodeException;
 import io.gatestream.frame.FrameDecodeException.Reason;
 import io.gatestream.frame.FrameLimits;
@@ -167,10 +169,6 @@ final class SegmentInput implements AutoCloseable {
     // the demuxer may have put another buffer in place of ours
     avutil.av_free(memory.buffer());
     avformat.avio_context_free(new PointerPointer<AVIOContext>(1).put(memory));
-  }
-
-  static FrameDecodeException corrupt(String problem) {
-    return new FrameDecodeException(Reason.CORRUPT, "segment: " + problem);
   }
 
   @Override

@@ -1,5 +1,7 @@
 package io.gatestream.frame.png;
 
+import static io.gatestream.frame.png.PngDamage.corrupt;
+
 import io.gatestream.frame.FrameDecodeException;
 import io.gatestream.frame.FrameDecodeException.Reason;
 import io.gatestream.frame.FrameLimits;
@@ -125,9 +127,5 @@ public record PngCheck(ImageHeader header, ByteBuffer file) {
 
   private static void copy(ByteBuffer in, int start, int end, ByteArrayOutputStream out) {
     out.write(in.array(), in.arrayOffset() + start, end - start);
-  }
-
-  static FrameDecodeException corrupt(String problem) {
-    return new FrameDecodeException(Reason.CORRUPT, "PNG: " + problem);
   }
 }

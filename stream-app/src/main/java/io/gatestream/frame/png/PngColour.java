@@ -1,6 +1,6 @@
 package io.gatestream.frame.png;
 
-import static io.gatestream.frame.png.PngCheck.corrupt;
+import static io.gatestream.frame.png.PngDamage.corrupt;
 
 import io.gatestream.frame.FrameDecodeException;
 import io.gatestream.frame.ImageHeader;

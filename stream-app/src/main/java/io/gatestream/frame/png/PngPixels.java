@@ -1,5 +1,7 @@
 package io.gatestream.frame.png;
 
+import static io.gatestream.frame.png.PngDamage.corrupt;
+
 import io.gatestream.frame.FrameDecodeException;
 import io.gatestream.frame.FrameDecodeException.Reason;
 import io.gatestream.frame.ImageHeader;
@@ -98,9 +100,5 @@ final class PngPixels {
     }
     inflater.setInput(data.next());
     return true;
-  }
-
-  private static FrameDecodeException corrupt(String problem) {
-    return new FrameDecodeException(Reason.CORRUPT, "PNG: " + problem);
   }
 }
