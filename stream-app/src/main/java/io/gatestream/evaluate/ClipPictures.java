@@ -1,6 +1,6 @@
 package io.gatestream.evaluate;
 
-import io.gatestream.evaluate.score.EvaluationDetails.Mistake;
+import io.gatestream.evaluate.score.Mistake;
 import io.gatestream.frame.decode.Thumbnails;
 import io.gatestream.ingest.FrameSink;
 import io.gatestream.ingest.Ingest;

@@ -1,6 +1,6 @@
 package io.gatestream.evaluate;
 
-import io.gatestream.evaluate.score.EvaluationDetails.Mistake;
+import io.gatestream.evaluate.score.Mistake;
 import java.util.Optional;
 
 /** Finds the pictures of single frames again. For one thread. */

@@ -1,7 +1,7 @@
 package io.gatestream.evaluate;
 
 import io.gatestream.config.KafkaAccess;
-import io.gatestream.evaluate.score.EvaluationDetails.Mistake;
+import io.gatestream.evaluate.score.Mistake;
 import io.gatestream.frame.decode.Thumbnails;
 import io.gatestream.labels.FrameFinder;
 import java.util.Optional;

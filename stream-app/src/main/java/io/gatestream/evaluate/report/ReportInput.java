@@ -2,7 +2,7 @@ package io.gatestream.evaluate.report;
 
 import io.gatestream.evaluate.report.StreamTimeline.Mark;
 import io.gatestream.evaluate.score.Evaluation;
-import io.gatestream.evaluate.score.EvaluationDetails.Mistake;
+import io.gatestream.evaluate.score.Mistake;
 import io.gatestream.evaluate.score.ScoredStream;
 import java.util.List;
 import java.util.Map;

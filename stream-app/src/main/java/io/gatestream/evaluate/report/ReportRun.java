@@ -1,5 +1,6 @@
 package io.gatestream.evaluate.report;
 
+import io.gatestream.evaluate.score.Mistake;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 

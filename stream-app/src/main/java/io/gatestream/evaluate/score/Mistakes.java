@@ -1,6 +1,5 @@
 package io.gatestream.evaluate.score;
 
-import io.gatestream.evaluate.score.EvaluationDetails.Mistake;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;

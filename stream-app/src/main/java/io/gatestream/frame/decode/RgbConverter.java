@@ -62,7 +62,7 @@ final class RgbConverter implements AutoCloseable {
           swscale.sws_scale(
               ready, frame.data(), frame.linesize(), 0, wanted.height(), planes, strides);
       if (rows != wanted.height()) {
-        throw SegmentInput.corrupt("converted %d of %d rows".formatted(rows, wanted.height()));
+        throw SegmentDamage.corrupt("converted %d of %d rows".formatted(rows, wanted.height()));
       }
     }
     return rgb;
@@ -85,7 +85,7 @@ final class RgbConverter implements AutoCloseable {
             null,
             (DoublePointer) null);
     if (opened == null || opened.isNull()) {
-      throw SegmentInput.corrupt("no conversion from pixel format " + wanted.format());
+      throw SegmentDamage.corrupt("no conversion from pixel format " + wanted.format());
     }
     context = opened;
     kind = wanted;

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.tuple;
 import static org.assertj.core.api.Assertions.within;
 
-import io.gatestream.evaluate.score.EvaluationDetails.Mistake;
 import io.gatestream.evaluate.score.EvaluationDetails.Stretch;
 import io.gatestream.evaluate.truth.Interval;
 import io.gatestream.evaluate.truth.Truth;
