@@ -38,6 +38,7 @@ class ReplayTest {
     kafka.awaitProcessed("replayed-live", live.frames(), List.of(run));
     Labels expected = kafka.labels(live);
     requireResets(expected);
+    requireTraces(expected);
     List<String> stateBefore = kafka.footprint("replayed-live", live);
 
     String[] command = command(gatestream, recorded, live, "whole");
@@ -151,6 +152,25 @@ class ReplayTest {
   }
 
   /** The recording is as it is meant: each stream has a gap and a restart. */
+  /** Those of the frames, and no other header: the replay's labels are compared with these. */
+  private static void requireTraces(Labels labels) {
+    labels
+        .byStream()
+        .values()
+        .forEach(
+            stream ->
+                assertThat(stream)
+                    .allSatisfy(
+                        label ->
+                            assertThat(label.headers())
+                                .containsExactly(
+                                    "%s=%s"
+                                        .formatted(
+                                            RecordedSessions.TRACE,
+                                            RecordedSessions.trace(
+                                                label.decoded().getCaptureTime())))));
+  }
+
   private static void requireResets(Labels labels) {
     labels
         .byStream()

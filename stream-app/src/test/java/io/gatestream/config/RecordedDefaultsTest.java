@@ -27,6 +27,7 @@ class RecordedDefaultsTest {
       """
       bootstrap.servers: HOST:PORT = none; it must be given
       broker.timeout.seconds: SECONDS 1 to 86400 = 30
+      log.format: text|json = text
       model: BUNDLE = the object-motion bundle
       application.id: ID = gatestream
       frames.topic: TOPIC = frames
