@@ -16,7 +16,11 @@ import java.util.function.ToDoubleFunction;
  * description from here. Metrics are for watching: nothing is decided by one.
  */
 public enum Metric {
-  FRAMES(COUNTER, "frames", "outcome", "Frames by what became of them: labelled, skipped, dropped as duplicates or rejected."),
+  FRAMES(
+      COUNTER,
+      "frames",
+      "outcome",
+      "Frames by what became of them: labelled, skipped, dropped as duplicates or rejected."),
   FRAMES_OVERRUN(
       COUNTER,
       "frames",
@@ -24,14 +28,22 @@ public enum Metric {
       "Frames skipped because their partition lagged by more than overload.records. They are"
           + " among the skipped."),
   FRAMES_DROPPED(COUNTER, "frames", "reason", "Frames dropped as duplicates, by what they repeat."),
-  RECORDS_REJECTED(COUNTER, "records", "reason", "Records sent to the rejected topic, by what is wrong with them."),
+  RECORDS_REJECTED(
+      COUNTER,
+      "records",
+      "reason",
+      "Records sent to the rejected topic, by what is wrong with them."),
   RECORDS_MISPLACED(
       COUNTER,
       "records",
       "reason",
       "Records on another partition than Kafka's default partitioner gives their key."),
   RESETS(COUNTER, "states", "reason", "Stream states begun anew from zero, by the reason."),
-  RESET_REQUESTS(COUNTER, "records", "by", "Records that asked for a reset of their stream, by their form: a null value or a header."),
+  RESET_REQUESTS(
+      COUNTER,
+      "records",
+      "by",
+      "Records that asked for a reset of their stream, by their form: a null value or a header."),
   STATES_REFUSED(
       COUNTER,
       "states",
@@ -47,7 +59,11 @@ public enum Metric {
   PIXEL_SLOTS_FREE(GAUGE, "slots", "", "Pixel slots that hold no decoded picture."),
   ENCODE(TIMER, "seconds", "", "Time of one call of the encoder, for a batch of pictures."),
   ENCODE_BATCH(DISTRIBUTION_SUMMARY, "pictures", "", "Pictures in one call of the encoder."),
-  PASS(TIMER, "seconds", "", "Time of one pass: the work of a stream thread from one commit to the next."),
+  PASS(
+      TIMER,
+      "seconds",
+      "",
+      "Time of one pass: the work of a stream thread from one commit to the next."),
   PASSES_LOST(COUNTER, "passes", "", "Passes that could not be committed and are done again.");
 
   private final Meter.Type type;

@@ -133,8 +133,7 @@ public final class GatestreamApp implements AutoCloseable {
       if (config.http().port().isPresent()) {
         int port = config.http().port().getAsInt();
         MonitorServer monitor =
-            resources.add(
-                MonitorServer.start(config.http().host(), port, pages(app, page, watch)));
+            resources.add(MonitorServer.start(config.http().host(), port, pages(app, page, watch)));
         log.info("metrics and health on http://{}:{}", config.http().host(), monitor.port());
       }
       return app;

@@ -17,8 +17,7 @@ public final class LoggedLines {
     }
     log.error(
         "failed",
-        new IllegalStateException(
-            "password=hush", new IOException("rtsp://user:hush@camera/1")));
+        new IllegalStateException("password=hush", new IOException("rtsp://user:hush@camera/1")));
     System.err.println("no line of the log");
     Thread worker =
         new Thread(

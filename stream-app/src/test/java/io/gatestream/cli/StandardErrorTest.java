@@ -105,8 +105,7 @@ class StandardErrorTest {
   }
 
   private static List<JsonNode> events(String output) throws Exception {
-    ObjectMapper strict =
-        new ObjectMapper().enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
+    ObjectMapper strict = new ObjectMapper().enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
     List<JsonNode> events = new ArrayList<>();
     for (String line : output.lines().toList()) {
       events.add(strict.readTree(line));

@@ -35,7 +35,7 @@ class MetricsPageTest {
 
       `/metrics` shows these metrics as Prometheus text ([operations.md](operations.md#monitoring)). Every one is there from the start, before its first event. Counts begin at 0 with the process. A transaction that aborts counts its frames again. So metrics are for watching, and [the account](topics.md#a-label) is the proof.
 
-`--otlp-endpoint` pushes the same metrics by OTLP. Their names have dots there, and no ending: `gatestream.frames` is `gatestream_frames_total`. A timer or a summary is a histogram with sum and count, and its largest value is `NAME.max`.
+      `--otlp-endpoint` pushes the same metrics by OTLP. Their names have dots there, and no ending: `gatestream.frames` is `gatestream_frames_total`. A timer or a summary is a histogram with sum and count there. Its largest value comes only with `OTEL_EXPORTER_OTLP_METRICS_TEMPORALITY_PREFERENCE=delta`.
 
       A timer and a summary have three series: `_count` says how many there were, `_sum` adds them up, and `_max` is the largest of the last minutes.
 
@@ -102,7 +102,8 @@ class MetricsPageTest {
         .allSatisfy(
             line ->
                 assertThat(registry.scrape())
-                    .containsPattern("# HELP " + line.split(" ", -1)[2] + " \\S.* Unit: \\w+\\.\n"));
+                    .containsPattern(
+                        "# HELP " + line.split(" ", -1)[2] + " \\S.* Unit: \\w+\\.\n"));
   }
 
   @Test

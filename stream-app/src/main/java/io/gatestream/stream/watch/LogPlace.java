@@ -12,8 +12,7 @@ final class LogPlace {
   /** Does what may write a line. */
   static void with(String stream, int partition, Runnable work) {
     try (MDC.MDCCloseable first = MDC.putCloseable("stream", stream);
-        MDC.MDCCloseable second =
-            MDC.putCloseable("partition", Integer.toString(partition))) {
+        MDC.MDCCloseable second = MDC.putCloseable("partition", Integer.toString(partition))) {
       work.run();
     }
   }

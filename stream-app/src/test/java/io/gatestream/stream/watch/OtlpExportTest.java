@@ -32,7 +32,7 @@ import org.junit.jupiter.api.Timeout;
 /** The collector is a server of this JVM, which decodes what is pushed. */
 @Timeout(60)
 class OtlpExportTest {
-  private static final Optional<Duration> NEVER = Optional.of(Duration.ofHours(1));
+  private static final Optional<Duration> NEVER = Optional.of(Duration.ofDays(3_650));
   private static final Duration LONG = Duration.ofSeconds(50);
 
   private final List<ExportMetricsServiceRequest> pushed = new CopyOnWriteArrayList<>();
@@ -111,6 +111,23 @@ class OtlpExportTest {
             Collectors.toMap(
                 point -> point.getAttributes(0).getValue().getStringValue(),
                 NumberDataPoint::getAsDouble));
+  }
+
+  @Test
+  void timesAreInSeconds() {
+    try (OtlpExport export = OtlpExport.start(endpoint("/v1/metrics"), NEVER, LONG)) {
+      Metric.ENCODE.timer(export.registry()).record(Duration.ofMillis(1_500));
+    }
+
+    assertThat(pushed.get(0).getResourceMetrics(0).getScopeMetrics(0).getMetricsList())
+        .singleElement()
+        .satisfies(
+            metric -> {
+              assertThat(metric.getName()).isEqualTo("gatestream.encode");
+              assertThat(metric.getUnit()).isEqualTo("seconds");
+              assertThat(metric.getHistogram().getDataPoints(0).getSum()).isEqualTo(1.5);
+              assertThat(metric.getHistogram().getDataPoints(0).getCount()).isOne();
+            });
   }
 
   @Test

@@ -45,7 +45,8 @@ class PushOutcomesTest {
     outcomes.failed(REFUSED);
 
     assertThat(news)
-        .containsExactly("metrics come to http://collector/v1/metrics again, after 1 pushes failed");
+        .containsExactly(
+            "metrics come to http://collector/v1/metrics again, after 1 pushes failed");
     assertThat(warnings).hasSize(2).allMatch(line -> line.contains("cannot be pushed"));
   }
 
