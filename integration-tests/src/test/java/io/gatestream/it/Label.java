@@ -11,7 +11,8 @@ import java.util.stream.Stream;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 
 /**
- * A committed label as it lies in its topic: equal only where key, timestamp, bytes and headers are.
+ * A committed label as it lies in its topic: equal only where key, timestamp, bytes and headers
+ * are.
  *
  * @param headers as {@code NAME=VALUE}
  */

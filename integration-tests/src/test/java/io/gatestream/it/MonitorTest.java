@@ -9,6 +9,7 @@ import com.sun.net.httpserver.HttpServer;
 import io.opentelemetry.proto.collector.metrics.v1.ExportMetricsServiceRequest;
 import io.opentelemetry.proto.metrics.v1.NumberDataPoint;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -88,13 +89,14 @@ class MonitorTest {
     long labelled = labelled(get(address + "/metrics").body());
     assertThat(run.terminate()).as(run::tail).isZero();
     assertThat(pushed).as("the push of the close, by %s", run.tail()).isNotEmpty();
-    assertThat(pushedLabels(pushed.get(pushed.size() - 1))).isGreaterThanOrEqualTo(labelled);
+    assertThat(pushedLabels(pushed.get(pushed.size() - 1))).isGreaterThanOrEqualTo((double) labelled);
     requireJson(run.err());
   }
 
   /** A collector that takes what is pushed by OTLP. */
   private HttpServer collector() throws IOException {
-    HttpServer server = HttpServer.create(new InetSocketAddress("127.0.0.1", 0), 0);
+    HttpServer server =
+        HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
     server.createContext(
         "/v1/metrics",
         exchange -> {
@@ -122,8 +124,7 @@ class MonitorTest {
         .hasSizeGreaterThan(50)
         .allSatisfy(
             line ->
-                assertThat(metrics)
-                    .containsPattern("# HELP " + line.split(" ", -1)[2] + " \\S"));
+                assertThat(metrics).containsPattern("# HELP " + line.split(" ", -1)[2] + " \\S"));
   }
 
   private static void requireJson(String err) throws IOException {

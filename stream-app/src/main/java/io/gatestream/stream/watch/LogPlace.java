@@ -7,13 +7,20 @@ import org.slf4j.MDC;
  * what is rare only: it costs a frame that is labelled nothing.
  */
 final class LogPlace {
+  private static final String STREAM = "stream";
+  private static final String PARTITION = "partition";
+
   private LogPlace() {}
 
   /** Does what may write a line. */
   static void with(String stream, int partition, Runnable work) {
-    try (MDC.MDCCloseable first = MDC.putCloseable("stream", stream);
-        MDC.MDCCloseable second = MDC.putCloseable("partition", Integer.toString(partition))) {
+    MDC.put(STREAM, stream);
+    MDC.put(PARTITION, Integer.toString(partition));
+    try {
       work.run();
+    } finally {
+      MDC.remove(STREAM);
+      MDC.remove(PARTITION);
     }
   }
 }

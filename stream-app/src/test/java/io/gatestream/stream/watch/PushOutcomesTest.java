@@ -10,7 +10,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class PushOutcomesTest {
-  private static final ConnectException REFUSED = new ConnectException("Connection refused");
+  private final ConnectException refused = new ConnectException("Connection refused");
 
   private final List<String> warnings = new ArrayList<>();
   private final List<String> news = new ArrayList<>();
@@ -21,7 +21,7 @@ class PushOutcomesTest {
   @Test
   void anOutageIsSaidAtOnceAndThenEveryTenMinutes() {
     for (int second = 0; second <= 20 * 60; second += 10) {
-      outcomes.failed(REFUSED);
+      outcomes.failed(refused);
       now = now.plus(Duration.ofSeconds(10));
     }
 
@@ -39,10 +39,10 @@ class PushOutcomesTest {
   @Test
   void itsEndIsSaidOnceAndTheNextOutageAtOnce() {
     outcomes.pushed();
-    outcomes.failed(REFUSED);
+    outcomes.failed(refused);
     outcomes.pushed();
     outcomes.pushed();
-    outcomes.failed(REFUSED);
+    outcomes.failed(refused);
 
     assertThat(news)
         .containsExactly(
