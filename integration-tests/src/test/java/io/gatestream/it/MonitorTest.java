@@ -89,7 +89,8 @@ class MonitorTest {
     long labelled = labelled(get(address + "/metrics").body());
     assertThat(run.terminate()).as(run::tail).isZero();
     assertThat(pushed).as("the push of the close, by %s", run.tail()).isNotEmpty();
-    assertThat(pushedLabels(pushed.get(pushed.size() - 1))).isGreaterThanOrEqualTo((double) labelled);
+    assertThat(pushedLabels(pushed.get(pushed.size() - 1)))
+        .isGreaterThanOrEqualTo((double) labelled);
     requireJson(run.err());
   }
 
