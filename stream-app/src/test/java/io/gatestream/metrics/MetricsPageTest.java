@@ -48,7 +48,7 @@ class MetricsPageTest {
 
       ## Kafka's own metrics
 
-      The names of Kafka's metrics begin with `kafka_`: `kafka_stream_`, `kafka_consumer_`, `kafka_producer_`, `kafka_admin_client_` and `kafka_app_info_`. Micrometer takes over all that the clients and Kafka Streams have. Kafka's documentation describes each: a dash or a dot of its name is `_` here. Two useful ones: `kafka_consumer_fetch_manager_records_lag_max` says how far an instance is behind, and `kafka_consumer_coordinator_rebalance_total` how often partitions moved.
+      The names of Kafka's metrics begin with `kafka_`: `kafka_stream_`, `kafka_consumer_`, `kafka_producer_`, `kafka_admin_client_` and `kafka_app_info_`. Micrometer takes over all that the clients and Kafka Streams have. Their help texts are Kafka's; a few, such as those of `request_latency` by node, are empty. Kafka's documentation describes each: a dash or a dot of its name is `_` here. Two useful ones: `kafka_consumer_fetch_manager_records_lag_max` says how far an instance is behind, and `kafka_consumer_coordinator_rebalance_total` how often partitions moved.
       """;
 
   private final PrometheusMeterRegistry registry =
