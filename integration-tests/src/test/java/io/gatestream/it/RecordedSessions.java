@@ -1,5 +1,8 @@
 package io.gatestream.it;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.gatestream.frame.Micros;
 import io.gatestream.schema.Frame;
 import java.time.Duration;
 import java.time.Instant;
@@ -12,6 +15,7 @@ import java.util.TreeMap;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.header.internals.RecordHeader;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 
 /**
@@ -21,6 +25,9 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
  * were sent, and sent again.
  */
 final class RecordedSessions {
+  /** The header of a frame's trace. */
+  static final String TRACE = "traceparent";
+
   /** When every stream begins. */
   static final Instant START = Instant.parse("2026-01-01T08:00:00Z");
 
@@ -167,8 +174,17 @@ final class RecordedSessions {
               null,
               sent.getCaptureTime().toEpochMilli(),
               Label.key(sent.getStreamId()),
-              Kafka.encode(sent)));
+              Kafka.encode(sent),
+              List.of(
+                  new RecordHeader(TRACE, trace(sent.getCaptureTime()).getBytes(UTF_8)),
+                  new RecordHeader("camera", new byte[] {1}))));
     }
+  }
+
+  /** The trace that a frame is sent with. */
+  static String trace(Instant captureTime) {
+    long id = Micros.of(captureTime);
+    return "00-%032x-%016x-01".formatted(id, id);
   }
 
   private KafkaProducer<byte[], byte[]> producer(String name) {

@@ -38,6 +38,7 @@ class ReplayTest {
     kafka.awaitProcessed("replayed-live", live.frames(), List.of(run));
     Labels expected = kafka.labels(live);
     requireResets(expected);
+    requireTraces(expected);
     List<String> stateBefore = kafka.footprint("replayed-live", live);
 
     String[] command = command(gatestream, recorded, live, "whole");
@@ -151,6 +152,28 @@ class ReplayTest {
   }
 
   /** The recording is as it is meant: each stream has a gap and a restart. */
+  /**
+   * Those of the records, and no other header: the replay's labels are compared with these. A
+   * segment's record has the time of its first frame.
+   */
+  private static void requireTraces(Labels labels) {
+    labels
+        .byStream()
+        .forEach(
+            (stream, all) -> {
+              String trace = "";
+              for (Label label : all) {
+                String own =
+                    RecordedSessions.TRACE
+                        + "="
+                        + RecordedSessions.trace(label.decoded().getCaptureTime());
+                boolean first = trace.isEmpty() || !stream.equals(Recorded.SEGMENTS);
+                trace = first || label.headers().contains(own) ? own : trace;
+                assertThat(label.headers()).as("%s", label).containsExactly(trace);
+              }
+            });
+  }
+
   private static void requireResets(Labels labels) {
     labels
         .byStream()

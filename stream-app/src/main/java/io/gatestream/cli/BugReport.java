@@ -22,16 +22,29 @@ final class BugReport {
    * @param err masks what is secret
    */
   static void print(Throwable failure, List<String> arguments, PrintWriter err) {
-    err.println("error: this is a bug in Gatestream: " + Causes.text(failure));
+    err.println("error: " + first(failure));
     failure.printStackTrace(err);
-    err.println("Please report it as an issue of the project, with all lines from 'error' on:");
-    err.println("  version: " + Version.text());
-    err.println(
+    details(arguments).forEach(err::println);
+  }
+
+  /** The same in one text, without the stack. */
+  static String text(Throwable failure, List<String> arguments) {
+    return first(failure) + "\n" + String.join("\n", details(arguments));
+  }
+
+  private static String first(Throwable failure) {
+    return "this is a bug in Gatestream: " + Causes.text(failure);
+  }
+
+  private static List<String> details(List<String> arguments) {
+    return List.of(
+        "Please report it as an issue of the project, with all lines from 'error' on:",
+        "  version: " + Version.text(),
         arguments.stream()
             .map(argument -> SECRET.matcher(argument).replaceFirst("$1***"))
-            .collect(Collectors.joining(" ", "  command: gatestream ", "")));
-    err.println("  Java:    " + properties("java.vm.name", "java.runtime.version"));
-    err.println("  system:  " + properties("os.name", "os.version", "os.arch"));
+            .collect(Collectors.joining(" ", "  command: gatestream ", "")),
+        "  Java:    " + properties("java.vm.name", "java.runtime.version"),
+        "  system:  " + properties("os.name", "os.version", "os.arch"));
   }
 
   private static String properties(String... names) {

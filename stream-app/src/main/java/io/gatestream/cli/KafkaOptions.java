@@ -22,7 +22,7 @@ public final class KafkaOptions {
   public Optional<String> bootstrapServers = Optional.empty();
 
   @Option(
-      names = "--config",
+      names = StandardError.CONFIG,
       paramLabel = "FILE",
       description =
           "Settings as a .properties file; flags win over GATESTREAM_* variables, those over the"
@@ -45,12 +45,21 @@ public final class KafkaOptions {
               + ".")
   Optional<Integer> brokerTimeoutSeconds = Optional.empty();
 
+  @Option(
+      names = "--log-format",
+      paramLabel = "text|json",
+      description =
+          "How log and errors are written to standard error: as lines of text, or as one JSON"
+              + " object a line. Default: text.")
+  Optional<String> logFormat = Optional.empty();
+
   /** The settings given as flags, by their names in a file. */
   public Map<String, String> flags() {
     Map<String, String> flags = new LinkedHashMap<>();
     bootstrapServers.ifPresent(value -> flags.put(KafkaSettings.BOOTSTRAP_SERVERS.key(), value));
     brokerTimeoutSeconds.ifPresent(
         value -> flags.put(KafkaSettings.BROKER_TIMEOUT_SECONDS.key(), value.toString()));
+    logFormat.ifPresent(value -> flags.put(KafkaSettings.LOG_FORMAT.key(), value));
     clientSettings.forEach((key, value) -> flags.put("kafka." + key, value));
     return flags;
   }

@@ -55,7 +55,7 @@ public final class Main implements Callable<Integer> {
   private Main() {}
 
   public static void main(String[] args) {
-    MaskedOutput.install();
+    StandardError.install(args);
     ResultOutput results = ResultOutput.install();
     List.of(args).forEach(Secrets::learn);
     Verbosity.apply(args);
@@ -99,7 +99,7 @@ public final class Main implements Callable<Integer> {
   }
 
   private static PrintWriter maskedError() {
-    Charset charset = Charset.defaultCharset();
+    Charset charset = StandardError.charset();
     return new PrintWriter(new MaskedOutput(System.err, charset), true, charset);
   }
 
@@ -112,7 +112,9 @@ public final class Main implements Callable<Integer> {
       Throwable failure, List<String> given, CommandLine commandLine, boolean verbose) {
     PrintWriter err = commandLine.getErr();
     Category category = Category.of(failure);
-    if (category == Category.BUG) {
+    if (StandardError.isJson() && (verbose || category == Category.BUG)) {
+      LoggedFailure.write(failure, category, given);
+    } else if (category == Category.BUG) {
       BugReport.print(failure, given, err);
     } else {
       Category.problems(failure).forEach(problem -> err.println("error: " + problem));

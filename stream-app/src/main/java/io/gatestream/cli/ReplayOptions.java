@@ -23,6 +23,8 @@ final class ReplayOptions implements IModelTransformer {
           RunSettings.STANDBY_REPLICAS,
           RunSettings.HTTP_PORT,
           RunSettings.HTTP_HOST,
+          RunSettings.OTLP_ENDPOINT,
+          RunSettings.OTLP_INTERVAL_SECONDS,
           RunSettings.CLOSE_LEAVES_GROUP);
 
   /** The settings that a replay has as flags. */

@@ -1,6 +1,7 @@
 package io.gatestream.config;
 
 import static io.gatestream.config.SettingGroup.CONNECTION;
+import static io.gatestream.config.SettingGroup.PROCESS;
 
 import java.util.List;
 import java.util.Optional;
@@ -26,7 +27,18 @@ public final class KafkaSettings {
           String.valueOf(KafkaAccess.DEFAULT_TIMEOUT_SECONDS),
           "How long to wait for a broker that does not answer.");
 
-  public static final List<Setting<?>> ALL = List.of(BOOTSTRAP_SERVERS, BROKER_TIMEOUT_SECONDS);
+  public static final Setting<LogFormat> LOG_FORMAT =
+      new Setting<>(
+          PROCESS,
+          "log.format",
+          ValueKind.choice(LogFormat.class),
+          LogFormat.TEXT,
+          "text",
+          "How log and errors are written to standard error: as lines of text, or as one JSON"
+              + " object a line.");
+
+  public static final List<Setting<?>> ALL =
+      List.of(BOOTSTRAP_SERVERS, BROKER_TIMEOUT_SECONDS, LOG_FORMAT);
 
   private KafkaSettings() {}
 }

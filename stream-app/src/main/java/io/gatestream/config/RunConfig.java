@@ -5,7 +5,9 @@ import static io.gatestream.config.RunSettings.*;
 import io.gatestream.errors.ConfigException;
 import io.gatestream.frame.FrameLimits;
 import io.gatestream.natives.CacheFolder;
+import java.net.URI;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.function.Supplier;
@@ -30,6 +32,7 @@ public record RunConfig(
     int scoreLimit,
     FrameLimits limits,
     Http http,
+    Otlp otlp,
     int closeSeconds,
     boolean closeLeavesGroup) {
 
@@ -84,6 +87,29 @@ public record RunConfig(
   public record Http(OptionalInt port, String host) {}
 
   /**
+   * Where metrics are pushed; no endpoint, no pushes.
+   *
+   * @param interval from one push to the next; empty is what OpenTelemetry's variables say
+   */
+  public record Otlp(Optional<URI> endpoint, Optional<Duration> interval) {
+    public static final Otlp NONE = new Otlp(Optional.empty(), Optional.empty());
+
+    private static final String PATH = "/v1/metrics";
+
+    private static Otlp of(Settings settings) {
+      return new Otlp(
+          settings.get(OTLP_ENDPOINT).map(Otlp::withPath),
+          settings.get(OTLP_INTERVAL_SECONDS).map(Duration::ofSeconds));
+    }
+
+    /** An address without a path gets the one that collectors have. */
+    private static URI withPath(URI given) {
+      String path = given.getRawPath();
+      return path == null || path.isEmpty() || path.equals("/") ? given.resolve(PATH) : given;
+    }
+  }
+
+  /**
    * Reads and validates; every problem is reported at once.
    *
    * @param defaultModel the bundle to use where none is named
@@ -136,6 +162,7 @@ public record RunConfig(
             settings.get(MAX_WORK),
             settings.get(JPEG_STRAY_BYTES));
     Http http = new Http(number(settings.get(HTTP_PORT)), settings.get(HTTP_HOST));
+    Otlp otlp = Otlp.of(settings);
     int closeSeconds = settings.get(CLOSE_SECONDS);
     boolean closeLeavesGroup = GroupMembership.closeLeavesGroup(settings);
     ReservedKeys.refuse(settings);
@@ -157,6 +184,7 @@ public record RunConfig(
         scoreLimit,
         limits,
         http,
+        otlp,
         closeSeconds,
         closeLeavesGroup);
   }

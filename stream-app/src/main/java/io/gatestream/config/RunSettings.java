@@ -5,6 +5,7 @@ import static io.gatestream.config.ValueKind.*;
 
 import io.gatestream.frame.FrameLimits;
 import io.gatestream.frame.StrayBytes;
+import java.net.URI;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -204,6 +205,15 @@ public final class RunSettings {
           .in(PROCESS, "Port of /metrics, /streams, /live and /ready; 0 takes a free one.");
   public static final Setting<String> HTTP_HOST =
       of("http.host", text("HOST"), "127.0.0.1").in(PROCESS, "Address of the same.");
+  public static final Setting<Optional<URI>> OTLP_ENDPOINT =
+      open("otlp.endpoint", url("URL"), "none")
+          .in(
+              PROCESS,
+              "OpenTelemetry collector that metrics are pushed to by OTLP over HTTP;"
+                  + " /v1/metrics is added to an address without a path.");
+  public static final Setting<Optional<Integer>> OTLP_INTERVAL_SECONDS =
+      open("otlp.interval.seconds", whole("SECONDS", 1, 3_600), "60")
+          .in(PROCESS, "Time from one push to the next.");
   public static final Setting<Integer> CLOSE_SECONDS =
       of("close.seconds", whole("SECONDS", 1, 3_600), 9)
           .in(PROCESS, "How long a clean close may take.");

@@ -87,6 +87,7 @@ public final class Settings {
       problem("no Kafka broker is named: give --bootstrap-servers HOST:PORT");
     }
     int timeout = get(KafkaSettings.BROKER_TIMEOUT_SECONDS);
+    get(KafkaSettings.LOG_FORMAT); // used before any command is, which says what is wrong with it
     sources.forEach(this::refuseUnknown);
     throwProblems();
     return new KafkaAccess(bootstrap.orElseThrow(), kafka(), Duration.ofSeconds(timeout));

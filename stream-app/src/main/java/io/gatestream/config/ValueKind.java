@@ -1,5 +1,6 @@
 package io.gatestream.config;
 
+import java.net.URI;
 import java.nio.file.Path;
 import java.time.DateTimeException;
 import java.time.Instant;
@@ -99,6 +100,24 @@ record ValueKind<T>(
 
   static ValueKind<Path> path(String form) {
     return new ValueKind<>(form, "a path", "", parser(Path::of, path -> true), Path::toString);
+  }
+
+  /** The address of a server, without user and password: those would be shown. */
+  static ValueKind<URI> url(String form) {
+    return new ValueKind<>(
+        form,
+        "an http or https URL without user and password, such as http://localhost:4318",
+        "",
+        parser(URI::create, ValueKind::isServer),
+        URI::toString);
+  }
+
+  private static boolean isServer(URI url) {
+    String scheme = url.getScheme();
+    return ("http".equalsIgnoreCase(scheme) || "https".equalsIgnoreCase(scheme))
+        && url.getHost() != null
+        && url.getRawUserInfo() == null
+        && url.getPort() <= 65_535;
   }
 
   /** Microseconds since 1970, written as ISO-8601. */

@@ -16,27 +16,40 @@ import java.util.function.ToDoubleFunction;
  * description from here. Metrics are for watching: nothing is decided by one.
  */
 public enum Metric {
-  FRAMES(COUNTER, "frames", "outcome", "Frames by what became of them."),
+  FRAMES(
+      COUNTER,
+      "frames",
+      "outcome",
+      "Frames by what became of them: labelled, skipped, dropped as duplicates or rejected."),
   FRAMES_OVERRUN(
       COUNTER,
       "frames",
       "overload",
-      "Frames skipped because their partition lagged too much. They are among the skipped."),
-  FRAMES_DROPPED(COUNTER, "frames", "reason", "Frames dropped as duplicates, by why."),
-  RECORDS_REJECTED(COUNTER, "records", "reason", "Records rejected, by why."),
+      "Frames skipped because their partition lagged by more than overload.records. They are"
+          + " among the skipped."),
+  FRAMES_DROPPED(COUNTER, "frames", "reason", "Frames dropped as duplicates, by what they repeat."),
+  RECORDS_REJECTED(
+      COUNTER,
+      "records",
+      "reason",
+      "Records sent to the rejected topic, by what is wrong with them."),
   RECORDS_MISPLACED(
       COUNTER,
       "records",
       "reason",
       "Records on another partition than Kafka's default partitioner gives their key."),
-  RESETS(COUNTER, "states", "reason", "States begun anew, by why."),
-  RESET_REQUESTS(COUNTER, "records", "by", "Resets asked for, by what asked."),
+  RESETS(COUNTER, "states", "reason", "Stream states begun anew from zero, by the reason."),
+  RESET_REQUESTS(
+      COUNTER,
+      "records",
+      "by",
+      "Records that asked for a reset of their stream, by their form: a null value or a header."),
   STATES_REFUSED(
       COUNTER,
       "states",
       "reason",
       "Times that a state of another model was met under model.change=refuse."),
-  STATES_REMOVED(COUNTER, "states", "reason", "Idle states whose tensors were removed."),
+  STATES_REMOVED(COUNTER, "states", "reason", "States of idle streams whose tensors were removed."),
   LOOKAHEAD_TAKEN(
       COUNTER,
       "records",
@@ -44,9 +57,13 @@ public enum Metric {
       "Records by how the processor got their features: finished ahead, waited for, or made here."),
   LOOKAHEAD_QUEUED(GAUGE, "records", "", "Records that wait for a worker to decode them."),
   PIXEL_SLOTS_FREE(GAUGE, "slots", "", "Pixel slots that hold no decoded picture."),
-  ENCODE(TIMER, "seconds", "", "Time of one call of the encoder."),
+  ENCODE(TIMER, "seconds", "", "Time of one call of the encoder, for a batch of pictures."),
   ENCODE_BATCH(DISTRIBUTION_SUMMARY, "pictures", "", "Pictures in one call of the encoder."),
-  PASS(TIMER, "seconds", "", "Work of a stream thread from one commit to the next."),
+  PASS(
+      TIMER,
+      "seconds",
+      "",
+      "Time of one pass: the work of a stream thread from one commit to the next."),
   PASSES_LOST(COUNTER, "passes", "", "Passes that could not be committed and are done again.");
 
   private final Meter.Type type;
@@ -87,25 +104,30 @@ public enum Metric {
     return sentence;
   }
 
+  /** What {@code HELP} says: the meaning and the unit. */
+  public String description() {
+    return "%s Unit: %s.".formatted(sentence, unit);
+  }
+
   public Counter counter(MeterRegistry registry) {
-    return Counter.builder(id()).description(sentence).register(registry);
+    return Counter.builder(id()).description(description()).register(registry);
   }
 
   /** The counter of a value of the tag. */
   public Counter counter(MeterRegistry registry, String value) {
-    return Counter.builder(id()).description(sentence).tag(tag, value).register(registry);
+    return Counter.builder(id()).description(description()).tag(tag, value).register(registry);
   }
 
   /** Shows a figure of an object, for as long as others hold the object. */
   public <T> void gauge(MeterRegistry registry, T object, ToDoubleFunction<T> figure) {
-    Gauge.builder(id(), object, figure).description(sentence).register(registry);
+    Gauge.builder(id(), object, figure).description(description()).register(registry);
   }
 
   public Timer timer(MeterRegistry registry) {
-    return Timer.builder(id()).description(sentence).register(registry);
+    return Timer.builder(id()).description(description()).register(registry);
   }
 
   public DistributionSummary summary(MeterRegistry registry) {
-    return DistributionSummary.builder(id()).description(sentence).register(registry);
+    return DistributionSummary.builder(id()).description(description()).register(registry);
   }
 }

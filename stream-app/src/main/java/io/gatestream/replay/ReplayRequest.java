@@ -127,6 +127,7 @@ public record ReplayRequest(
         run.scoreLimit(),
         run.limits(),
         new RunConfig.Http(OptionalInt.empty(), run.http().host()), // the port is the live one's
+        RunConfig.Otlp.NONE, // its metrics would count the live one's frames again
         run.closeSeconds(),
         true);
   }

@@ -15,6 +15,7 @@ import io.gatestream.stream.watch.StreamWatch;
 import java.util.Objects;
 import java.util.Optional;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.errors.TaskCorruptedException;
 import org.apache.kafka.streams.errors.TaskMigratedException;
@@ -127,7 +128,7 @@ final class FrameProcessor implements Processor<byte[], byte[], byte[], byte[]> 
         metrics.overrun(decided.overrun());
       }
       if (written) {
-        forward(key, decided);
+        forward(record, decided);
         parts
             .watch()
             .decided(
@@ -145,11 +146,13 @@ final class FrameProcessor implements Processor<byte[], byte[], byte[], byte[]> 
     states().put(id, advanced.after());
   }
 
-  private void forward(byte[] key, Advanced.Decided decided) {
+  private void forward(Record<byte[], byte[]> record, Advanced.Decided decided) {
+    Headers trace = TraceContext.of(record.headers());
     for (Advanced.Label label : decided.labels()) {
       context()
           .forward(
-              new Record<>(key, label.value(), label.captureTime() / 1_000), FrameTopology.LABELS);
+              new Record<>(record.key(), label.value(), label.captureTime() / 1_000, trace),
+              FrameTopology.LABELS);
       metrics.labelled(label.reset());
     }
   }

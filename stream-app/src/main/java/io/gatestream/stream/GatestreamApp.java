@@ -12,14 +12,18 @@ import io.gatestream.stream.state.DamagedStateException;
 import io.gatestream.stream.state.StateFolder;
 import io.gatestream.stream.state.StreamStateSerde;
 import io.gatestream.stream.watch.MonitorServer;
+import io.gatestream.stream.watch.OtlpExport;
 import io.gatestream.stream.watch.StreamMetrics;
 import io.gatestream.stream.watch.StreamWatch;
 import io.gatestream.stream.watch.Ticks;
+import io.micrometer.core.instrument.Clock;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.composite.CompositeMeterRegistry;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -38,14 +42,14 @@ public final class GatestreamApp implements AutoCloseable {
 
   private final StreamsClient streams;
   private final RunEnd end;
-  private final MeterRegistry metrics;
+  private final MeterRegistry page;
   private final Resources resources;
 
   private GatestreamApp(
-      StreamsClient streams, RunEnd end, MeterRegistry metrics, Resources resources) {
+      StreamsClient streams, RunEnd end, MeterRegistry page, Resources resources) {
     this.streams = streams;
     this.end = end;
-    this.metrics = metrics;
+    this.page = page;
     this.resources = resources;
   }
 
@@ -79,7 +83,8 @@ public final class GatestreamApp implements AutoCloseable {
       RunConfig config, Stages stages, RecordSelection selection, Path stateDir) {
     Resources resources = new Resources();
     try {
-      PrometheusMeterRegistry metrics = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+      PrometheusMeterRegistry page = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+      MeterRegistry metrics = registry(config.otlp(), page, resources);
       OpenedModel model = resources.add(OpenedModel.open(config));
       ModelBundle bundle = model.bundle();
       CheckedBrokers brokers =
@@ -123,12 +128,11 @@ public final class GatestreamApp implements AutoCloseable {
                   lags,
                   end,
                   metrics));
-      GatestreamApp app = new GatestreamApp(streams, end, metrics, resources);
+      GatestreamApp app = new GatestreamApp(streams, end, page, resources);
       if (config.http().port().isPresent()) {
         int port = config.http().port().getAsInt();
         MonitorServer monitor =
-            resources.add(
-                MonitorServer.start(config.http().host(), port, pages(app, metrics, watch)));
+            resources.add(MonitorServer.start(config.http().host(), port, pages(app, page, watch)));
         log.info("metrics and health on http://{}:{}", config.http().host(), monitor.port());
       }
       return app;
@@ -136,6 +140,20 @@ public final class GatestreamApp implements AutoCloseable {
       resources.closeAfter(e);
       throw e;
     }
+  }
+
+  /**
+   * Where meters are registered: with the page, and with a collector where one is named. It is
+   * closed last, and so told the last counts.
+   */
+  private static MeterRegistry registry(
+      RunConfig.Otlp otlp, PrometheusMeterRegistry page, Resources resources) {
+    if (otlp.endpoint().isEmpty()) {
+      return page;
+    }
+    OtlpExport export =
+        resources.add(OtlpExport.start(otlp.endpoint().orElseThrow(), otlp.interval()));
+    return new CompositeMeterRegistry(Clock.SYSTEM, List.of(page, export.registry()));
   }
 
   private static Topology topology(
@@ -157,9 +175,9 @@ public final class GatestreamApp implements AutoCloseable {
   }
 
   private static Map<String, Supplier<MonitorServer.Answer>> pages(
-      GatestreamApp app, PrometheusMeterRegistry metrics, StreamWatch watch) {
+      GatestreamApp app, PrometheusMeterRegistry page, StreamWatch watch) {
     Map<String, Supplier<MonitorServer.Answer>> pages = new TreeMap<>();
-    pages.put("/metrics", () -> MonitorServer.Answer.text(metrics.scrape()));
+    pages.put("/metrics", () -> MonitorServer.Answer.text(page.scrape()));
     // those in trouble
     pages.put("/streams", () -> MonitorServer.Answer.json(watch.json()));
     // if not, restart the process
@@ -171,7 +189,7 @@ public final class GatestreamApp implements AutoCloseable {
 
   /** Counters and timers of this instance, for watching. */
   public MeterRegistry metrics() {
-    return metrics;
+    return page;
   }
 
   /**
@@ -205,7 +223,7 @@ public final class GatestreamApp implements AutoCloseable {
 
   /** Labels written since the start; those of an aborted transaction count again. For watching. */
   public long labelled() {
-    return (long) metrics.get("gatestream.frames").tag("outcome", "labelled").counter().count();
+    return (long) page.get("gatestream.frames").tag("outcome", "labelled").counter().count();
   }
 
   public boolean isReady() {

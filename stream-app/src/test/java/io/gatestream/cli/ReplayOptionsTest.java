@@ -57,7 +57,8 @@ class ReplayOptionsTest {
             "--labels-topic",
             "--close-leaves-group",
             "--start",
-            "--http-port")) {
+            "--http-port",
+            "--otlp-endpoint")) {
       assertThat(spec.findOption(flag)).as(flag).isNull();
     }
   }

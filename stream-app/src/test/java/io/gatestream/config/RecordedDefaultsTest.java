@@ -27,6 +27,7 @@ class RecordedDefaultsTest {
       """
       bootstrap.servers: HOST:PORT = none; it must be given
       broker.timeout.seconds: SECONDS 1 to 86400 = 30
+      log.format: text|json = text
       model: BUNDLE = the object-motion bundle
       application.id: ID = gatestream
       frames.topic: TOPIC = frames
@@ -76,6 +77,8 @@ class RecordedDefaultsTest {
       jpeg.stray.bytes: refuse|repair = repair
       http.port: PORT 0 to 65535 = none
       http.host: HOST = 127.0.0.1
+      otlp.endpoint: URL = none
+      otlp.interval.seconds: SECONDS 1 to 3600 = 60
       close.seconds: SECONDS 1 to 3600 = 9
       close.leaves.group: true|false = true; false with kafka.group.instance.id
       """;

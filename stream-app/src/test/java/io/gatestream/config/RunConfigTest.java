@@ -7,9 +7,11 @@ import io.gatestream.errors.ConfigException;
 import io.gatestream.frame.FrameLimits;
 import io.gatestream.frame.StrayBytes;
 import io.gatestream.natives.CacheFolder;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -75,6 +77,7 @@ class RunConfigTest {
         .isEqualTo(
             new FrameLimits(8_192, 16_777_216, 1_000, 100, 1_073_741_824, StrayBytes.REPAIR));
     assertThat(config.http()).isEqualTo(new RunConfig.Http(OptionalInt.empty(), "127.0.0.1"));
+    assertThat(config.otlp()).isEqualTo(RunConfig.Otlp.NONE);
     assertThat(config.closeSeconds()).isEqualTo(9);
     assertThat(config.closeLeavesGroup()).isTrue();
     assertThat(config.kafka()).isEqualTo(KafkaAccess.of("localhost:9092"));
@@ -205,6 +208,40 @@ class RunConfigTest {
           .isInstanceOf(ConfigException.class)
           .hasMessageContaining("latest.time");
     }
+  }
+
+  @Test
+  void aCollectorWithoutAPathGetsTheUsualOne() {
+    assertThat(read("otlp.endpoint", "http://collector:4318").otlp().endpoint())
+        .contains(URI.create("http://collector:4318/v1/metrics"));
+    assertThat(read("otlp.endpoint", "HTTPS://collector/").otlp().endpoint())
+        .contains(URI.create("HTTPS://collector/v1/metrics"));
+    assertThat(read("otlp.endpoint", "http://collector/api/otlp?x=y").otlp().endpoint())
+        .contains(URI.create("http://collector/api/otlp?x=y"));
+    assertThat(read("otlp.interval.seconds", "10").otlp().interval())
+        .contains(Duration.ofSeconds(10));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "collector",
+        "collector:4318",
+        "localhost:4318/v1/metrics",
+        "grpc://collector:4317",
+        "http://",
+        "http:///v1/metrics",
+        "http://collector:70000",
+        "http://user:hush@collector:4318",
+        "http://a collector"
+      })
+  void whatIsNoAddressOfACollectorIsRefusedInOneLine(String url) {
+    assertThatThrownBy(() -> read("otlp.endpoint", url))
+        .isInstanceOf(ConfigException.class)
+        .hasMessage(
+            "otlp.endpoint is '%s': give an http or https URL without user and password, such as"
+                + " http://localhost:4318 (from --otlp-endpoint)",
+            url);
   }
 
   @ParameterizedTest

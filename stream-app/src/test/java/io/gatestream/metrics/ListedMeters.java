@@ -36,7 +36,7 @@ public final class ListedMeters {
               assertThat(LIST).as("the list of metrics").containsKey(name);
               Metric metric = Objects.requireNonNull(LIST.get(name));
               assertThat(meter.getId().getType()).isEqualTo(metric.type());
-              assertThat(meter.getId().getDescription()).isEqualTo(metric.sentence());
+              assertThat(meter.getId().getDescription()).isEqualTo(metric.description());
               assertThat(meter.getId().getTags())
                   .extracting(Tag::getKey)
                   .isEqualTo(metric.tag().isEmpty() ? List.of() : List.of(metric.tag()));

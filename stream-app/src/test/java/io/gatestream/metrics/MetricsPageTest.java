@@ -35,6 +35,8 @@ class MetricsPageTest {
 
       `/metrics` shows these metrics as Prometheus text ([operations.md](operations.md#monitoring)). Every one is there from the start, before its first event. Counts begin at 0 with the process. A transaction that aborts counts its frames again. So metrics are for watching, and [the account](topics.md#a-label) is the proof.
 
+      `--otlp-endpoint` pushes the same metrics by OTLP. Their names have dots there, and no ending: `gatestream.frames` is `gatestream_frames_total`. A timer or a summary is a histogram with sum and count there. Its largest value comes only with `OTEL_EXPORTER_OTLP_METRICS_TEMPORALITY_PREFERENCE=delta`.
+
       A timer and a summary have three series: `_count` says how many there were, `_sum` adds them up, and `_max` is the largest of the last minutes.
 
       | Metric | Kind | Unit | Tag | Meaning |
@@ -46,7 +48,7 @@ class MetricsPageTest {
 
       ## Kafka's own metrics
 
-      The names of Kafka's metrics begin with `kafka_`: `kafka_stream_`, `kafka_consumer_`, `kafka_producer_`, `kafka_admin_client_` and `kafka_app_info_`. Micrometer takes over all that the clients and Kafka Streams have. Kafka's documentation describes each: a dash or a dot of its name is `_` here. Two useful ones: `kafka_consumer_fetch_manager_records_lag_max` says how far an instance is behind, and `kafka_consumer_coordinator_rebalance_total` how often partitions moved.
+      The names of Kafka's metrics begin with `kafka_`: `kafka_stream_`, `kafka_consumer_`, `kafka_producer_`, `kafka_admin_client_` and `kafka_app_info_`. Micrometer takes over all that the clients and Kafka Streams have. Their help texts are Kafka's; a few, such as those of `request_latency` by node, are empty. Kafka's documentation describes each: a dash or a dot of its name is `_` here. Two useful ones: `kafka_consumer_fetch_manager_records_lag_max` says how far an instance is behind, and `kafka_consumer_coordinator_rebalance_total` how often partitions moved.
       """;
 
   private final PrometheusMeterRegistry registry =
@@ -89,7 +91,19 @@ class MetricsPageTest {
         .allSatisfy(
             metric ->
                 assertThat(page)
-                    .contains("# HELP %s %s\n".formatted(name(metric), metric.sentence())));
+                    .contains("# HELP %s %s\n".formatted(name(metric), metric.description())));
+  }
+
+  /** A timer's largest value is a series of its own. */
+  @Test
+  void everySeriesOfThePageHasAHelpText() {
+    assertThat(registry.scrape().lines().filter(line -> line.startsWith("# TYPE ")))
+        .hasSizeGreaterThan(Metric.values().length)
+        .allSatisfy(
+            line ->
+                assertThat(registry.scrape())
+                    .containsPattern(
+                        "# HELP " + line.split(" ", -1)[2] + " \\S.* Unit: \\w+\\.\n"));
   }
 
   @Test

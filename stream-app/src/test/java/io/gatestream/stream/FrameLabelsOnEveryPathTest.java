@@ -46,6 +46,7 @@ import net.jqwik.api.lifecycle.BeforeContainer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.streams.AutoOffsetReset;
@@ -89,6 +90,9 @@ class FrameLabelsOnEveryPathTest {
     List<TestRecord<byte[], byte[]>> records = records(random);
     List<String> oracle = run(records, new Lookaheads(0, 8, seed), new Random(seed));
     assertThat(oracle).as("seed %d", seed).hasSizeGreaterThan(records.size() / 4);
+    assertThat(oracle)
+        .as("seed %d", seed)
+        .anyMatch(line -> line.startsWith("labels ") && line.contains(TraceContext.PARENT));
     int workers = 1 + random.nextInt(3);
     int slots = 2 + random.nextInt(6);
     assertThat(run(records, new Lookaheads(workers, slots, seed), random))
@@ -114,7 +118,7 @@ class FrameLabelsOnEveryPathTest {
     }
   }
 
-  /** Keys, values and timestamps of both output topics, in order, as text. */
+  /** Keys, values, timestamps and headers of both output topics, in order, as text. */
   private static List<String> run(
       List<TestRecord<byte[], byte[]>> records, Lookaheads settings, Random random)
       throws Exception {
@@ -265,9 +269,20 @@ class FrameLabelsOnEveryPathTest {
           new TestRecord<>(
               kind == 5 ? "other".getBytes(StandardCharsets.UTF_8) : key,
               value,
+              kind == 12 ? new RecordHeaders() : trace(i),
               java.time.Instant.ofEpochMilli(timestamp)));
     }
     return records;
+  }
+
+  /** A trace of its own for each record. */
+  private static RecordHeaders trace(int record) {
+    RecordHeaders headers = new RecordHeaders();
+    headers.add("other", new byte[] {1});
+    headers.add(
+        TraceContext.PARENT,
+        "00-%032x-%016x-01".formatted(record + 1, record + 1).getBytes(StandardCharsets.UTF_8));
+    return headers;
   }
 
   /** A segment, now and then with a picture that does not decode. */

@@ -53,8 +53,15 @@ public final class StreamWatch implements AutoCloseable {
     this.clock = clock;
     this.lines = new LogBudget(LINES, clock, log);
     this.rejections = new RejectionLog(clock, log);
-    this.streams = new TroubledStreams(clock, line -> lines.write(TroubleText.line(line)));
+    this.streams = new TroubledStreams(clock, this::write);
     this.misplaced = Metric.RECORDS_MISPLACED.counter(metrics, "PARTITIONER");
+  }
+
+  private void write(TroubledStreams.Line line) {
+    LogPlace.with(
+        LogText.of(line.stream().get()),
+        line.seen().partition(),
+        () -> lines.write(TroubleText.line(line)));
   }
 
   /** One that tells the log. */
@@ -121,7 +128,10 @@ public final class StreamWatch implements AutoCloseable {
       RecordMetadata at,
       FrameDecodeException bad,
       StreamProgress after) {
-    rejections.add(record.key(), record.value(), at, bad);
+    LogPlace.with(
+        record.key() == null ? "" : LogText.of(record.key()),
+        at.partition(),
+        () -> rejections.add(record.key(), record.value(), at, bad));
     if (record.key() != null && record.key().length <= StreamPolicy.LONGEST_KEY) {
       streams.add(
           Bytes.wrap(record.key()),

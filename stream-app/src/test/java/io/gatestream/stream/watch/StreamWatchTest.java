@@ -19,6 +19,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.apache.kafka.common.utils.Bytes;
 import org.junit.jupiter.api.Test;
+import org.slf4j.MDC;
 
 class StreamWatchTest {
   private static final long MS = 1_000;
@@ -29,7 +30,16 @@ class StreamWatchTest {
   private final List<String> lines = new ArrayList<>();
   private final SimpleMeterRegistry metrics = new SimpleMeterRegistry();
   private final StreamPolicy policy = new StreamPolicy(PolicySettings.DEFAULT, 100 * MS, "m");
-  private final StreamWatch watch = new StreamWatch(4, metrics, () -> now, lines::add);
+  private final List<String> places = new ArrayList<>();
+  private final StreamWatch watch =
+      new StreamWatch(
+          4,
+          metrics,
+          () -> now,
+          line -> {
+            lines.add(line);
+            places.add(MDC.get("stream") + " " + MDC.get("partition"));
+          });
   private StreamProgress progress = StreamProgress.START;
 
   private void send(String stream, long session, long sequence, long capture) {
@@ -70,6 +80,8 @@ class StreamWatchTest {
       send("door", T0, i, T0 + i * 100L * MS);
     }
     assertThat(lines).hasSize(1);
+    assertThat(places).containsExactly("door 2");
+    assertThat(MDC.get("stream")).isNull();
     assertThat(lines.get(0))
         .contains("stream 'door' on partition 2", "older session", "2026-09-21", "2099-04-16")
         .contains("last label of 2099", "null value");
