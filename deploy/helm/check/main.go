@@ -1,16 +1,20 @@
 // Command check reads Kubernetes objects as YAML from standard input, as `helm template` prints them. It decodes each
 // strictly into its API type: a field that the type lacks, or that is given twice, is an error. Then it looks at what
 // no type says: that names which refer to each other do. It prints one line for each problem and ends with 1.
+//
+//	check CRD.yaml < objects
+//
+// CRD.yaml is KEDA's definition of ScaledObject: its Go type would bring all of Kubernetes' client with it.
 package main
 
 import (
+	"bufio"
 	"bytes"
 	"errors"
 	"fmt"
 	"io"
 	"os"
 
-	keda "github.com/kedacore/keda/v2/apis/keda/v1alpha1"
 	monitoring "github.com/prometheus-operator/prometheus-operator/pkg/apis/monitoring/v1"
 	apps "k8s.io/api/apps/v1"
 	core "k8s.io/api/core/v1"
@@ -41,12 +45,12 @@ func typed(kind meta.TypeMeta) any {
 	case "monitoring.coreos.com/v1 ServiceMonitor":
 		return &monitoring.ServiceMonitor{}
 	case "keda.sh/v1alpha1 ScaledObject":
-		return &keda.ScaledObject{}
+		return &scaledObject{}
 	}
 	return nil
 }
 
-func decode(text []byte) (any, error) {
+func decode(text []byte, scaled definition) (any, error) {
 	var kind meta.TypeMeta
 	if err := yaml.Unmarshal(text, &kind); err != nil {
 		return nil, err
@@ -55,14 +59,18 @@ func decode(text []byte) (any, error) {
 	if object == nil {
 		return nil, fmt.Errorf("%s %s is of no kind that this chart makes", kind.APIVersion, kind.Kind)
 	}
-	if err := yaml.UnmarshalStrict(text, object); err != nil {
+	unmarshal := yaml.UnmarshalStrict
+	if _, custom := object.(*scaledObject); custom {
+		unmarshal = scaled.unmarshal
+	}
+	if err := unmarshal(text, object); err != nil {
 		return nil, fmt.Errorf("%s: %w", kind.Kind, err)
 	}
 	return object, nil
 }
 
-func read(input io.Reader) (objects []any, problems []string) {
-	reader := documents.NewYAMLReader(newBuffered(input))
+func read(input io.Reader, scaled definition) (objects []any, problems []string) {
+	reader := documents.NewYAMLReader(bufio.NewReader(input))
 	for {
 		text, err := reader.Read()
 		if errors.Is(err, io.EOF) {
@@ -74,7 +82,7 @@ func read(input io.Reader) (objects []any, problems []string) {
 		if isEmpty(text) {
 			continue
 		}
-		object, err := decode(text)
+		object, err := decode(text, scaled)
 		if err != nil {
 			problems = append(problems, err.Error())
 			continue
@@ -95,7 +103,16 @@ func isEmpty(text []byte) bool {
 }
 
 func main() {
-	objects, problems := read(os.Stdin)
+	if len(os.Args) != 2 {
+		fmt.Fprintln(os.Stderr, "usage: check CRD.yaml < objects")
+		os.Exit(2)
+	}
+	scaled, err := definitionOf(os.Args[1])
+	if err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		os.Exit(2)
+	}
+	objects, problems := read(os.Stdin, scaled)
 	problems = append(problems, relations(objects)...)
 	for _, problem := range problems {
 		fmt.Println(problem)

@@ -1,11 +1,8 @@
 package main
 
 import (
-	"bufio"
 	"fmt"
-	"io"
 
-	keda "github.com/kedacore/keda/v2/apis/keda/v1alpha1"
 	monitoring "github.com/prometheus-operator/prometheus-operator/pkg/apis/monitoring/v1"
 	apps "k8s.io/api/apps/v1"
 	core "k8s.io/api/core/v1"
@@ -15,8 +12,6 @@ import (
 )
 
 const user = 10001
-
-func newBuffered(input io.Reader) *bufio.Reader { return bufio.NewReader(input) }
 
 // relations names what refers to something that is not there, and pods that have more rights than they need.
 func relations(objects []any) (problems []string) {
@@ -94,7 +89,7 @@ func relations(objects []any) (problems []string) {
 					say("ServiceMonitor: the Service has no port %q", endpoint.Port)
 				}
 			}
-		case *keda.ScaledObject:
+		case *scaledObject:
 			target := o.Spec.ScaleTargetRef
 			if target.Name != set.Name || target.Kind != "StatefulSet" {
 				say("ScaledObject scales %s %s, and there is StatefulSet %s", target.Kind, target.Name, set.Name)
