@@ -1,4 +1,4 @@
-"""The version: that of the whole project, which the root pom.xml states. All else is in pyproject.toml."""
+"""The version: that of the whole project, in the root pom.xml. All else is in pyproject.toml."""
 
 import re
 from pathlib import Path
