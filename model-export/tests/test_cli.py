@@ -17,6 +17,13 @@ def test_verify_of_the_shipped_bundle_succeeds(bundle_folder, capsys):
     assert "object-motion 1.0.0 is sound" in capsys.readouterr().out
 
 
+def test_a_checkout_has_no_version_of_its_own(capsys):
+    with pytest.raises(SystemExit) as ended:
+        main(["--version"])
+    assert ended.value.code == 0
+    assert capsys.readouterr().out == "gatestream-export (of a checkout)\n"
+
+
 def test_missing_bundle_is_exit_2(tmp_path, capsys):
     assert main(["verify", str(tmp_path / "none")]) == 2
     assert "no such bundle folder" in capsys.readouterr().err

@@ -7,6 +7,7 @@ import importlib
 import importlib.util
 import sys
 from collections.abc import Sequence
+from importlib import metadata
 from typing import NoReturn, Protocol
 
 from gatestream_export.commands import (
@@ -67,11 +68,20 @@ class Parser(argparse.ArgumentParser):
         self.exit(2, f"{self.prog}: {message}\nsee {self.prog} --help\n")
 
 
+def _version() -> str:
+    """Of the installed tool."""
+    try:
+        return metadata.version("gatestream-export")
+    except metadata.PackageNotFoundError:
+        return "(of a checkout)"
+
+
 def parser() -> argparse.ArgumentParser:
     """All commands and their options."""
     top: argparse.ArgumentParser = Parser(
         prog="gatestream-export", description="Trains, checks and writes Gatestream model bundles."
     )
+    top.add_argument("--version", action="version", version=f"%(prog)s {_version()}")
     commands = top.add_subparsers(dest="command", required=True, metavar="COMMAND")
     for command in _commands():
         command.add(commands)

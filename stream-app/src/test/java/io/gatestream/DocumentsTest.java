@@ -80,6 +80,7 @@ class DocumentsTest {
       files.filter(file -> file.toString().endsWith(".md")).sorted().forEach(pages::add);
     }
     pages.add(ROOT.resolve("model-export/README.md"));
+    pages.add(ROOT.resolve("deploy/helm/gatestream/README.md"));
     assertThat(pages).contains(ROOT.resolve("README.md"), ROOT.resolve("docs/policy.md"));
     return pages;
   }

@@ -253,7 +253,7 @@ class LauncherTest {
 
   private static void requireVersion(Outcome outcome) {
     assertThat(outcome.code()).as(outcome.err()).isZero();
-    assertThat(outcome.out()).startsWith("gatestream ");
+    assertThat(outcome.out()).matches("gatestream \\d+\\.\\d+\\.\\d+\\S*\\R");
     assertThat(outcome.err()).isEmpty();
   }
 

@@ -32,12 +32,12 @@ final class TroubledStreams {
 
   private final InstantSource clock;
   private final Consumer<Line> log;
-  private final Map<Key, Entry> entries =
+  private final Map<Key, Case> entries =
       new LinkedHashMap<>(16, 0.75f, true) {
         private static final long serialVersionUID = 1L;
 
         @Override
-        protected boolean removeEldestEntry(Map.Entry<Key, Entry> eldest) {
+        protected boolean removeEldestEntry(Map.Entry<Key, Case> eldest) {
           return size() > MOST_STREAMS;
         }
       };
@@ -57,7 +57,7 @@ final class TroubledStreams {
    */
   record Seen(int partition, StreamProgress stream, long session, long captureTime) {}
 
-  private static final class Entry {
+  private static final class Case {
     private Seen seen;
     private Instant since;
     private Instant last;
@@ -65,7 +65,7 @@ final class TroubledStreams {
     private long frames;
     private long unlabelled;
 
-    Entry(Seen seen, Instant now) {
+    Case(Seen seen, Instant now) {
       this.seen = seen;
       this.since = now;
       this.last = now;
@@ -85,7 +85,7 @@ final class TroubledStreams {
   void add(Bytes stream, Trouble trouble, Seen seen, long frames) {
     Instant now = clock.instant();
     synchronized (entries) {
-      Entry entry = entries.computeIfAbsent(new Key(stream, trouble), key -> new Entry(seen, now));
+      Case entry = entries.computeIfAbsent(new Key(stream, trouble), key -> new Case(seen, now));
       if (Duration.between(entry.last, now).compareTo(OVER) > 0) {
         entry.since = now;
         entry.frames = 0;
@@ -107,7 +107,7 @@ final class TroubledStreams {
     }
   }
 
-  private static Line line(Bytes stream, Trouble trouble, Entry entry) {
+  private static Line line(Bytes stream, Trouble trouble, Case entry) {
     return new Line(
         stream, trouble, entry.seen, entry.since, entry.last, entry.frames, entry.unlabelled);
   }
