@@ -47,6 +47,8 @@ class FfmpegLicenceTest {
   }
 
   private static byte[] library(String licence, String configuration) {
-    return "\0\1%s\0libavutil license: %s\0\2".formatted(configuration, licence).getBytes(ISO_8859_1);
+    return "\0\1%s\0libavutil license: %s\0\2"
+        .formatted(configuration, licence)
+        .getBytes(ISO_8859_1);
   }
 }

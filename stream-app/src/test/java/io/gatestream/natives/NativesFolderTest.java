@@ -17,8 +17,7 @@ class NativesFolderTest {
     Files.createFile(below.resolve("other.so"));
     Files.createFile(folder.resolve("libzstd-jni-1.so"));
 
-    assertThat(
-            NativesFolder.find(folder, Pattern.compile("linux/amd64/libzstd-jni[^/]*\\.so")))
+    assertThat(NativesFolder.find(folder, Pattern.compile("linux/amd64/libzstd-jni[^/]*\\.so")))
         .containsExactly(library);
   }
 
