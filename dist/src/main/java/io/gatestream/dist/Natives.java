@@ -14,12 +14,15 @@ final class Natives {
 
   /**
    * Of OpenCV 50 modules that nothing calls; of OpenBLAS a binding of which OpenCV's needs but a
-   * part. {@code libjniopenblas} stays: OpenCV's classes load it.
+   * part. {@code libjniopenblas} stays: OpenCV's classes load it. Static libraries are for linkers.
+   * FFmpeg's jar for macOS on Arm has one library that is for x86-64.
    */
   private static final Pattern UNUSED =
       Pattern.compile(
           "org/bytedeco/opencv/[^/]+/(?!(lib)?(jni)?opencv_(core|imgproc|imgcodecs)\\d*[.]).*cv.*"
-              + "|.*jniopenblas_full[.].*");
+              + "|.*jniopenblas_full[.].*"
+              + "|.*[.](a|lib)"
+              + "|org/bytedeco/ffmpeg/macosx-arm64/libatomic[.].*");
 
   private final List<Pattern> ofPlatform;
 

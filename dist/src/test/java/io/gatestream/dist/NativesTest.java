@@ -53,6 +53,16 @@ class NativesTest {
   }
 
   @ParameterizedTest
+  @CsvSource({
+    "macosx-arm64, org/bytedeco/ffmpeg/macosx-arm64/libatomic.1.dylib",
+    "windows-x86_64, org/bytedeco/openblas/windows-x86_64/jniopenblas.lib",
+  })
+  void whatItsOwnPlatformCannotLoadIsLeftOut(String platform, String entry) {
+    assertThat(Natives.isNative(entry)).isTrue();
+    assertThat(new Natives(Platform.named(platform)).isNeeded(entry)).isFalse();
+  }
+
+  @ParameterizedTest
   @ValueSource(
       strings = {
         "org/bytedeco/opencv/global/opencv_core.class",
