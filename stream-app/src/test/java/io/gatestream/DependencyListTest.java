@@ -28,7 +28,7 @@ class DependencyListTest {
   /** With another class path, such as that of the profile cuda: its row names it. */
   private static final Pattern JAR =
       Pattern.compile(
-          "(.+?)(?:_gpu)?-(\\d[\\w.]*(?:-(?:\\d[\\w.]*|alpha))?)(?:-linux-x86_64)?\\.jar");
+          "(.+?)(?:_gpu)?-(\\d[\\w.]*(?:-(?:\\d[\\w.]*|alpha))?)(?:-(?:linux|macosx|windows)-\\w+)?\\.jar");
 
   @Test
   void everyLibraryHasARowAndEveryRowALibrary() throws Exception {

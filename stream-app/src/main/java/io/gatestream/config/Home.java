@@ -4,7 +4,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 
-/** Where the checkout lies that the launcher belongs to, with its bundles and samples. */
+/**
+ * Where the checkout or the distribution lies that the launcher belongs to, with its bundles and
+ * samples.
+ */
 public final class Home {
   private Home() {}
 
@@ -14,15 +17,20 @@ public final class Home {
 
   /** The bundle that comes with Gatestream, which is taken where no other is named. */
   public static Optional<Path> standardBundle() {
-    return folder("stream-app/models/object-motion");
+    return folder("models").map(models -> models.resolve("object-motion"));
   }
 
   /** The sample clips with their truth. */
   public static Optional<Path> samples() {
-    return folder("stream-app/samples");
+    return folder("samples");
   }
 
+  /**
+   * A checkout is known by its application: it may also have a folder models, of the user's own.
+   */
   private static Optional<Path> folder(String name) {
-    return path().map(home -> home.resolve(name)).filter(Files::isDirectory);
+    return path()
+        .map(home -> (Files.isDirectory(home.resolve("stream-app")) ? home.resolve("stream-app") : home).resolve(name))
+        .filter(Files::isDirectory);
   }
 }
