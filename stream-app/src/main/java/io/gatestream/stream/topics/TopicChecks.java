@@ -51,10 +51,14 @@ public final class TopicChecks {
    */
   public int run() {
     try (Brokers brokers = new Brokers(config.kafka())) {
+      AccessNeeds.require(brokers, config);
       new GroupCheck(brokers, config).run();
       create(brokers);
       requireTopics(brokers);
       checkPartitions(brokers);
+      if (ChangelogTopic.create(brokers, config, changelog(), framesPartitions, maxStateBytes)) {
+        AccessNeeds.require(brokers, config); // of what is not there brokers tell nothing
+      }
       return checkSettings(brokers, System.currentTimeMillis());
     } catch (AuthorizationException e) {
       throw new OutageException(AccessNeeds.of(config, e), e);
