@@ -97,7 +97,7 @@ class AccessRightsTest {
             .matcher(recipe.group(1));
     Set<String> granted = new TreeSet<>();
     while (line.find()) {
-      for (String operation : line.group(4).split(", ")) {
+      for (String operation : List.of(line.group(4).split(", ", -1))) {
         granted.add(
             "%s %s %s%s"
                 .formatted(
@@ -157,8 +157,7 @@ class AccessRightsTest {
       }
       List<String> arguments = new ArrayList<>(List.of("run", "--config"));
       arguments.add(file(broker, gatestream, user));
-      arguments.addAll(
-          List.of("--state-dir", gatestream.folder().resolve(application).toString()));
+      arguments.addAll(List.of("--state-dir", gatestream.folder().resolve(application).toString()));
       arguments.addAll(List.of(more));
       run = gatestream.start("run-" + user, Map.of(), arguments);
     }
@@ -190,8 +189,7 @@ class AccessRightsTest {
   }
 
   private static Set<DocumentedRight> rights(int user) {
-    return new LinkedHashSet<>(
-        DocumentedRight.of("run", names(application(user))));
+    return new LinkedHashSet<>(DocumentedRight.of("run", names(application(user))));
   }
 
   private static Map<String, String> names(String application) {
@@ -206,8 +204,7 @@ class AccessRightsTest {
   /** The settings of a user, for {@code --config}. */
   private static String file(SecuredBroker broker, Gatestream gatestream, int user) {
     Map<String, String> settings = new HashMap<>(broker.client(Login.PLAIN, user));
-    settings.putAll(
-        SecuredConnectionsTest.topicsOf(TopicNames.of(FRAMES, application(user))));
+    settings.putAll(SecuredConnectionsTest.topicsOf(TopicNames.of(FRAMES, application(user))));
     settings.put("application.id", application(user));
     return PropertiesFile.write(
             gatestream.folder().resolve("user-%d.properties".formatted(user)), settings)
@@ -258,13 +255,7 @@ class AccessRightsTest {
 
   @Test
   void theOtherGroupProtocolNeedsNoOtherRights(SecuredBroker broker, Gatestream gatestream) {
-    new Try(
-            broker,
-            gatestream,
-            STREAMS_USER,
-            Optional.empty(),
-            "--kafka",
-            Fleet.STREAMS_PROTOCOL)
+    new Try(broker, gatestream, STREAMS_USER, Optional.empty(), "--kafka", Fleet.STREAMS_PROTOCOL)
         .requireOutcome();
   }
 
@@ -302,14 +293,15 @@ class AccessRightsTest {
     Map<String, String> names = names(application(READER));
     String labelsTopic = names.get("labels");
     Running read =
-        gatestream.start(
-            "labels", "labels", "--config", file(broker, gatestream, READER));
+        gatestream.start("labels", "labels", "--config", file(broker, gatestream, READER));
     Running send =
         gatestream.start(
             "ingest",
             "ingest",
             "--config",
             file(broker, gatestream, SENDER),
+            "--frames-topic",
+            FRAMES,
             "--max-frames",
             "3",
             clip());
@@ -326,14 +318,15 @@ class AccessRightsTest {
     broker.grant("User:user-" + READER, DocumentedRight.of("labels", names));
     broker.grant("User:user-" + SENDER, Set.of(sending));
     Running readNow =
-        gatestream.start(
-            "labels-allowed", "labels", "--config", file(broker, gatestream, READER));
+        gatestream.start("labels-allowed", "labels", "--config", file(broker, gatestream, READER));
     Running sendNow =
         gatestream.start(
             "ingest-allowed",
             "ingest",
             "--config",
             file(broker, gatestream, SENDER),
+            "--frames-topic",
+            FRAMES,
             "--max-frames",
             "3",
             clip());

@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.apache.kafka.common.acl.AclOperation;
 import org.apache.kafka.common.resource.PatternType;
 import org.apache.kafka.common.resource.ResourcePattern;
@@ -107,11 +108,10 @@ record DocumentedRight(AclOperation operation, ResourcePattern pattern, boolean 
 
   /** As messages name the operation, such as {@code DescribeConfigs}. */
   String operationName() {
-    StringBuilder name = new StringBuilder();
-    for (String word : operation.name().split("_")) {
-      name.append(word.charAt(0)).append(word.substring(1).toLowerCase(Locale.ROOT));
-    }
-    return name.toString();
+    return Pattern.compile("_")
+        .splitAsStream(operation.name())
+        .map(word -> word.charAt(0) + word.substring(1).toLowerCase(Locale.ROOT))
+        .collect(Collectors.joining());
   }
 
   @Override

@@ -8,9 +8,8 @@ import org.junit.jupiter.api.extension.ParameterResolver;
 
 /**
  * Gives tests a {@link Gatestream} of their own, and the shared {@link Recorded}, {@link Kafka} and
- * {@link SecuredBroker}.
- * After each test, passed or failed, all its processes are ended; of a failed one the logs' ends
- * are printed.
+ * {@link SecuredBroker}. After each test, passed or failed, all its processes are ended; of a
+ * failed one the logs' ends are printed.
  */
 final class GatestreamExtension implements ParameterResolver, AfterEachCallback {
   private static final Namespace NAMESPACE = Namespace.create(GatestreamExtension.class);

@@ -3,12 +3,16 @@ package io.gatestream.it;
 import static io.gatestream.it.Certificates.PASSWORD;
 
 import java.nio.file.Path;
+import java.util.EnumMap;
 import java.util.HashMap;
+import java.util.Iterator;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.ScramCredentialInfo;
 import org.apache.kafka.clients.admin.ScramMechanism;
@@ -58,12 +62,17 @@ final class SecuredBroker implements AutoCloseable {
   }
 
   private final Gatestream gatestream = new Gatestream("secured");
-  private final List<Integer> ports = Ports.free(Login.values().length + 2);
+  private final List<Integer> ownPorts = Ports.free(2);
+  private final Map<Login, Integer> ports = new EnumMap<>(Login.class);
   private final Certificates certificates;
   private final Kafka kafka;
   private final Admin admin;
 
   SecuredBroker() {
+    Iterator<Integer> free = Ports.free(Login.values().length).iterator();
+    for (Login login : Login.values()) {
+      ports.put(login, free.next());
+    }
     try {
       certificates = Certificates.make(gatestream.folder().resolve("certificates"));
       Path settings =
@@ -105,22 +114,22 @@ final class SecuredBroker implements AutoCloseable {
 
   private Map<String, String> settings() {
     Map<String, String> settings = new HashMap<>();
+    String internal = "INTERNAL://127.0.0.1:%d".formatted(ownPorts.get(0));
+    String controller = "127.0.0.1:%d".formatted(ownPorts.get(1));
     String clients =
-        "INTERNAL://127.0.0.1:%d,".formatted(ports.get(0))
-            + IntStream.range(0, Login.values().length)
-                .mapToObj(i -> "%s://%s".formatted(Login.values()[i], address(Login.values()[i])))
-                .collect(Collectors.joining(","));
-    int controller = ports.get(ports.size() - 1);
-    settings.put("listeners", "%s,CONTROLLER://127.0.0.1:%d".formatted(clients, controller));
+        Stream.concat(
+                Stream.of(internal),
+                Stream.of(Login.values()).map(login -> login + "://" + address(login)))
+            .collect(Collectors.joining(","));
+    settings.put("listeners", "%s,CONTROLLER://%s".formatted(clients, controller));
     settings.put("advertised.listeners", clients);
-    settings.put("controller.quorum.voters", "1@127.0.0.1:" + controller);
+    settings.put("controller.quorum.voters", "1@" + controller);
     settings.put("inter.broker.listener.name", "INTERNAL");
     settings.put(
         "listener.security.protocol.map",
-        "INTERNAL:PLAINTEXT,CONTROLLER:PLAINTEXT,"
-            + IntStream.range(0, Login.values().length)
-                .mapToObj(i -> Login.values()[i] + ":" + Login.values()[i].protocol)
-                .collect(Collectors.joining(",")));
+        Stream.of(Login.values())
+            .map(login -> login + ":" + login.protocol)
+            .collect(Collectors.joining(",", "INTERNAL:PLAINTEXT,CONTROLLER:PLAINTEXT,", "")));
     settings.put(
         "authorizer.class.name", "org.apache.kafka.metadata.authorizer.StandardAuthorizer");
     settings.put("super.users", "User:ANONYMOUS");
@@ -135,8 +144,7 @@ final class SecuredBroker implements AutoCloseable {
         IntStream.range(0, USERS)
             .mapToObj(user -> " user_user-%d=\"%s\"".formatted(user, WORD))
             .collect(Collectors.joining("", PLAIN_MODULE, ";")));
-    sasl(
-        settings, "oauth", "OAUTHBEARER", OAUTH_MODULE + " unsecuredLoginStringClaim_sub=\"b\";");
+    sasl(settings, "oauth", "OAUTHBEARER", OAUTH_MODULE + " unsecuredLoginStringClaim_sub=\"b\";");
     return settings;
   }
 
@@ -145,12 +153,11 @@ final class SecuredBroker implements AutoCloseable {
     settings.put("listener.name.%s.sasl.enabled.mechanisms".formatted(listener), mechanism);
     settings.put(
         "listener.name.%s.%s.sasl.jaas.config"
-            .formatted(listener, mechanism.toLowerCase(java.util.Locale.ROOT)),
+            .formatted(listener, mechanism.toLowerCase(Locale.ROOT)),
         jaas);
   }
 
-  private static void stores(
-      Map<String, String> settings, String prefix, Path keys, Path trust) {
+  private static void stores(Map<String, String> settings, String prefix, Path keys, Path trust) {
     settings.put(prefix + "ssl.keystore.location", keys.toString());
     settings.put(prefix + "ssl.keystore.password", PASSWORD);
     settings.put(prefix + "ssl.keystore.type", "PKCS12");
@@ -165,7 +172,7 @@ final class SecuredBroker implements AutoCloseable {
 
   /** Where clients log in so. */
   String address(Login login) {
-    return "127.0.0.1:" + ports.get(1 + login.ordinal());
+    return "127.0.0.1:" + ports.get(login);
   }
 
   /** The super user's view. */
@@ -212,8 +219,7 @@ final class SecuredBroker implements AutoCloseable {
             "kafka.sasl.jaas.config",
             "%s username=\"user-%d\" password=\"%s\";".formatted(PLAIN_MODULE, user, WORD));
       }
-      case MTLS ->
-          stores(settings, "kafka.", certificates.client(), certificates.trustInBroker());
+      case MTLS -> stores(settings, "kafka.", certificates.client(), certificates.trustInBroker());
       case OAUTH -> {
         settings.put("kafka.sasl.mechanism", "OAUTHBEARER");
         settings.put(

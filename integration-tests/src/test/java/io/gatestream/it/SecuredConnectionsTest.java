@@ -4,13 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.gatestream.it.SecuredBroker.Login;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
-import java.util.function.BiConsumer;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -43,6 +41,8 @@ class SecuredConnectionsTest {
             "ingest",
             "--config",
             file.toString(),
+            "--frames-topic",
+            topics.frames(),
             "--create-topics",
             "--partitions",
             "2",
@@ -60,7 +60,8 @@ class SecuredConnectionsTest {
             "--state-dir",
             gatestream.folder().resolve("state").toString());
     broker.kafka().awaitProcessed(application, topics.frames(), List.of(run));
-    Running labels = gatestream.run("labels", "labels", "--config", file.toString(), "--format", "json");
+    Running labels =
+        gatestream.run("labels", "labels", "--config", file.toString(), "--format", "json");
     assertThat(labels.process().exitValue()).as(labels::tail).isZero();
     assertThat(labels.out().lines()).hasSize(FRAMES);
     run.terminateInTime();
@@ -72,88 +73,59 @@ class SecuredConnectionsTest {
 
   /** What can be wrong between client and brokers, and what is said. */
   enum Fault {
-    WRONG_PASSWORD_SCRAM(
-        Login.SCRAM,
-        (settings, broker) ->
-            settings.computeIfPresent(
-                "kafka.sasl.jaas.config", (key, jaas) -> jaas.replace(SecuredBroker.WORD, "no")),
-        "invalid credentials",
-        "kafka.sasl.jaas.config"),
-    WRONG_PASSWORD_PLAIN(
-        Login.PLAIN,
-        (settings, broker) ->
-            settings.computeIfPresent(
-                "kafka.sasl.jaas.config", (key, jaas) -> jaas.replace(SecuredBroker.WORD, "no")),
-        "Invalid username or password",
-        "kafka.sasl.jaas.config"),
-    OTHER_MECHANISM(
-        Login.SCRAM,
-        (settings, broker) -> settings.put("kafka.sasl.mechanism", "SCRAM-SHA-256"),
-        "SCRAM-SHA-512",
-        "kafka.sasl.mechanism"),
-    UNKNOWN_AUTHORITY(
-        Login.SCRAM,
-        (settings, broker) ->
-            settings.put(
-                "kafka.ssl.truststore.location", broker.certificates().trustInClient().toString()),
-        "does not trust",
-        "kafka.ssl.truststore.location"),
-    NO_CLIENT_CERTIFICATE(
-        Login.MTLS,
-        (settings, broker) -> settings.keySet().removeIf(key -> key.startsWith("kafka.ssl.keystore")),
-        "want a certificate",
-        "kafka.ssl.keystore.location"),
-    UNKNOWN_CLIENT_CERTIFICATE(
-        Login.MTLS,
-        (settings, broker) ->
-            settings.put("kafka.ssl.keystore.location", broker.certificates().broker().toString()),
-        "want a certificate",
-        "kafka.ssl.keystore.location");
+    WRONG_PASSWORD_SCRAM(Login.SCRAM, "invalid credentials", "kafka.sasl.jaas.config"),
+    WRONG_PASSWORD_PLAIN(Login.PLAIN, "Invalid username or password", "kafka.sasl.jaas.config"),
+    OTHER_MECHANISM(Login.SCRAM, "SCRAM-SHA-512", "kafka.sasl.mechanism"),
+    UNKNOWN_AUTHORITY(Login.SCRAM, "does not trust", "kafka.ssl.truststore.location"),
+    NO_CLIENT_CERTIFICATE(Login.MTLS, "want a certificate", "kafka.ssl.keystore.location"),
+    UNKNOWN_CLIENT_CERTIFICATE(Login.MTLS, "want a certificate", "kafka.ssl.keystore.location");
 
     private final Login login;
-    private final BiConsumer<Map<String, String>, SecuredBroker> mistake;
     private final String wrong;
     private final String remedy;
 
-    Fault(
-        Login login,
-        BiConsumer<Map<String, String>, SecuredBroker> mistake,
-        String wrong,
-        String remedy) {
+    Fault(Login login, String wrong, String remedy) {
       this.login = login;
-      this.mistake = mistake;
       this.wrong = wrong;
       this.remedy = remedy;
+    }
+
+    /** The settings of a client with this fault. */
+    Map<String, String> settings(SecuredBroker broker) {
+      Map<String, String> settings = broker.client(login);
+      switch (this) {
+        case WRONG_PASSWORD_SCRAM, WRONG_PASSWORD_PLAIN ->
+            settings.computeIfPresent(
+                "kafka.sasl.jaas.config", (key, jaas) -> jaas.replace(SecuredBroker.WORD, "no"));
+        case OTHER_MECHANISM -> settings.put("kafka.sasl.mechanism", "SCRAM-SHA-256");
+        case UNKNOWN_AUTHORITY ->
+            settings.put(
+                "kafka.ssl.truststore.location", broker.certificates().trustInClient().toString());
+        case NO_CLIENT_CERTIFICATE ->
+            settings.keySet().removeIf(key -> key.startsWith("kafka.ssl.keystore"));
+        case UNKNOWN_CLIENT_CERTIFICATE ->
+            settings.put("kafka.ssl.keystore.location", broker.certificates().broker().toString());
+      }
+      return settings;
     }
   }
 
   @ParameterizedTest
   @EnumSource
   void whoIsNotLetInIsToldWhy(Fault fault, SecuredBroker broker, Gatestream gatestream) {
-    Map<String, String> settings = broker.client(fault.login);
-    fault.mistake.accept(settings, broker);
+    Map<String, String> settings = fault.settings(broker);
     String file =
         PropertiesFile.write(gatestream.folder().resolve("wrong.properties"), settings).toString();
-    List<Running> refused = new ArrayList<>();
-    refused.add(gatestream.start("labels", "labels", "--config", file));
-    refused.add(
-        gatestream.start(
-            "ingest",
-            "ingest",
-            "--config",
-            file,
-            Gatestream.SAMPLES.resolve("bowl.mp4").toString()));
-    refused.add(
-        gatestream.start(
-            "run",
-            "run",
-            "--config",
-            file,
-            "--state-dir",
-            gatestream.folder().resolve("state").toString()));
+    String clip = Gatestream.SAMPLES.resolve("bowl.mp4").toString();
+    String state = gatestream.folder().resolve("state").toString();
+    List<Running> refused =
+        List.of(
+            gatestream.start("labels", "labels", "--config", file),
+            gatestream.start("ingest", "ingest", "--config", file, clip),
+            gatestream.start("run", "run", "--config", file, "--state-dir", state));
     for (Running command : refused) {
       assertThat(command.awaitExit()).as(command::tail).isEqualTo(1);
-      assertThat(command.err()).as(command::tail).doesNotContain("\tat ");
+      assertThat(command.err()).as(command::tail).doesNotContain("\tat ", " ERROR ");
       assertThat(command.err().lines().filter(line -> line.startsWith("error: ")).toList())
           .as(command::tail)
           .singleElement()
