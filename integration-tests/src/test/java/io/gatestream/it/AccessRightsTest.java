@@ -168,9 +168,11 @@ class AccessRightsTest {
         return;
       }
       broker.kafka().awaitProcessed(application, FRAMES, List.of(run));
-      assertThat(broker.kafka().labels(topics).count()).as(run::tail).isEqualTo(COUNT);
+      assertThat(broker.kafka().labels(topics).count())
+          .as(run::tail)
+          .isEqualTo(broker.kafka().committed(FRAMES).size());
       if (without.isEmpty()) {
-        assertThat(run.err()).as(run::tail).doesNotContain("WARN", "lacks");
+        assertThat(run.err()).as(run::tail).doesNotContain("may not", "lacks", "refuse");
         run.terminateInTime();
         return;
       }
