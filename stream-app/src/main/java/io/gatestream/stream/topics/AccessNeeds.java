@@ -34,7 +34,7 @@ public final class AccessNeeds {
   private AccessNeeds() {}
 
   /** Without one of these it does not work. Creating is needed of topics that are not there. */
-  public static List<AccessRight> required(RunConfig config) {
+  private static List<AccessRight> required(RunConfig config) {
     String changelog = InternalTopics.changelog(config);
     return List.of(
         topic(AclOperation.READ, config.topics().frames()),
@@ -45,17 +45,6 @@ public final class AccessNeeds {
         topic(AclOperation.CREATE, changelog),
         topic(AclOperation.READ, changelog),
         topic(AclOperation.WRITE, changelog));
-  }
-
-  /** Without one of these it works, and says what it cannot do. */
-  public static List<AccessRight> optional(RunConfig config) {
-    String changelog = InternalTopics.changelog(config);
-    return List.of(
-        topic(AclOperation.DESCRIBE_CONFIGS, config.topics().labels()),
-        topic(AclOperation.DESCRIBE_CONFIGS, config.topics().rejected()),
-        topic(AclOperation.DESCRIBE_CONFIGS, changelog),
-        topic(AclOperation.ALTER_CONFIGS, changelog),
-        cluster(AclOperation.DESCRIBE_CONFIGS));
   }
 
   /**

@@ -131,7 +131,7 @@ public final class ChangelogTopic {
       int maxStateBytes) {
     if (settings.isEmpty()) {
       log.warn(
-          "topic {}: this user may not read its settings (DescribeConfigs), so they are not changed. See that it has those of {}",
+          "topic {}: this user may neither read nor change its settings (AlterConfigs), so they stay as they are. See that it has those of {}",
           topic,
           AlterCommand.of(config.kafka(), topic, settings(maxStateBytes)));
       return;

@@ -56,9 +56,7 @@ public final class TopicChecks {
       create(brokers);
       requireTopics(brokers);
       checkPartitions(brokers);
-      if (ChangelogTopic.create(brokers, config, changelog(), framesPartitions, maxStateBytes)) {
-        AccessNeeds.require(brokers, config); // of what is not there brokers tell nothing
-      }
+      checkChangelog(brokers);
       return checkSettings(brokers, System.currentTimeMillis());
     } catch (AuthorizationException e) {
       throw new OutageException(AccessNeeds.of(config, e), e);
@@ -129,6 +127,15 @@ public final class TopicChecks {
     }
   }
 
+  private void checkChangelog(Brokers brokers) {
+    if (ChangelogTopic.create(brokers, config, changelog(), framesPartitions, maxStateBytes)) {
+      AccessNeeds.require(brokers, config); // of what is not there brokers tell nothing
+    } else {
+      ChangelogTopic.mend(
+          brokers, config, changelog(), brokers.topics().settings(changelog()), maxStateBytes);
+    }
+  }
+
   private int checkSettings(Brokers brokers, long now) {
     OutputTopics outputs = new OutputTopics(config, now);
     Map<String, Config> found = new HashMap<>();
@@ -140,10 +147,6 @@ public final class TopicChecks {
     }
     if (!problems.isEmpty()) {
       throw new ConfigException(problems);
-    }
-    if (brokers.topics().find(changelog()).isPresent()) {
-      ChangelogTopic.mend(
-          brokers, config, changelog(), brokers.topics().settings(changelog()), maxStateBytes);
     }
     Config labels = found.get(config.topics().labels());
     if (labels != null) {
