@@ -1,5 +1,6 @@
 package io.gatestream.broker;
 
+import static io.gatestream.broker.BrokerSettings.NODE_ID;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.io.IOException;
@@ -11,7 +12,9 @@ import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.Map;
 import java.util.Set;
+import java.util.UUID;
 import java.util.stream.Stream;
 import org.apache.kafka.common.Uuid;
 import org.apache.kafka.metadata.storage.Formatter;
@@ -96,16 +99,20 @@ final class BrokerDirectory implements AutoCloseable {
     return path;
   }
 
-  /** Prepares a new folder for Kafka; a formatted one stays as it is. */
-  void format() {
+  /**
+   * Prepares a new folder for Kafka; a formatted one stays as it is.
+   *
+   * @param further the node's settings beside the usual ones
+   */
+  void format(Map<String, String> further) {
     if (Files.exists(path.resolve(FORMATTED))) {
       return;
     }
     try {
       new Formatter()
           .setPrintStream(new PrintStream(OutputStream.nullOutputStream(), false, UTF_8))
-          .setNodeId(BrokerSettings.NODE_ID)
-          .setClusterId(Uuid.randomUuid().toString())
+          .setNodeId(nodeId(further))
+          .setClusterId(clusterId(further))
           .setControllerListenerName(BrokerSettings.CONTROLLER_LISTENER)
           .setMetadataLogDirectory(path.toString())
           .addDirectory(path.toString())
@@ -116,6 +123,25 @@ final class BrokerDirectory implements AutoCloseable {
       throw new BrokerException(
           "data folder " + path + " cannot be formatted: " + failure.getMessage(), failure);
     }
+  }
+
+  private static int nodeId(Map<String, String> further) {
+    String id = BrokerSettings.of(0, 0, Path.of(""), further).getOrDefault(NODE_ID, "");
+    try {
+      return Integer.parseInt(id.strip());
+    } catch (NumberFormatException e) {
+      throw new BrokerException("%s is '%s': give a whole number".formatted(NODE_ID, id), e);
+    }
+  }
+
+  /** Nodes that are given the same voters are one cluster; a node of its own is a new one. */
+  private static String clusterId(Map<String, String> further) {
+    String voters = further.get(BrokerSettings.VOTERS);
+    if (voters == null) {
+      return Uuid.randomUuid().toString();
+    }
+    UUID named = UUID.nameUUIDFromBytes(voters.getBytes(UTF_8));
+    return new Uuid(named.getMostSignificantBits(), named.getLeastSignificantBits()).toString();
   }
 
   /** Frees the folder for another broker. */

@@ -1,6 +1,7 @@
 package io.gatestream.broker;
 
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.Map;
 
 /**
@@ -8,25 +9,43 @@ import java.util.Map;
  * everything, little memory, groups that settle at once.
  */
 final class BrokerSettings {
-  static final int NODE_ID = 1;
   static final String CONTROLLER_LISTENER = "CONTROLLER";
+  static final String NODE_ID = "node.id";
+  static final String VOTERS = "controller.quorum.voters";
+  static final String ADVERTISED = "advertised.listeners";
+
+  private static final int ONLY_NODE = 1;
 
   private static final String CLIENT_LISTENER = "PLAINTEXT";
   private static final int LARGEST_MESSAGE = 16 << 20;
 
   private BrokerSettings() {}
 
-  static Map<String, String> of(String host, int clientPort, int controllerPort, Path folder) {
+  /**
+   * All settings.
+   *
+   * @param further win over the node's own
+   */
+  static Map<String, String> of(
+      int clientPort, int controllerPort, Path folder, Map<String, String> further) {
+    Map<String, String> settings =
+        new HashMap<>(smallNode(LocalPort.HOST, clientPort, controllerPort, folder));
+    settings.putAll(further);
+    return settings;
+  }
+
+  private static Map<String, String> smallNode(
+      String host, int clientPort, int controllerPort, Path folder) {
     String clients = "%s://%s:%d".formatted(CLIENT_LISTENER, host, clientPort);
     String controller = "%s://%s:%d".formatted(CONTROLLER_LISTENER, host, controllerPort);
     return Map.ofEntries(
         Map.entry("process.roles", "broker,controller"),
-        Map.entry("node.id", String.valueOf(NODE_ID)),
+        Map.entry(NODE_ID, String.valueOf(ONLY_NODE)),
         // Voters by configuration, not in the log: the controller's port may change at each start.
-        Map.entry("controller.quorum.voters", "%d@%s:%d".formatted(NODE_ID, host, controllerPort)),
+        Map.entry(VOTERS, "%d@%s:%d".formatted(ONLY_NODE, host, controllerPort)),
         Map.entry("controller.listener.names", CONTROLLER_LISTENER),
         Map.entry("listeners", clients + "," + controller),
-        Map.entry("advertised.listeners", clients),
+        Map.entry(ADVERTISED, clients),
         Map.entry(
             "listener.security.protocol.map",
             CLIENT_LISTENER + ":PLAINTEXT," + CONTROLLER_LISTENER + ":PLAINTEXT"),

@@ -1,15 +1,18 @@
 package io.gatestream.broker;
 
 import java.nio.file.Path;
+import java.util.Map;
 import kafka.server.KafkaConfig;
 import kafka.server.KafkaRaftServer;
+import org.apache.kafka.common.config.ConfigException;
 import org.apache.kafka.common.utils.Time;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * A single-node Kafka inside this process, for demonstration, development and tests: one replica of
- * everything, no authentication, reachable from this machine only.
+ * everything, no authentication, reachable from this machine only. Settings of Kafka's server make
+ * it a node with listeners, users or fellow nodes of its own.
  *
  * <p>Its data outlives it: a broker started on the same folder serves the same topics again.
  * Records are never deleted by age, because frames carry their capture time and recorded video is
@@ -24,13 +27,13 @@ public final class EmbeddedBroker implements AutoCloseable {
 
   private final BrokerDirectory directory;
   private final KafkaRaftServer server;
-  private final int port;
+  private final String address;
   private boolean closed;
 
-  private EmbeddedBroker(BrokerDirectory directory, KafkaRaftServer server, int port) {
+  private EmbeddedBroker(BrokerDirectory directory, KafkaRaftServer server, String address) {
     this.directory = directory;
     this.server = server;
-    this.port = port;
+    this.address = address;
   }
 
   /**
@@ -43,13 +46,24 @@ public final class EmbeddedBroker implements AutoCloseable {
    * @throws IllegalStateException if Kafka does not start
    */
   public static EmbeddedBroker start(int port, Path dataDirectory) {
+    return start(port, dataDirectory, Map.of());
+  }
+
+  /**
+   * As the other, with settings of Kafka's server that win over the small node's. Nodes that are
+   * given the same {@code controller.quorum.voters} are one cluster.
+   *
+   * @param further by Kafka's names; who gives {@code listeners} gives the controller's there too
+   * @throws BrokerException also where Kafka refuses a setting
+   */
+  public static EmbeddedBroker start(int port, Path dataDirectory, Map<String, String> further) {
     if (port < 0 || port > 65_535) {
       throw new BrokerException("port " + port + ": must lie between 0 and 65535");
     }
     BrokerDirectory directory = BrokerDirectory.open(dataDirectory);
     try {
-      directory.format();
-      return start(port, directory);
+      directory.format(further);
+      return start(port, directory, further);
     } catch (RuntimeException failure) {
       closeAfter(failure, directory);
       throw failure;
@@ -57,16 +71,16 @@ public final class EmbeddedBroker implements AutoCloseable {
   }
 
   /** Another process may take a free port between its choice and its use: then choose again. */
-  private static EmbeddedBroker start(int port, BrokerDirectory directory) {
+  private static EmbeddedBroker start(
+      int port, BrokerDirectory directory, Map<String, String> further) {
     for (int attempt = 1; ; attempt++) {
       int clientPort = LocalPort.available(port);
       int controllerPort = LocalPort.available(0);
-      KafkaConfig config =
-          new KafkaConfig(
-              BrokerSettings.of(LocalPort.HOST, clientPort, controllerPort, directory.path()),
-              false);
+      Map<String, String> settings =
+          BrokerSettings.of(clientPort, controllerPort, directory.path(), further);
+      KafkaConfig config = config(settings);
       try {
-        return new EmbeddedBroker(directory, startServer(config), clientPort);
+        return new EmbeddedBroker(directory, startServer(config), address(settings));
       } catch (RuntimeException failure) {
         boolean portLost = LocalPort.isBindFailure(failure);
         if (portLost && attempt < ATTEMPTS) {
@@ -78,6 +92,20 @@ public final class EmbeddedBroker implements AutoCloseable {
             failure);
       }
     }
+  }
+
+  private static KafkaConfig config(Map<String, String> settings) {
+    try {
+      return new KafkaConfig(settings, false);
+    } catch (ConfigException | IllegalArgumentException e) {
+      throw new BrokerException("Kafka refuses a setting: " + e.getMessage(), e);
+    }
+  }
+
+  /** That of the first listener for clients. */
+  private static String address(Map<String, String> settings) {
+    String first = settings.getOrDefault(BrokerSettings.ADVERTISED, "").split(",", 2)[0];
+    return first.strip().replaceFirst("^[^:]*://", "");
   }
 
   private static KafkaRaftServer startServer(KafkaConfig config) {
@@ -99,9 +127,9 @@ public final class EmbeddedBroker implements AutoCloseable {
     }
   }
 
-  /** Where clients connect: {@code 127.0.0.1:PORT}. */
+  /** Where clients connect: {@code 127.0.0.1:PORT}, or the first of the listeners given. */
   public String bootstrapServers() {
-    return LocalPort.HOST + ":" + port;
+    return address;
   }
 
   /** Stops serving, writes everything to disk and frees the folder. A second call does nothing. */

@@ -100,6 +100,43 @@ final class EmbeddedBrokerTest {
         .hasMessageContaining(file.toString());
   }
 
+  @Test
+  void furtherSettingsWinAndTheFirstListenerIsTheAddress() throws Exception {
+    int port = LocalPort.available(0);
+    int controller = LocalPort.available(0);
+    Map<String, String> further =
+        Map.of(
+            "listeners",
+            "INSIDE://127.0.0.1:%d,CONTROLLER://127.0.0.1:%d".formatted(port, controller),
+            "advertised.listeners",
+            "INSIDE://127.0.0.1:" + port,
+            "inter.broker.listener.name",
+            "INSIDE",
+            "listener.security.protocol.map",
+            "INSIDE:PLAINTEXT,CONTROLLER:PLAINTEXT",
+            "node.id",
+            "7",
+            "controller.quorum.voters",
+            "7@127.0.0.1:" + controller);
+    try (EmbeddedBroker broker = EmbeddedBroker.start(0, folder, further);
+        Admin admin = Admin.create(Map.of("bootstrap.servers", broker.bootstrapServers()))) {
+      assertThat(broker.bootstrapServers()).isEqualTo("127.0.0.1:" + port);
+      assertThat(admin.describeCluster().controller().get().id()).isEqualTo(7);
+    }
+  }
+
+  @Test
+  void settingThatKafkaRefusesIsNamed() {
+    assertThatThrownBy(
+            () -> EmbeddedBroker.start(0, folder, Map.of("num.io.threads", "as many as it takes")))
+        .isInstanceOf(BrokerException.class)
+        .hasMessageContaining("num.io.threads");
+    assertThatThrownBy(
+            () -> EmbeddedBroker.start(0, folder.resolve("other"), Map.of("node.id", "one")))
+        .isInstanceOf(BrokerException.class)
+        .hasMessageContaining("node.id is 'one'");
+  }
+
   private static void create(EmbeddedBroker broker) throws Exception {
     try (Admin admin = Admin.create(Map.of("bootstrap.servers", broker.bootstrapServers()))) {
       NewTopic topic = new NewTopic(TOPIC, Optional.of(1), Optional.empty());

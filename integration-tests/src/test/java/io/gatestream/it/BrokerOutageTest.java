@@ -42,11 +42,11 @@ class BrokerOutageTest {
         fleet.start();
         fleet.awaitRunning();
         for (int outage = 0; outage < OUTAGES; outage++) {
-          awaitMore(kafka, fleet);
+          kafka.awaitMore(TOPICS, fleet);
           broker.kill();
           broker.startAgain();
         }
-        awaitMore(kafka, fleet);
+        kafka.awaitMore(TOPICS, fleet);
         expected = feed.stop(recorded.undisturbed());
         kafka.awaitProcessed(APPLICATION, TOPICS.frames(), fleet.instances());
       }
@@ -70,7 +70,7 @@ class BrokerOutageTest {
       try (SteadyFeed feed = SteadyFeed.start(recorded, kafka, TOPICS.frames(), PER_SECOND)) {
         Running first = fleet.start();
         fleet.awaitRunning();
-        awaitMore(kafka, fleet);
+        kafka.awaitMore(TOPICS, fleet);
         broker.kill();
         boolean ended = first.process().waitFor(6 * DELIVERY_MILLIS, TimeUnit.MILLISECONDS);
         outcome = ended ? "ended" : "waited";
@@ -104,18 +104,5 @@ class BrokerOutageTest {
     RepeatedFrames repeats = RepeatedFrames.of(kafka.committed(TOPICS.frames()));
     System.out.println("outage: " + repeats);
     kafka.labels(TOPICS).requireEqual(repeats.countedIn(expected), context);
-  }
-
-  private static void awaitMore(Kafka kafka, Fleet fleet) {
-    try (CommittedRecords labels = new CommittedRecords(kafka, TOPICS.labels())) {
-      labels.readToEnd();
-      int before = labels.count();
-      Wait.until(
-          () -> "a label more than %d; %s".formatted(before, fleet),
-          () -> {
-            fleet.requireAlive();
-            return labels.count() > before;
-          });
-    }
   }
 }

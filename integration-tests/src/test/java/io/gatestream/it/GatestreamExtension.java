@@ -7,9 +7,9 @@ import org.junit.jupiter.api.extension.ParameterContext;
 import org.junit.jupiter.api.extension.ParameterResolver;
 
 /**
- * Gives tests a {@link Gatestream} of their own, and the shared {@link Recorded} and {@link Kafka}.
- * After each test, passed or failed, all its processes are ended; of a failed one the logs' ends
- * are printed.
+ * Gives tests a {@link Gatestream} of their own, and the shared {@link Recorded}, {@link Kafka} and
+ * {@link SecuredBroker}. After each test, passed or failed, all its processes are ended; of a
+ * failed one the logs' ends are printed.
  */
 final class GatestreamExtension implements ParameterResolver, AfterEachCallback {
   private static final Namespace NAMESPACE = Namespace.create(GatestreamExtension.class);
@@ -17,7 +17,10 @@ final class GatestreamExtension implements ParameterResolver, AfterEachCallback 
   @Override
   public boolean supportsParameter(ParameterContext parameter, ExtensionContext context) {
     Class<?> type = parameter.getParameter().getType();
-    return type == Gatestream.class || type == Recorded.class || type == Kafka.class;
+    return type == Gatestream.class
+        || type == Recorded.class
+        || type == Kafka.class
+        || type == SecuredBroker.class;
   }
 
   @Override
@@ -28,6 +31,9 @@ final class GatestreamExtension implements ParameterResolver, AfterEachCallback 
           .getStore(NAMESPACE)
           .getOrComputeIfAbsent(
               Gatestream.class, key -> new Gatestream(name(context)), Gatestream.class);
+    }
+    if (type == SecuredBroker.class) {
+      return SecuredBroker.of(context);
     }
     Recorded recorded = Recorded.of(context);
     return type == Kafka.class ? recorded.kafka() : recorded;

@@ -67,7 +67,7 @@ final class Kafka implements AutoCloseable {
    */
   void createTopic(String name, int partitions) {
     NewTopic topic =
-        new NewTopic(name, partitions, (short) 1)
+        new NewTopic(name, Optional.of(partitions), Optional.empty())
             .configs(Map.of("message.timestamp.after.max.ms", Long.toString(Long.MAX_VALUE)));
     get(admin.createTopics(List.of(topic)).all());
     Wait.until(() -> "leaders of " + name, () -> isLed(name, partitions));
@@ -264,6 +264,20 @@ final class Kafka implements AutoCloseable {
           instances.forEach(Running::requireAlive);
           return uncommitted(applicationId, topic) == 0;
         });
+  }
+
+  /** Waits until an application has committed a label that it has not committed yet. */
+  void awaitMore(TopicNames topics, Fleet fleet) {
+    try (CommittedRecords labels = new CommittedRecords(this, topics.labels())) {
+      labels.readToEnd();
+      int before = labels.count();
+      Wait.until(
+          () -> "a label more than %d; %s".formatted(before, fleet),
+          () -> {
+            fleet.requireAlive();
+            return labels.count() > before;
+          });
+    }
   }
 
   /** Partitions of each instance of an application, by its process id within Kafka Streams. */

@@ -49,7 +49,12 @@ public final class ConfigLoader {
     return new Settings(sources);
   }
 
-  private static Map<String, String> read(Path file) {
+  /**
+   * The values of a .properties file.
+   *
+   * @throws ConfigException the file cannot be read
+   */
+  public static Map<String, String> read(Path file) {
     Properties properties = new Properties();
     try (Reader reader = Files.newBufferedReader(file, StandardCharsets.UTF_8)) {
       properties.load(reader);

@@ -3,9 +3,14 @@ package io.gatestream.ingest;
 import io.gatestream.config.KafkaAccess;
 import io.gatestream.errors.ConfigException;
 import io.gatestream.errors.OutageException;
+import io.gatestream.kafka.AccessRight;
 import io.gatestream.kafka.Brokers;
+import io.gatestream.kafka.ClientFault;
 import io.gatestream.kafka.TopicAdmin;
+import java.util.List;
+import java.util.Set;
 import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.acl.AclOperation;
 import org.apache.kafka.common.config.TopicConfig;
 import org.apache.kafka.common.errors.InterruptException;
 
@@ -25,6 +30,7 @@ final class FramesTopic {
   /** As {@link KafkaFrameSink#checkTopic}. */
   void check(boolean create, int partitions, int maxMessageBytes) throws InterruptedException {
     try (Brokers brokers = new Brokers(access)) {
+      requireRights(brokers, create);
       if (create) { // or wait for one that another ingest created a moment ago
         brokers
             .topics()
@@ -36,7 +42,18 @@ final class FramesTopic {
     } catch (InterruptException e) {
       throw interrupted(e);
     } catch (KafkaException e) {
-      throw new OutageException("topic '%s': %s".formatted(topic, e.getMessage()), e);
+      throw new OutageException("topic '%s': %s".formatted(topic, ClientFault.of(e)), e);
+    }
+  }
+
+  private void requireRights(Brokers brokers, boolean create) {
+    Set<AccessRight> missing =
+        brokers.access().missing(List.of(AccessRight.topic(AclOperation.WRITE, topic)));
+    if (missing.isEmpty() && create && brokers.topics().find(topic).isEmpty()) {
+      missing = brokers.access().missing(List.of(AccessRight.topic(AclOperation.CREATE, topic)));
+    }
+    if (!missing.isEmpty()) {
+      throw new OutageException(AccessRight.missing(access, missing));
     }
   }
 

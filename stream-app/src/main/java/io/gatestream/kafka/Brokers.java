@@ -7,6 +7,7 @@ public final class Brokers implements AutoCloseable {
   private final AdminCalls calls;
   private final TopicAdmin topics;
   private final GroupAdmin groups;
+  private final AccessAdmin access;
 
   /**
    * Makes the client; connects with the first call.
@@ -17,6 +18,7 @@ public final class Brokers implements AutoCloseable {
     calls = new AdminCalls(access);
     topics = new TopicAdmin(calls);
     groups = new GroupAdmin(calls);
+    this.access = new AccessAdmin(calls);
   }
 
   public TopicAdmin topics() {
@@ -25,6 +27,10 @@ public final class Brokers implements AutoCloseable {
 
   public GroupAdmin groups() {
     return groups;
+  }
+
+  public AccessAdmin access() {
+    return access;
   }
 
   /** For what is asked in one place only. */

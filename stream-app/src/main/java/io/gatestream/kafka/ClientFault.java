@@ -9,6 +9,8 @@ import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
 import java.util.Locale;
 import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.errors.AuthenticationException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What to throw where a Kafka client cannot be made or used, and why it cannot. Kafka wraps the
@@ -39,6 +41,7 @@ public final class ClientFault {
   /** One clause, by the cause that tells the user most. */
   public static String of(Throwable failure) {
     Throwable root = failure;
+    @Nullable AuthenticationException login = null;
     for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
       root = cause;
       if (cause instanceof FileSystemException file && file.getFile() != null) {
@@ -50,6 +53,10 @@ public final class ClientFault {
       if (isWrongPassword(String.valueOf(cause.getMessage()))) {
         return "a password of the key or trust store is wrong: look at ssl.keystore.password, ssl.key.password and ssl.truststore.password";
       }
+      login = cause instanceof AuthenticationException refused && login == null ? refused : login;
+    }
+    if (login != null) {
+      return LoginFault.of(login, root);
     }
     if (root instanceof IOException) {
       return IoReason.of(root);

@@ -19,7 +19,9 @@ import org.apache.kafka.clients.admin.TransactionState;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.Node;
+import org.apache.kafka.common.acl.AclOperation;
 import org.apache.kafka.common.config.ConfigResource;
+import org.apache.kafka.common.errors.AuthorizationException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -99,8 +101,14 @@ public final class KafkaTransactions implements Transactions {
           .filter(entry -> entry.name().equals(LONGEST) && entry.value() != null)
           .mapToInt(entry -> Integer.parseInt(entry.value()))
           .findFirst();
+    } catch (AuthorizationException e) {
+      log.info(
+          "this user lacks {}, so {} is not looked at: where it is too short, the first transaction tells",
+          AccessRight.cluster(AclOperation.DESCRIBE_CONFIGS),
+          LONGEST);
+      return OptionalInt.empty();
     } catch (KafkaException | OutageException e) {
-      // for want of the right, or of a broker: then only the first transaction tells
+      // for want of a broker: then only the first transaction tells
       log.debug("the brokers' {} may not be read", LONGEST, e);
       return OptionalInt.empty();
     }

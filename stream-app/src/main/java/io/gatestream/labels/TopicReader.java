@@ -3,6 +3,7 @@ package io.gatestream.labels;
 import io.gatestream.config.KafkaAccess;
 import io.gatestream.errors.ConfigException;
 import io.gatestream.errors.OutageException;
+import io.gatestream.kafka.AccessRight;
 import io.gatestream.kafka.ClientFault;
 import io.gatestream.kafka.GrouplessConsumer;
 import java.time.Duration;
@@ -19,6 +20,8 @@ import org.apache.kafka.clients.consumer.OffsetAndTimestamp;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.PartitionInfo;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.acl.AclOperation;
+import org.apache.kafka.common.errors.AuthorizationException;
 import org.apache.kafka.common.errors.InvalidTopicException;
 import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.errors.WakeupException;
@@ -33,6 +36,8 @@ import org.jspecify.annotations.Nullable;
 final class TopicReader implements AutoCloseable {
   private final Consumer<byte[], byte[]> consumer;
   private final Map<TopicPartition, Long> ends;
+  private final KafkaAccess access;
+  private final String topic;
   private final Duration timeout;
   private final long notBeforeMillis;
   private volatile boolean stopped;
@@ -41,11 +46,14 @@ final class TopicReader implements AutoCloseable {
   private TopicReader(
       Consumer<byte[], byte[]> consumer,
       Map<TopicPartition, Long> ends,
-      Duration timeout,
+      KafkaAccess access,
+      String topic,
       StartPoint from) {
     this.consumer = consumer;
     this.ends = ends;
-    this.timeout = timeout;
+    this.access = access;
+    this.topic = topic;
+    this.timeout = access.timeout();
     this.notBeforeMillis =
         from instanceof StartPoint.Time time ? time.time().toEpochMilli() : Long.MIN_VALUE;
   }
@@ -64,8 +72,7 @@ final class TopicReader implements AutoCloseable {
   static TopicReader open(
       Consumer<byte[], byte[]> consumer, KafkaAccess access, String topic, StartPoint from) {
     try {
-      return new TopicReader(
-          consumer, start(consumer, topic, from, access), access.timeout(), from);
+      return new TopicReader(consumer, start(consumer, topic, from, access), access, topic, from);
     } catch (RuntimeException e) {
       try {
         consumer.close();
@@ -106,10 +113,18 @@ final class TopicReader implements AutoCloseable {
       throw new ConfigException(
           "'%s' is no name of a topic: use letters, digits, '.', '_' and '-' only".formatted(topic),
           e);
+    } catch (AuthorizationException e) {
+      throw mayNotRead(access, topic, e);
     } catch (KafkaException e) {
       throw new OutageException(
           "cannot read topic '%s': %s".formatted(topic, ClientFault.of(e)), e);
     }
+  }
+
+  private static OutageException mayNotRead(
+      KafkaAccess access, String topic, AuthorizationException refused) {
+    return new OutageException(
+        AccessRight.missing(access, List.of(AccessRight.topic(AclOperation.READ, topic))), refused);
   }
 
   private static Map<TopicPartition, Long> starts(
@@ -142,6 +157,8 @@ final class TopicReader implements AutoCloseable {
   /**
    * Waits at most {@code wait} for records, in the order of each partition; none when the time is
    * over or the reader was stopped, and none from before the start.
+   *
+   * @throws OutageException the topic may not be read
    */
   synchronized List<ConsumerRecord<byte[], byte[]>> poll(Duration wait) {
     List<ConsumerRecord<byte[], byte[]>> records = new ArrayList<>();
@@ -158,6 +175,8 @@ final class TopicReader implements AutoCloseable {
       if (!stopped) {
         throw e;
       }
+    } catch (AuthorizationException e) { // it may be seen and not read
+      throw mayNotRead(access, topic, e);
     }
     return records;
   }

@@ -60,12 +60,8 @@ public final class Replay {
       return run(brokers, reader);
     } catch (AuthorizationException e) {
       throw new OutageException(
-          """
-          the brokers refuse access: %s
-          A replay called NAME needs what 'run' needs under that application id, and besides:
-            Read, Describe, Delete    groups NAME and NAME-range
-            Create, DescribeConfigs   its output topics"""
-              .formatted(e.getMessage()),
+          "%s; a replay needs the rights of 'run' under its own name, and some more: docs/kafka.md lists them"
+              .formatted(ClientFault.refused(request.run().kafka(), e).getMessage()),
           e);
     } catch (KafkaException e) {
       if (e.getCause() instanceof InterruptedException) {

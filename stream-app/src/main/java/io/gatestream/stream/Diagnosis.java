@@ -3,6 +3,7 @@ package io.gatestream.stream;
 import io.gatestream.config.GroupMembership;
 import io.gatestream.config.RunConfig;
 import io.gatestream.errors.Causes;
+import io.gatestream.kafka.ClientFault;
 import io.gatestream.stream.topics.AccessNeeds;
 import io.gatestream.stream.topics.GroupCheck;
 import java.nio.file.Path;
@@ -34,14 +35,17 @@ record Diagnosis(String position, String message, boolean isFinal) {
   private static final Pattern SENT_TO = Pattern.compile("sending record to topic (\\S+)");
 
   /**
-   * Diagnoses.
+   * Diagnoses; asks the brokers where they have refused access.
    *
    * @param stateFolder of this instance
    */
   static Diagnosis of(Throwable thrown, RunConfig config, Path stateFolder) {
     for (Throwable cause = thrown; cause != null; cause = cause.getCause()) {
-      if (cause instanceof AuthorizationException || cause instanceof AuthenticationException) {
-        return new Diagnosis("access", AccessNeeds.of(config, cause), true);
+      if (cause instanceof AuthorizationException refused) {
+        return new Diagnosis("access", AccessNeeds.of(config, refused), true);
+      }
+      if (cause instanceof AuthenticationException refused) {
+        return new Diagnosis("access", message(ClientFault.refused(config.kafka(), refused)), true);
       }
       if (cause instanceof ModelRefusedException || cause instanceof TopologyException) {
         return new Diagnosis("model", message(cause), true);

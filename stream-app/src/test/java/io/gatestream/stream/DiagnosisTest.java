@@ -12,12 +12,16 @@ import java.util.Optional;
 import java.util.Set;
 import org.apache.kafka.common.InvalidRecordException;
 import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.errors.ClusterAuthorizationException;
 import org.apache.kafka.common.errors.FencedInstanceIdException;
+import org.apache.kafka.common.errors.GroupAuthorizationException;
 import org.apache.kafka.common.errors.InconsistentGroupProtocolException;
 import org.apache.kafka.common.errors.InvalidTimestampException;
 import org.apache.kafka.common.errors.InvalidTxnTimeoutException;
+import org.apache.kafka.common.errors.SaslAuthenticationException;
 import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.errors.TopicAuthorizationException;
+import org.apache.kafka.common.errors.TransactionalIdAuthorizationException;
 import org.apache.kafka.streams.errors.MissingSourceTopicException;
 import org.apache.kafka.streams.errors.ProcessorStateException;
 import org.apache.kafka.streams.errors.StreamsException;
@@ -30,7 +34,13 @@ class DiagnosisTest {
           ConfigLoader.load(
               Optional.empty(),
               Map.of(),
-              Map.of("bootstrap.servers", "localhost:1", "model", "bundle")),
+              Map.of(
+                  "bootstrap.servers",
+                  "localhost:1",
+                  "model",
+                  "bundle",
+                  "broker.timeout.seconds",
+                  "1")),
           Optional.empty());
 
   private static Diagnosis of(Throwable thrown) {
@@ -97,7 +107,35 @@ class DiagnosisTest {
     RuntimeException refused = new TopicAuthorizationException(Set.of("labels"));
     Diagnosis diagnosis = of(new FrameProcessingException("frames", 0, 1, refused));
     assertThat(diagnosis.isFinal()).isTrue();
-    assertThat(diagnosis.message()).contains("refuse access", "labels", "gatestream-");
+    assertThat(diagnosis.message())
+        .contains("refuse access", "Write on topic 'labels'", "--operation Write --topic labels")
+        .doesNotContain("frames");
+  }
+
+  @Test
+  void whereBrokersDoNotTellTheKindOfTheRefusalTellsTheRight() {
+    Map<RuntimeException, String> rights =
+        Map.of(
+            new GroupAuthorizationException("gatestream"),
+            "Read on group 'gatestream'",
+            new TransactionalIdAuthorizationException("Transactional Id authorization failed."),
+            "Write on transactional ids with the prefix 'gatestream-'",
+            new ClusterAuthorizationException("Cluster authorization failed."),
+            "IdempotentWrite on the cluster");
+    rights.forEach(
+        (refused, right) ->
+            assertThat(of(new StreamsException(refused)).message())
+                .startsWith(
+                    "the brokers refuse access: this user lacks %s. Have somebody run: kafka-acls.sh --bootstrap-server localhost:1 --add"
+                        .formatted(right)));
+  }
+
+  @Test
+  void aRefusedLoginIsFinalAndNamesWhatToLookAt() {
+    Diagnosis diagnosis =
+        of(new StreamsException(new SaslAuthenticationException("invalid credentials")));
+    assertThat(diagnosis.isFinal()).isTrue();
+    assertThat(diagnosis.message()).contains("invalid credentials", "kafka.sasl.jaas.config");
   }
 
   @Test

@@ -1,36 +1,129 @@
 package io.gatestream.stream.topics;
 
-import io.gatestream.config.RunConfig;
+import static io.gatestream.kafka.AccessRight.cluster;
+import static io.gatestream.kafka.AccessRight.group;
+import static io.gatestream.kafka.AccessRight.topic;
+import static io.gatestream.kafka.AccessRight.transactions;
 
-/** The access rights that the application needs of the brokers, in words. */
+import io.gatestream.config.RunConfig;
+import io.gatestream.errors.OutageException;
+import io.gatestream.kafka.AccessRight;
+import io.gatestream.kafka.Brokers;
+import io.gatestream.kafka.ClientFault;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Set;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.acl.AclOperation;
+import org.apache.kafka.common.errors.AuthorizationException;
+import org.apache.kafka.common.errors.ClusterAuthorizationException;
+import org.apache.kafka.common.errors.GroupAuthorizationException;
+import org.apache.kafka.common.errors.TopicAuthorizationException;
+import org.apache.kafka.common.errors.TransactionalIdAuthorizationException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The access rights that the application needs of the brokers. Whoever may read or write a thing
+ * may describe it, so describing is none of its own.
+ */
 public final class AccessNeeds {
+  private static final Logger log = LoggerFactory.getLogger(AccessNeeds.class);
+
   private AccessNeeds() {}
 
-  /** What was refused and what to grant. */
-  public static String of(RunConfig config, Throwable refused) {
-    String id = config.applicationId();
-    return """
-        the brokers refuse access: %s
-        Grant the user of this application:
-          Read, Describe            topic %s
-          Write, Describe, DescribeConfigs   topics %s, %s
-          Create, Read, Write, Describe, DescribeConfigs, AlterConfigs, Delete   topics with prefix %s-
-          Read, Describe            group %s
-          Write, Describe           transactional ids with prefix %s-   (exactly-once)
-          IdempotentWrite, Describe cluster"""
-        .formatted(
-            refused.getMessage(),
-            config.topics().frames(),
-            config.topics().labels(),
-            config.topics().rejected(),
-            id,
-            id,
-            id);
+  /** Without one of these it does not work. Creating is needed of topics that are not there. */
+  private static List<AccessRight> required(RunConfig config) {
+    String changelog = InternalTopics.changelog(config);
+    return List.of(
+        topic(AclOperation.READ, config.topics().frames()),
+        topic(AclOperation.WRITE, config.topics().labels()),
+        topic(AclOperation.WRITE, config.topics().rejected()),
+        group(AclOperation.READ, config.applicationId()),
+        transactions(AclOperation.WRITE, config.applicationId() + "-"),
+        topic(AclOperation.CREATE, changelog),
+        topic(AclOperation.READ, changelog),
+        topic(AclOperation.WRITE, changelog));
+  }
+
+  /**
+   * Asks the brokers for every right that is required.
+   *
+   * @throws OutageException some are missing: the message names each
+   */
+  static void require(Brokers brokers, RunConfig config) {
+    Set<AccessRight> missing = missing(brokers, config);
+    if (!missing.isEmpty()) {
+      throw new OutageException(AccessRight.missing(config.kafka(), missing));
+    }
+  }
+
+  private static Set<AccessRight> missing(Brokers brokers, RunConfig config) {
+    List<AccessRight> needed = new ArrayList<>();
+    for (AccessRight right : required(config)) {
+      if (right.operation() != AclOperation.CREATE || isToBeMade(brokers, right.name())) {
+        needed.add(right);
+      }
+    }
+    if (config.creation().create()) {
+      for (String name :
+          List.of(config.topics().frames(), config.topics().labels(), config.topics().rejected())) {
+        if (isToBeMade(brokers, name)) {
+          needed.add(topic(AclOperation.CREATE, name));
+        }
+      }
+    }
+    return brokers.access().missing(needed);
+  }
+
+  /** A topic that may not be seen may be missing. */
+  private static boolean isToBeMade(Brokers brokers, String name) {
+    try {
+      return brokers.topics().find(name).isEmpty();
+    } catch (AuthorizationException e) {
+      return true;
+    }
+  }
+
+  /** What to say where the brokers have refused access: asks them which right is missing. */
+  public static String of(RunConfig config, AuthorizationException refused) {
+    Collection<AccessRight> missing = Set.of();
+    try (Brokers brokers = new Brokers(config.kafka())) {
+      missing = missing(brokers, config);
+    } catch (KafkaException | OutageException e) {
+      log.debug("the brokers do not tell which rights are missing", e);
+    }
+    if (missing.isEmpty()) {
+      missing = byKind(config, refused);
+    }
+    return missing.isEmpty()
+        ? "the brokers refuse access: " + ClientFault.of(refused)
+        : AccessRight.missing(config.kafka(), missing);
+  }
+
+  /** What the refusal alone says: that something is needed of these topics, or of another kind. */
+  private static Collection<AccessRight> byKind(RunConfig config, AuthorizationException refused) {
+    if (refused instanceof ClusterAuthorizationException) { // brokers before 2.8
+      return List.of(cluster(AclOperation.IDEMPOTENT_WRITE));
+    }
+    return required(config).stream()
+        .filter(
+            right ->
+                switch (right.on()) {
+                  case GROUP -> refused instanceof GroupAuthorizationException;
+                  case TRANSACTIONAL_ID -> refused instanceof TransactionalIdAuthorizationException;
+                  case TOPIC ->
+                      refused instanceof TopicAuthorizationException topics
+                          && topics.unauthorizedTopics().contains(right.name());
+                  default -> false;
+                })
+        .toList();
   }
 
   /** What to grant for a fast take-over from instances that died, and what happens without it. */
   public static String ofTakeOver(RunConfig config) {
-    return "grant the user of this application Write and Describe on transactional ids with prefix %1$s-, and Describe on group %1$s; without it labels of a dead instance's partitions may wait as long as kafka.producer.transaction.timeout.ms"
+    return "grant the user of this application Write on transactional ids with the prefix %1$s-, and Read on group %1$s; without it labels of a dead instance's partitions may wait as long as kafka.producer.transaction.timeout.ms"
         .formatted(config.applicationId());
   }
 }

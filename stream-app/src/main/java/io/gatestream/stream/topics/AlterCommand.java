@@ -1,6 +1,7 @@
 package io.gatestream.stream.topics;
 
 import io.gatestream.config.KafkaAccess;
+import io.gatestream.kafka.ToolCommand;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
@@ -11,15 +12,9 @@ final class AlterCommand {
 
   /** The line, with these brokers and this topic. */
   static String of(KafkaAccess access, String topic, Map<String, String> settings) {
-    String secured = // the tool has to log in as well
-        access.admin().keySet().stream()
-                .anyMatch(key -> key.equals("security.protocol") || key.startsWith("sasl."))
-            ? " --command-config FILE"
-            : "";
-    return "kafka-configs.sh --bootstrap-server %s%s --alter --entity-type topics --entity-name %s --add-config %s"
+    return "%s --alter --entity-type topics --entity-name %s --add-config %s"
         .formatted(
-            access.bootstrapServers(),
-            secured,
+            ToolCommand.of(access, "kafka-configs.sh"),
             topic,
             new TreeMap<>(settings)
                 .entrySet().stream()

@@ -5,6 +5,7 @@ import io.gatestream.errors.ConfigException;
 import io.gatestream.kafka.Brokers;
 import io.gatestream.kafka.TopicAdmin;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -16,6 +17,11 @@ import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.config.TopicConfig;
 import org.apache.kafka.common.errors.ApiException;
+import org.apache.kafka.common.errors.AuthorizationException;
+import org.apache.kafka.common.errors.InvalidConfigurationException;
+import org.apache.kafka.common.errors.InvalidRequestException;
+import org.apache.kafka.common.errors.PolicyViolationException;
+import org.apache.kafka.streams.StreamsConfig;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -76,6 +82,41 @@ public final class ChangelogTopic {
   }
 
   /**
+   * Makes the changelog if there is none. Kafka Streams would make it too, and would not say which
+   * right is missing, nor do without a setting that the brokers refuse.
+   *
+   * @return whether this call made it
+   */
+  static boolean create(
+      Brokers brokers, RunConfig config, String topic, int partitions, int maxStateBytes) {
+    Map<String, String> settings = new HashMap<>();
+    config
+        .kafka()
+        .clientSettings()
+        .forEach(
+            (key, value) -> {
+              if (key.startsWith(StreamsConfig.TOPIC_PREFIX)) {
+                settings.put(key.substring(StreamsConfig.TOPIC_PREFIX.length()), value);
+              }
+            });
+    settings.putAll(settings(maxStateBytes));
+    int replicas = config.creation().replicationFactor();
+    try {
+      return brokers.topics().create(topic, partitions, replicas, settings);
+    } catch (PolicyViolationException
+        | InvalidConfigurationException
+        | InvalidRequestException refused) {
+      settings.keySet().removeAll(chosen(maxStateBytes).keySet());
+      boolean made = brokers.topics().create(topic, partitions, replicas, settings);
+      log.warn(
+          "topic {}: made without settings that the brokers refuse, so a recovery may read more than it has to ({})",
+          topic,
+          refused.getMessage());
+      return made;
+    }
+  }
+
+  /**
    * Gives an existing changelog what it lacks. What somebody has set on this topic stays, unless
    * states would be lost or refused.
    *
@@ -90,7 +131,7 @@ public final class ChangelogTopic {
       int maxStateBytes) {
     if (settings.isEmpty()) {
       log.warn(
-          "topic {}: this user may not read its settings (DescribeConfigs), so they are not changed. See that it has those of {}",
+          "topic {}: this user may neither read nor change its settings (AlterConfigs), so they stay as they are. See that it has those of {}",
           topic,
           AlterCommand.of(config.kafka(), topic, settings(maxStateBytes)));
       return;
@@ -119,15 +160,21 @@ public final class ChangelogTopic {
       if (!needed.isEmpty()) {
         throw new ConfigException(
             "the changelog '%s' would lose or refuse states, and this user may not change its settings (%s). Have somebody run: %s"
-                .formatted(topic, e.getMessage(), AlterCommand.of(config.kafka(), topic, wanted)),
+                .formatted(topic, why(e), AlterCommand.of(config.kafka(), topic, wanted)),
             e);
       }
       log.warn(
           "topic {}: a recovery reads more than it has to, and this user may not change the topic's settings ({}): {}",
           topic,
-          e.getMessage(),
+          why(e),
           AlterCommand.of(config.kafka(), topic, wanted));
     }
+  }
+
+  private static String why(ApiException refused) {
+    return refused instanceof AuthorizationException
+        ? "AlterConfigs is missing"
+        : String.valueOf(refused.getMessage());
   }
 
   private static Map<String, String> narrow(Config found, int maxStateBytes) {

@@ -51,10 +51,12 @@ public final class TopicChecks {
    */
   public int run() {
     try (Brokers brokers = new Brokers(config.kafka())) {
+      AccessNeeds.require(brokers, config);
       new GroupCheck(brokers, config).run();
       create(brokers);
       requireTopics(brokers);
       checkPartitions(brokers);
+      checkChangelog(brokers);
       return checkSettings(brokers, System.currentTimeMillis());
     } catch (AuthorizationException e) {
       throw new OutageException(AccessNeeds.of(config, e), e);
@@ -125,6 +127,15 @@ public final class TopicChecks {
     }
   }
 
+  private void checkChangelog(Brokers brokers) {
+    if (ChangelogTopic.create(brokers, config, changelog(), framesPartitions, maxStateBytes)) {
+      AccessNeeds.require(brokers, config); // of what is not there brokers tell nothing
+    } else {
+      ChangelogTopic.mend(
+          brokers, config, changelog(), brokers.topics().settings(changelog()), maxStateBytes);
+    }
+  }
+
   private int checkSettings(Brokers brokers, long now) {
     OutputTopics outputs = new OutputTopics(config, now);
     Map<String, Config> found = new HashMap<>();
@@ -136,10 +147,6 @@ public final class TopicChecks {
     }
     if (!problems.isEmpty()) {
       throw new ConfigException(problems);
-    }
-    if (brokers.topics().find(changelog()).isPresent()) {
-      ChangelogTopic.mend(
-          brokers, config, changelog(), brokers.topics().settings(changelog()), maxStateBytes);
     }
     Config labels = found.get(config.topics().labels());
     if (labels != null) {

@@ -13,7 +13,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.NewPartitions;
 import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.common.config.ConfigResource;
+import org.apache.kafka.common.errors.PolicyViolationException;
+import org.apache.kafka.server.policy.AlterConfigPolicy;
+import org.apache.kafka.server.policy.CreateTopicPolicy;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -23,6 +28,7 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(60)
 class TopicChecksTest {
   private static final int STATE_BYTES = 70_000;
+  private static final String CHANGELOG = "gatestream-streams-changelog";
 
   @TempDir Path folder;
 
@@ -57,17 +63,95 @@ class TopicChecksTest {
                       "50000",
                       "message.timestamp.after.max.ms",
                       Long.toString(Long.MAX_VALUE)));
-      NewTopic states =
-          new NewTopic("gatestream-streams-changelog", Optional.of(3), Optional.empty());
       create(admin, small);
       assertThat(checks(config(broker, "rejected.topic", "small")).run())
           .as("what the rejected topic takes")
           .isEqualTo(50_000);
-      create(admin, states);
+      assertThat(partitions(admin)).isEqualTo(2);
+      assertThat(settings(admin))
+          .containsEntry("cleanup.policy", "compact")
+          .containsEntry("segment.bytes", Integer.toString(4 << 20))
+          .containsEntry("message.timestamp.after.max.ms", Long.toString(Long.MAX_VALUE));
+      admin.createPartitions(Map.of(CHANGELOG, NewPartitions.increaseTo(3))).all().get();
+      while (partitions(admin) < 3) {
+        Thread.sleep(10);
+      }
       assertThatThrownBy(() -> checks(config(broker)).run())
           .isInstanceOf(ConfigException.class)
           .hasMessageContaining("'frames' has 2 partitions and the changelog");
     }
+  }
+
+  /** As services do, which let nobody choose the size of segments. */
+  @Test
+  void aChangelogIsMadeWithoutTheSettingsThatBrokersRefuse() throws Exception {
+    try (EmbeddedBroker broker =
+            EmbeddedBroker.start(
+                0,
+                folder,
+                Map.of(
+                    "create.topic.policy.class.name", NoSmallSegments.class.getName(),
+                    "alter.config.policy.class.name", NoSmallSegments.class.getName()));
+        Admin admin = Admin.create(Map.of("bootstrap.servers", broker.bootstrapServers()))) {
+      checks(config(broker, "create.topics", "true", "kafka.topic.retention.ms", "77")).run();
+      assertThat(settings(admin))
+          .containsEntry("cleanup.policy", "compact")
+          .containsEntry("message.timestamp.after.max.ms", Long.toString(Long.MAX_VALUE))
+          .containsEntry("retention.ms", "77")
+          .doesNotContainEntry("segment.bytes", Integer.toString(4 << 20));
+    }
+  }
+
+  /** Refuses a changelog with a size of segments of its own. */
+  public static final class NoSmallSegments implements CreateTopicPolicy, AlterConfigPolicy {
+    @Override
+    public void validate(CreateTopicPolicy.RequestMetadata topic) {
+      refuse(topic.topic(), topic.configs());
+    }
+
+    @Override
+    public void validate(AlterConfigPolicy.RequestMetadata changed) {
+      refuse(changed.resource().name(), changed.configs());
+    }
+
+    private static void refuse(String topic, Map<String, String> settings) {
+      if (topic.equals(CHANGELOG) && settings.containsKey("segment.bytes")) {
+        throw new PolicyViolationException("segment.bytes may not be chosen");
+      }
+    }
+
+    @Override
+    public void configure(Map<String, ?> configs) {}
+
+    @Override
+    public void close() {}
+  }
+
+  private static int partitions(Admin admin) throws Exception {
+    return admin
+        .describeTopics(List.of(CHANGELOG))
+        .topicNameValues()
+        .values()
+        .iterator()
+        .next()
+        .get()
+        .partitions()
+        .size();
+  }
+
+  private static Map<String, String> settings(Admin admin) throws Exception {
+    ConfigResource topic = new ConfigResource(ConfigResource.Type.TOPIC, CHANGELOG);
+    Map<String, String> settings = new HashMap<>();
+    admin
+        .describeConfigs(List.of(topic))
+        .values()
+        .values()
+        .iterator()
+        .next()
+        .get()
+        .entries()
+        .forEach(entry -> settings.put(entry.name(), entry.value()));
+    return settings;
   }
 
   /** Brokers may say that a topic is made before they show it to others. */
