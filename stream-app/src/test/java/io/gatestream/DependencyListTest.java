@@ -27,7 +27,8 @@ class DependencyListTest {
 
   /** With another class path, such as that of the profile cuda: its row names it. */
   private static final Pattern JAR =
-      Pattern.compile("(.+?)(?:_gpu)?-(\\d[\\w.]*(?:-\\d[\\w.]*)?)(?:-linux-x86_64)?\\.jar");
+      Pattern.compile(
+          "(.+?)(?:_gpu)?-(\\d[\\w.]*(?:-\\d[\\w.]*)?)(?:-(?:linux|macosx|windows)-\\w+)?\\.jar");
 
   @Test
   void everyLibraryHasARowAndEveryRowALibrary() throws Exception {

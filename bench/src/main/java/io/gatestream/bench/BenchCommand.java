@@ -192,11 +192,11 @@ public final class BenchCommand implements AddedCommand {
   }
 
   private static Path samples() {
-    return Home.path()
-        .map(home -> home.resolve("stream-app").resolve("samples"))
-        .filter(Files::isDirectory)
-        .orElseThrow(
-            () -> new ConfigException("no sample clips are here: name frames with --frames"));
+    Path samples = Home.samples();
+    if (!Files.isDirectory(samples)) {
+      throw new ConfigException("no sample clips are here: name frames with --frames");
+    }
+    return samples;
   }
 
   private RunConfig config(Map<String, String> of) {

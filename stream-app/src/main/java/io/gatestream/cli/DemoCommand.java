@@ -1,5 +1,6 @@
 package io.gatestream.cli;
 
+import io.gatestream.config.Home;
 import io.gatestream.config.RunSettings;
 import io.gatestream.errors.ConfigException;
 import io.gatestream.evaluate.Accuracy;
@@ -71,7 +72,7 @@ final class DemoCommand implements Callable<Integer> {
     if (stallSeconds < 1) {
       throw new ConfigException("--stall-timeout is %d: give 1 or more".formatted(stallSeconds));
     }
-    Path samples = Path.of(System.getProperty("gatestream.home", "."), "stream-app", "samples");
+    Path samples = Home.samples();
     Path truth = samples.resolve("truth.csv");
     boolean own = !sources.isEmpty();
     if (!own && !Files.isRegularFile(truth)) {

@@ -2,10 +2,12 @@ package io.gatestream.model;
 
 import ai.onnxruntime.OrtEnvironment;
 import io.gatestream.natives.CacheFolder;
+import io.gatestream.natives.LinuxNatives;
 import io.gatestream.natives.NativeJar;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.regex.Pattern;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -20,9 +22,6 @@ final class NativeLibraries {
   /** Where ONNX Runtime looks for its libraries before it unpacks them. */
   private static final String NATIVE_PATH = "onnxruntime.native.path";
 
-  private static final Pattern ENTRIES =
-      Pattern.compile("ai/onnxruntime/native/linux-x64/lib[^/]*\\.so");
-
   private NativeLibraries() {}
 
   /**
@@ -30,16 +29,17 @@ final class NativeLibraries {
    * own way.
    */
   static void unpack() {
+    Optional<LinuxNatives> natives = LinuxNatives.ofThisMachine();
     if (CacheFolder.ofLauncher().isEmpty()
         || System.getProperty(NATIVE_PATH) != null
-        || !NativeJar.isLinuxX64()) {
+        || natives.isEmpty()) {
       return;
     }
     try {
       // its class loads nothing before the environment is asked for
       List<Path> libraries =
           NativeJar.of(OrtEnvironment.class.getName())
-              .unpack(ENTRIES, CacheFolder.ofLauncher().get());
+              .unpack(entries(natives.get()), CacheFolder.ofLauncher().get());
       if (!libraries.isEmpty()) {
         System.setProperty(
             NATIVE_PATH, libraries.get(0).toAbsolutePath().resolveSibling("").toString());
@@ -47,6 +47,11 @@ final class NativeLibraries {
     } catch (IOException e) {
       log.debug("ONNX Runtime unpacks its libraries itself: {}", e.toString());
     }
+  }
+
+  private static Pattern entries(LinuxNatives natives) {
+    return Pattern.compile(
+        "ai/onnxruntime/native/%s/lib[^/]*\\.so".formatted(natives.onnxruntime()));
   }
 
   /** Where ONNX Runtime loads them from. */

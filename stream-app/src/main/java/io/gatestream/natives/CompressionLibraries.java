@@ -4,6 +4,7 @@ import io.gatestream.errors.OutageException;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Function;
 import java.util.regex.Pattern;
 
@@ -23,7 +24,8 @@ public final class CompressionLibraries {
    * @throws OutageException one cannot be loaded; names the folder
    */
   public static void load() {
-    if (CacheFolder.ofLauncher().isEmpty() || !NativeJar.isLinuxX64()) {
+    Optional<LinuxNatives> natives = LinuxNatives.ofThisMachine();
+    if (CacheFolder.ofLauncher().isEmpty() || natives.isEmpty()) {
       return;
     }
     Path cache = CacheFolder.ofLauncher().get();
@@ -31,14 +33,14 @@ public final class CompressionLibraries {
         cache,
         "Snappy",
         "org.xerial.snappy.Snappy",
-        "org/xerial/snappy/native/Linux/x86_64/libsnappyjava\\.so",
+        "org/xerial/snappy/native/%s/libsnappyjava\\.so".formatted(natives.get().snappy()),
         "org.xerial.snappy.lib.path",
         library -> library.resolveSibling("").toString());
     load(
         cache,
         "Zstandard",
         "com.github.luben.zstd.Zstd",
-        "linux/amd64/libzstd-jni[^/]*\\.so",
+        "%s/libzstd-jni[^/]*\\.so".formatted(natives.get().zstandard()),
         "ZstdNativePath",
         Path::toString);
   }

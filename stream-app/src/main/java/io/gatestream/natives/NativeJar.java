@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.jar.JarEntry;
 import java.util.jar.JarFile;
 import java.util.regex.Pattern;
@@ -15,7 +16,8 @@ import java.util.regex.Pattern;
 /**
  * A jar of the class path that carries native libraries. Its libraries are unpacked once into the
  * cache: by themselves their loaders unpack them into {@code java.io.tmpdir} at each start, where
- * they stay after a kill, and which may be mounted noexec.
+ * they stay after a kill, and which may be mounted noexec. In a distribution they lie unpacked in
+ * {@link NativesFolder}, under the names of the jar's entries.
  *
  * @param file the jar
  */
@@ -43,20 +45,18 @@ public record NativeJar(Path file) {
     }
   }
 
-  /** Whether libraries for this machine are those of Linux on x86-64. */
-  public static boolean isLinuxX64() {
-    return System.getProperty("os.name", "").equals("Linux")
-        && System.getProperty("os.arch", "").equals("amd64");
-  }
-
   /**
-   * Unpacks libraries where that has not been done.
+   * Unpacks libraries where that has not been done; a distribution's are there already.
    *
    * @param entries names of entries in the jar, whole
    * @param cache in which the folder is made, one for each version of the jar
    * @return the unpacked files, each by the last part of its name
    */
   public List<Path> unpack(Pattern entries, Path cache) throws IOException {
+    Optional<Path> unpackedBefore = NativesFolder.ofLauncher();
+    if (unpackedBefore.isPresent()) {
+      return NativesFolder.find(unpackedBefore.get(), entries);
+    }
     Path folder = cache.resolve("%s-%d".formatted(file.getFileName(), Files.size(file)));
     Files.createDirectories(folder);
     List<Path> unpacked = new ArrayList<>();

@@ -4,6 +4,7 @@ import io.gatestream.natives.CacheFolder;
 import io.gatestream.natives.CompressionLibraries;
 import io.gatestream.natives.NativeFailure;
 import io.gatestream.natives.NativeJar;
+import io.gatestream.natives.NativesFolder;
 import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
@@ -19,8 +20,9 @@ import org.rocksdb.util.Environment;
  * Loads the native libraries that Kafka Streams and its clients would load on a stream thread, at
  * the first store or the first compressed record. An Error there leaves a task locked for ever.
  *
- * <p>RocksDB's comes from the folder of the variable ROCKSDB_SHAREDLIB_DIR, else from the cache
- * that the launcher names, else from where RocksDB unpacks it.
+ * <p>RocksDB's comes from the folder of the variable ROCKSDB_SHAREDLIB_DIR, else from a
+ * distribution's folder of natives, which is in {@code java.library.path}, else from the cache that
+ * the launcher names, else from where RocksDB unpacks it.
  */
 public final class StoreLibraries {
   private static final String FOLDER = "ROCKSDB_SHAREDLIB_DIR";
@@ -33,7 +35,9 @@ public final class StoreLibraries {
    * @throws io.gatestream.errors.OutageException one cannot be loaded; names the folder
    */
   public static void load() {
-    loadRocksDb(System.getenv(), CacheFolder.ofLauncher());
+    loadRocksDb(
+        System.getenv(),
+        NativesFolder.ofLauncher().isPresent() ? Optional.empty() : CacheFolder.ofLauncher());
     CompressionLibraries.load();
   }
 
