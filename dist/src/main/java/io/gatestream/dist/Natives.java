@@ -1,5 +1,6 @@
 package io.gatestream.dist;
 
+import java.util.List;
 import java.util.regex.Pattern;
 
 /** Which entries of jars are natives, and which of them this platform's distribution needs. */
@@ -20,10 +21,10 @@ final class Natives {
           "org/bytedeco/opencv/[^/]+/(?!(lib)?(jni)?opencv_(core|imgproc|imgcodecs)\\d*[.]).*cv.*"
               + "|.*jniopenblas_full[.].*");
 
-  private final Platform platform;
+  private final List<Pattern> ofPlatform;
 
   Natives(Platform platform) {
-    this.platform = platform;
+    ofPlatform = List.copyOf(platform.entries().values());
   }
 
   /** Whether an entry is of no use to Java, but to some platform's native code. */
@@ -35,6 +36,6 @@ final class Natives {
   boolean isNeeded(String entry) {
     return NATIVE.matcher(entry).matches()
         && !UNUSED.matcher(entry).matches()
-        && platform.entries().values().stream().anyMatch(of -> of.matcher(entry).matches());
+        && ofPlatform.stream().anyMatch(of -> of.matcher(entry).matches());
   }
 }

@@ -46,6 +46,9 @@ public final class Pack {
   private void pack(String version) throws IOException {
     Path target = root.resolve("stream-app/target");
     Path lib = to.resolve("lib");
+    Folders.copy(root.resolve("dist/target/licenses/THIRD-PARTY.txt"), licence("THIRD-PARTY.txt"));
+    Folders.copy(root.resolve("dist/src/main/licenses"), to.resolve("licenses"));
+    Folders.copy(root.resolve("stream-app/samples/NOTICE.md"), licence("samples.md"));
     List<Path> app = new ArrayList<>();
     app.add(module("stream-app", version));
     app.add(module("schemas", version));
@@ -62,6 +65,12 @@ public final class Pack {
     }
     Folders.copy(root.resolve("stream-app/models"), to.resolve("models"));
     Folders.copy(root.resolve("stream-app/samples"), to.resolve("samples"));
+    try (Stream<Path> models = Files.list(to.resolve("models"))) {
+      for (Path model : models.toList()) {
+        Folders.copy(
+            model.resolve("NOTICE.md"), licence("model-%s.md".formatted(model.getFileName())));
+      }
+    }
     Folders.copy(root.resolve("schemas/src/main/avro"), to.resolve("schemas"));
     Folders.copy(root.resolve("LICENSE"), to.resolve("LICENSE"));
     Folders.copy(root.resolve("gatestream"), to.resolve("bin/gatestream"));
@@ -70,6 +79,10 @@ public final class Pack {
           root.resolve("dist/src/main/bin/gatestream.cmd"), to.resolve("bin/gatestream.cmd"));
     }
     writeSums();
+  }
+
+  private Path licence(String name) {
+    return to.resolve("licenses").resolve(name);
   }
 
   private Path module(String name, String version) {

@@ -65,6 +65,9 @@ final class Packed {
       for (JarEntry entry : entries) {
         if (natives.isNeeded(entry.getName())) {
           kept.add(entry.getName());
+          if (FfmpegLicence.isAsked(entry.getName())) {
+            writeLicence(jar, entry, name(from));
+          }
           if (unpacksNatives) {
             write(jar, entry, nativeFolder.resolve(place(entry.getName())));
           }
@@ -75,6 +78,12 @@ final class Packed {
       }
       rewrite(jar, classes, to);
       return true;
+    }
+  }
+
+  private void writeLicence(JarFile jar, JarEntry entry, String name) throws IOException {
+    try (InputStream in = jar.getInputStream(entry)) {
+      FfmpegLicence.write(in.readAllBytes(), name, notices.resolve("FFmpeg.txt"));
     }
   }
 

@@ -40,42 +40,29 @@ enum Platform {
       "windows/amd64",
       "Windows/x86_64");
 
-  private final String javacppName;
-
-  /** By the name of a library, what its entries for this platform are called. */
-  private final Map<String, Pattern> entries;
+  private final String javacpp;
+  private final String onnxruntime;
+  private final String rocksdb;
+  private final String zstd;
+  private final String snappy;
+  private final String lz4;
+  private final String jline;
 
   Platform(
-      String javacppName,
+      String javacpp,
       String onnxruntime,
       String rocksdb,
       String zstd,
       String snappy,
       String lz4,
       String jline) {
-    this.javacppName = javacppName;
-    entries =
-        Map.of(
-            "ONNX Runtime",
-            Pattern.compile("ai/onnxruntime/native/" + onnxruntime + "/[^/]+"),
-            "RocksDB",
-            Pattern.compile(rocksdb),
-            "Zstandard",
-            Pattern.compile(zstd + "/[^/]+"),
-            "Snappy",
-            Pattern.compile("org/xerial/snappy/native/" + snappy + "/[^/]+"),
-            "LZ4",
-            Pattern.compile("net/jpountz/util/" + lz4 + "/[^/]+"),
-            "JLine",
-            Pattern.compile("org/jline/nativ/" + jline + "/[^/]+"),
-            "JavaCPP",
-            Pattern.compile("org/bytedeco/javacpp/" + javacppName + "/[^/]+"),
-            "OpenCV",
-            Pattern.compile("org/bytedeco/opencv/" + javacppName + "/[^/]+"),
-            "OpenBLAS",
-            Pattern.compile("org/bytedeco/openblas/" + javacppName + "/[^/]+"),
-            "FFmpeg",
-            Pattern.compile("org/bytedeco/ffmpeg/" + javacppName + "/[^/]+"));
+    this.javacpp = javacpp;
+    this.onnxruntime = onnxruntime;
+    this.rocksdb = rocksdb;
+    this.zstd = zstd;
+    this.snappy = snappy;
+    this.lz4 = lz4;
+    this.jline = jline;
   }
 
   /**
@@ -85,7 +72,7 @@ enum Platform {
    */
   static Platform named(String name) {
     return Arrays.stream(values())
-        .filter(platform -> platform.javacppName.equals(name))
+        .filter(platform -> platform.javacpp.equals(name))
         .findFirst()
         .orElseThrow(
             () ->
@@ -94,16 +81,27 @@ enum Platform {
                         .formatted(
                             name,
                             Arrays.stream(values())
-                                .map(platform -> platform.javacppName)
+                                .map(platform -> platform.javacpp)
                                 .collect(Collectors.joining(", ")))));
   }
 
-  /**
-   * By the name of a library, the pattern of its natives for this platform, as whole names of
-   * entries.
-   */
+  /** By the name of a library, what its natives for this platform are called, as whole entries. */
   Map<String, Pattern> entries() {
-    return entries;
+    return Map.of(
+        "ONNX Runtime", in("ai/onnxruntime/native/" + onnxruntime),
+        "RocksDB", Pattern.compile(rocksdb),
+        "Zstandard", in(zstd),
+        "Snappy", in("org/xerial/snappy/native/" + snappy),
+        "LZ4", in("net/jpountz/util/" + lz4),
+        "JLine", in("org/jline/nativ/" + jline),
+        "JavaCPP", in("org/bytedeco/javacpp/" + javacpp),
+        "OpenCV", in("org/bytedeco/opencv/" + javacpp),
+        "OpenBLAS", in("org/bytedeco/openblas/" + javacpp),
+        "FFmpeg", in("org/bytedeco/ffmpeg/" + javacpp));
+  }
+
+  private static Pattern in(String folder) {
+    return Pattern.compile(folder + "/[^/]+");
   }
 
   /**

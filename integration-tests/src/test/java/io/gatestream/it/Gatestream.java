@@ -109,6 +109,26 @@ final class Gatestream implements AutoCloseable {
     }
   }
 
+  /** Starts another program than the checkout's launcher, with this environment and no more. */
+  Running startProgram(String name, Map<String, String> environment, List<String> command) {
+    Path out = folder.resolve(name + ".out.log");
+    Path err = folder.resolve(name + ".err.log");
+    ProcessBuilder builder =
+        new ProcessBuilder(command)
+            .directory(Path.of("/").toFile())
+            .redirectOutput(out.toFile())
+            .redirectError(err.toFile());
+    builder.environment().clear();
+    builder.environment().putAll(environment);
+    try {
+      Running running = new Running(name, builder.start(), out, err);
+      all.add(running);
+      return running;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
   /** The ends of all logs, and what still runs is at, for a test that failed. */
   String tails() {
     StringBuilder text = new StringBuilder();

@@ -26,7 +26,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class LauncherTest {
   /** What the script calls; a folder with these alone is a PATH without a java. */
   private static final List<String> TOOLS =
-      List.of("cat", "chmod", "dirname", "find", "head", "id", "mkdir", "readlink", "sed");
+      List.of("cat", "chmod", "cksum", "dirname", "find", "head", "id", "mkdir", "readlink", "sed");
 
   private static final String NOBODY = "65534";
 
