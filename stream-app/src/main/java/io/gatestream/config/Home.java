@@ -30,7 +30,10 @@ public final class Home {
    */
   private static Optional<Path> folder(String name) {
     return path()
-        .map(home -> (Files.isDirectory(home.resolve("stream-app")) ? home.resolve("stream-app") : home).resolve(name))
+        .map(
+            home ->
+                (Files.isDirectory(home.resolve("stream-app")) ? home.resolve("stream-app") : home)
+                    .resolve(name))
         .filter(Files::isDirectory);
   }
 }
