@@ -83,6 +83,9 @@ class DistributionTest {
     Running version = start(gatestream, "version", temporary, List.of(), "--version");
     assertThat(version.awaitExit()).as(version::tail).isZero();
     assertThat(version.out()).startsWith("gatestream ");
+    Running help = start(gatestream, "help", temporary, List.of(), "model", "--help");
+    assertThat(help.awaitExit()).as(help::tail).isZero();
+    assertThat(help.out()).contains("  gatestream model inspect models/").doesNotContain("./");
     String bundle = HOME.resolve("models/object-motion").toString();
     Running inspect =
         start(gatestream, "inspect", temporary, List.of(), "model", "inspect", bundle);

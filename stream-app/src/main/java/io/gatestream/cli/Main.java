@@ -1,5 +1,6 @@
 package io.gatestream.cli;
 
+import io.gatestream.config.Home;
 import io.gatestream.errors.Category;
 import io.gatestream.text.Secrets;
 import java.io.PrintWriter;
@@ -7,6 +8,7 @@ import java.nio.charset.Charset;
 import java.util.List;
 import java.util.ServiceLoader;
 import java.util.concurrent.Callable;
+import java.util.stream.Stream;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
@@ -89,6 +91,9 @@ public final class Main implements Callable<Integer> {
   private static CommandLine commandLine(Main main) {
     CommandLine root = new CommandLine(main);
     ServiceLoader.load(AddedCommand.class).forEach(root::addSubcommand);
+    if (Home.isDistribution()) {
+      nameThePlacesOfADistribution(root);
+    }
     return root.setCaseInsensitiveEnumValuesAllowed(true)
         .setParameterExceptionHandler(new WrongUsage())
         .setExecutionStrategy(
@@ -96,6 +101,16 @@ public final class Main implements Callable<Integer> {
               WrongUsage.refuseUnknownCommand(parsed);
               return new RunLast().execute(parsed);
             });
+  }
+
+  /** The examples are written for a checkout. */
+  private static void nameThePlacesOfADistribution(CommandLine command) {
+    CommandLine.Model.UsageMessageSpec help = command.getCommandSpec().usageMessage();
+    help.footer(
+        Stream.of(help.footer())
+            .map(line -> line.replace("./gatestream", "gatestream").replace("stream-app/", ""))
+            .toArray(String[]::new));
+    command.getSubcommands().values().forEach(Main::nameThePlacesOfADistribution);
   }
 
   private static PrintWriter maskedError() {

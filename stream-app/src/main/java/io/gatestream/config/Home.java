@@ -25,15 +25,22 @@ public final class Home {
     return folder("samples");
   }
 
+  /** Whether this runs from a distribution, whose folders and launcher lie elsewhere. */
+  public static boolean isDistribution() {
+    return path().filter(home -> !isCheckout(home)).isPresent();
+  }
+
+  private static Optional<Path> folder(String name) {
+    return path()
+        .map(home -> isCheckout(home) ? home.resolve("stream-app") : home)
+        .map(folder -> folder.resolve(name))
+        .filter(Files::isDirectory);
+  }
+
   /**
    * A checkout is known by its application: it may also have a folder models, of the user's own.
    */
-  private static Optional<Path> folder(String name) {
-    return path()
-        .map(
-            home ->
-                (Files.isDirectory(home.resolve("stream-app")) ? home.resolve("stream-app") : home)
-                    .resolve(name))
-        .filter(Files::isDirectory);
+  private static boolean isCheckout(Path home) {
+    return Files.isDirectory(home.resolve("stream-app"));
   }
 }
