@@ -37,7 +37,9 @@ start_broker() { # sets servers
 find_loader() {
   local bin=${JAVA_HOME:+$JAVA_HOME/bin/} path
   local target=$root/stream-app/target
-  path=$(echo "$target"/gatestream-stream-app-*[!s].jar):$(echo "$root"/schemas/target/gatestream-schemas-*.jar)
+  local version
+  version=$("$root/.ci/version")
+  path=$target/gatestream-stream-app-$version.jar:$root/schemas/target/gatestream-schemas-$version.jar
   path=$path:$target/$(sed "s|:|:$target/|g" "$target/class-path") # names below target
   if [ ! -d "$work/load" ]; then
     "${bin}javac" -proc:none -d "$work/load" -cp "$path" "$root/integration-tests/src/test/java/io/gatestream/it/Load.java"

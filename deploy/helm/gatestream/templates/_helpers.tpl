@@ -92,8 +92,20 @@ model: {{ include "gatestream.bundle" . }}
 {{- if has $name $names -}}
 {{- fail (printf "settings: %s is set by the chart: use its own value instead (bootstrapServers, http.port, bundle, gpu, partitions, staticMembers)" $name) -}}
 {{- end -}}
-{{- if regexMatch "(?i)(password|secret|jaas)" $name -}}
+{{- if regexMatch "(?i)(passw|passphrase|secret|jaas|keystore\\.key$|private\\.key$)" $name -}}
 {{- fail (printf "settings: %s would be readable in a ConfigMap: put it into the file of `secret`" $name) -}}
+{{- end -}}
+{{- end -}}
+{{- if $v.networkPolicy.enabled -}}
+{{- $ports := list -}}
+{{- range $port := $v.networkPolicy.kafka.ports -}}
+{{- $ports = append $ports (toString $port) -}}
+{{- end -}}
+{{- range $broker := splitList "," $v.bootstrapServers -}}
+{{- $port := regexFind "[0-9]+$" (trim $broker) -}}
+{{- if and $port (not (has $port $ports)) -}}
+{{- fail (printf "bootstrapServers: the NetworkPolicy lets nobody reach port %s of %s: add it to networkPolicy.kafka.ports, or set networkPolicy.enabled=false" $port (trim $broker)) -}}
+{{- end -}}
 {{- end -}}
 {{- end -}}
 {{- $close := index $v.settings "close.seconds" | default 9 -}}

@@ -46,7 +46,7 @@ public final class Pack {
   private void pack(String version) throws IOException {
     Path target = root.resolve("stream-app/target");
     Path lib = to.resolve("lib");
-    Folders.copy(root.resolve("dist/target/licenses/THIRD-PARTY.txt"), licence("THIRD-PARTY.txt"));
+    Folders.copy(root.resolve("dist/target/licenses"), to.resolve("licenses"));
     Folders.copy(root.resolve("dist/src/main/licenses"), to.resolve("licenses"));
     Folders.copy(root.resolve("stream-app/samples/NOTICE.md"), licence("samples.md"));
     List<Path> app = new ArrayList<>();
