@@ -200,6 +200,7 @@ public final class BenchCommand implements AddedCommand {
     model.ifPresent(bundle -> flags.put(RunSettings.MODEL.key(), bundle));
     provider.into(flags);
     flags.putAll(of);
+    flags.put(RunSettings.OTLP_ENDPOINT.key(), ""); // it is no live application
     return RunConfig.from(kafka.settings(flags), Home.standardBundle());
   }
 

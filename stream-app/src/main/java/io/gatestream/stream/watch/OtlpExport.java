@@ -34,7 +34,7 @@ public final class OtlpExport implements AutoCloseable {
   private static final Duration ANSWER = Duration.ofSeconds(10);
 
   /** For the last push: what was labelled is committed before, and a supervisor waits. */
-  private static final Duration LAST = Duration.ofSeconds(2);
+  private static final Duration LAST = Duration.ofSeconds(1);
 
   private final OtlpMeterRegistry registry;
   private final String address;
@@ -64,7 +64,7 @@ public final class OtlpExport implements AutoCloseable {
     PushOutcomes outcomes = new PushOutcomes(address, InstantSource.system(), log::warn, log::info);
     try {
       OtlpMeterRegistry registry =
-          OtlpMeterRegistry.builder(config(address, interval))
+          OtlpMeterRegistry.builder(config(address, interval, headers(OtlpConfig.DEFAULT)))
               .clock(Clock.SYSTEM)
               .threadFactory(work -> daemon(work, "gatestream-otlp"))
               .metricsSender(
@@ -79,6 +79,8 @@ public final class OtlpExport implements AutoCloseable {
               .build();
       log.info("metrics are pushed to {}", address);
       return new OtlpExport(registry, address, last);
+    } catch (ConfigException e) {
+      throw e;
     } catch (RuntimeException e) {
       throw new ConfigException(
           "a variable of OpenTelemetry (OTEL_...) cannot be used: "
@@ -87,7 +89,19 @@ public final class OtlpExport implements AutoCloseable {
     }
   }
 
-  private static OtlpConfig config(String address, Optional<Duration> interval) {
+  /** Read once: the registry asks at each push, and a mistake would show their values then. */
+  static Map<String, String> headers(OtlpConfig variables) {
+    try {
+      return variables.headers();
+    } catch (RuntimeException e) { // without e, which quotes them
+      throw new ConfigException(
+          "OTEL_EXPORTER_OTLP_HEADERS or OTEL_EXPORTER_OTLP_METRICS_HEADERS cannot be read: write"
+              + " KEY=VALUE,KEY=VALUE, and %25 for each % in a value");
+    }
+  }
+
+  private static OtlpConfig config(
+      String address, Optional<Duration> interval, Map<String, String> headers) {
     UUID instance = UUID.randomUUID();
     return new OtlpConfig() {
       @Override
@@ -103,6 +117,11 @@ public final class OtlpExport implements AutoCloseable {
       @Override
       public Duration step() {
         return interval.orElseGet(OtlpConfig.super::step);
+      }
+
+      @Override
+      public Map<String, String> headers() {
+        return headers;
       }
 
       /** As the names of the Prometheus page say. */
@@ -142,9 +161,13 @@ public final class OtlpExport implements AutoCloseable {
       closing.join(last.toMillis());
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
+      return;
     }
     if (closing.isAlive()) {
-      log.warn("the last metrics may not have come to {}: no answer within {}", address, last);
+      log.warn(
+          "the last metrics may not have come to {}: no answer within {} ms",
+          address,
+          last.toMillis());
     }
   }
 }

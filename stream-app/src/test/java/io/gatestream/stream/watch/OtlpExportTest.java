@@ -1,11 +1,15 @@
 package io.gatestream.stream.watch;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+import io.gatestream.errors.ConfigException;
 import io.gatestream.metrics.Metric;
 import io.gatestream.model.CapturedLog;
+import io.micrometer.core.instrument.config.InvalidConfigurationException;
+import io.micrometer.registry.otlp.OtlpConfig;
 import io.opentelemetry.proto.collector.metrics.v1.ExportMetricsServiceRequest;
 import io.opentelemetry.proto.common.v1.KeyValue;
 import io.opentelemetry.proto.metrics.v1.NumberDataPoint;
@@ -24,6 +28,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -170,5 +175,29 @@ class OtlpExportTest {
           .satisfies(line -> assertThat(line).contains("/v1/metrics: ", "503"));
       assertThat(micrometer.lines()).isEmpty();
     }
+  }
+
+  @Test
+  void headersThatCannotBeReadAreNamedWithoutTheirValue() {
+    OtlpConfig variables =
+        new OtlpConfig() {
+          @Override
+          public @Nullable String get(String key) {
+            return null;
+          }
+
+          /** As it does with a % that begins no escape in the variable, which no test can set. */
+          @Override
+          public Map<String, String> headers() {
+            throw new InvalidConfigurationException(
+                "Cannot URL decode headers value: api-key=s3cret%zz");
+          }
+        };
+
+    assertThatThrownBy(() -> OtlpExport.headers(variables))
+        .isInstanceOf(ConfigException.class)
+        .hasMessageContaining("OTEL_EXPORTER_OTLP_HEADERS")
+        .hasMessageNotContaining("s3cret")
+        .hasNoCause();
   }
 }
