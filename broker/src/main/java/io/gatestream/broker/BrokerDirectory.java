@@ -103,8 +103,14 @@ final class BrokerDirectory implements AutoCloseable {
    * Prepares a new folder for Kafka; a formatted one stays as it is.
    *
    * @param further the node's settings beside the usual ones
+   * @throws BrokerException also where these name another folder
    */
   void format(Map<String, String> further) {
+    for (String folder : BrokerSettings.FOLDERS) {
+      if (further.containsKey(folder)) {
+        throw new BrokerException(folder + " is no setting of this broker: use --data DIR");
+      }
+    }
     if (Files.exists(path.resolve(FORMATTED))) {
       return;
     }

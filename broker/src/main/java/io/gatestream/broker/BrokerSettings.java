@@ -2,6 +2,7 @@ package io.gatestream.broker;
 
 import java.nio.file.Path;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -10,8 +11,14 @@ import java.util.Map;
  */
 final class BrokerSettings {
   static final String CONTROLLER_LISTENER = "CONTROLLER";
+  static final String CONTROLLERS = "controller.listener.names";
   static final String NODE_ID = "node.id";
   static final String VOTERS = "controller.quorum.voters";
+
+  /** Where Kafka keeps data: the folder is given apart. */
+  static final List<String> FOLDERS = List.of("log.dirs", "log.dir", "metadata.log.dir");
+
+  static final String LISTENERS = "listeners";
   static final String ADVERTISED = "advertised.listeners";
 
   private static final int ONLY_NODE = 1;
@@ -24,12 +31,15 @@ final class BrokerSettings {
   /**
    * All settings.
    *
-   * @param further win over the node's own
+   * @param further win over the node's own; listeners are advertised as they are given
    */
   static Map<String, String> of(
       int clientPort, int controllerPort, Path folder, Map<String, String> further) {
     Map<String, String> settings =
         new HashMap<>(smallNode(LocalPort.HOST, clientPort, controllerPort, folder));
+    if (further.containsKey(LISTENERS)) {
+      settings.remove(ADVERTISED);
+    }
     settings.putAll(further);
     return settings;
   }
@@ -43,8 +53,8 @@ final class BrokerSettings {
         Map.entry(NODE_ID, String.valueOf(ONLY_NODE)),
         // Voters by configuration, not in the log: the controller's port may change at each start.
         Map.entry(VOTERS, "%d@%s:%d".formatted(ONLY_NODE, host, controllerPort)),
-        Map.entry("controller.listener.names", CONTROLLER_LISTENER),
-        Map.entry("listeners", clients + "," + controller),
+        Map.entry(CONTROLLERS, CONTROLLER_LISTENER),
+        Map.entry(LISTENERS, clients + "," + controller),
         Map.entry(ADVERTISED, clients),
         Map.entry(
             "listener.security.protocol.map",

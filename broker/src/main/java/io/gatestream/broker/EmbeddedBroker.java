@@ -1,7 +1,9 @@
 package io.gatestream.broker;
 
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import kafka.server.KafkaConfig;
 import kafka.server.KafkaRaftServer;
 import org.apache.kafka.common.config.ConfigException;
@@ -104,8 +106,17 @@ public final class EmbeddedBroker implements AutoCloseable {
 
   /** That of the first listener for clients. */
   private static String address(Map<String, String> settings) {
-    String first = settings.getOrDefault(BrokerSettings.ADVERTISED, "").split(",", 2)[0];
-    return first.strip().replaceFirst("^[^:]*://", "");
+    List<String> controllers =
+        List.of(settings.getOrDefault(BrokerSettings.CONTROLLERS, "").split(" *, *", -1));
+    String listeners =
+        settings.getOrDefault(
+            BrokerSettings.ADVERTISED, settings.getOrDefault(BrokerSettings.LISTENERS, ""));
+    return Stream.of(listeners.split(",", -1))
+        .map(listener -> listener.strip().split("://", 2))
+        .filter(named -> named.length == 2 && !controllers.contains(named[0]))
+        .map(named -> named[1].startsWith(":") ? LocalPort.HOST + named[1] : named[1])
+        .findFirst()
+        .orElse("");
   }
 
   private static KafkaRaftServer startServer(KafkaConfig config) {

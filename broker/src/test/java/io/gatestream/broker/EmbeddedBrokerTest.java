@@ -24,6 +24,8 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 @Tag("process")
 @Timeout(120)
@@ -123,6 +125,37 @@ final class EmbeddedBrokerTest {
       assertThat(broker.bootstrapServers()).isEqualTo("127.0.0.1:" + port);
       assertThat(admin.describeCluster().controller().get().id()).isEqualTo(7);
     }
+  }
+
+  @Test
+  void listenersAreAdvertisedAsTheyAreGiven() throws Exception {
+    int port = LocalPort.available(0);
+    int controller = LocalPort.available(0);
+    Map<String, String> further =
+        Map.of(
+            "listeners",
+            "CONTROLLER://127.0.0.1:%d,INSIDE://127.0.0.1:%d".formatted(controller, port),
+            "inter.broker.listener.name",
+            "INSIDE",
+            "listener.security.protocol.map",
+            "INSIDE:PLAINTEXT,CONTROLLER:PLAINTEXT",
+            "controller.quorum.voters",
+            "1@127.0.0.1:" + controller);
+    try (EmbeddedBroker broker = EmbeddedBroker.start(0, folder, further);
+        Admin admin = Admin.create(Map.of("bootstrap.servers", broker.bootstrapServers()))) {
+      assertThat(broker.bootstrapServers()).isEqualTo("127.0.0.1:" + port);
+      assertThat(admin.describeCluster().controller().get().port()).isEqualTo(port);
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"log.dirs", "log.dir", "metadata.log.dir"})
+  void anotherFolderForDataIsRefused(String setting) {
+    Map<String, String> further = Map.of(setting, folder.resolve("other").toString());
+    assertThatThrownBy(() -> EmbeddedBroker.start(0, folder.resolve("data"), further))
+        .isInstanceOf(BrokerException.class)
+        .hasMessageContaining(setting)
+        .hasMessageContaining("--data");
   }
 
   @Test

@@ -7,6 +7,7 @@ import io.gatestream.kafka.AccessRight;
 import io.gatestream.kafka.Brokers;
 import io.gatestream.kafka.ClientFault;
 import io.gatestream.kafka.TopicAdmin;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import org.apache.kafka.common.KafkaException;
@@ -47,11 +48,12 @@ final class FramesTopic {
   }
 
   private void requireRights(Brokers brokers, boolean create) {
-    Set<AccessRight> missing =
-        brokers.access().missing(List.of(AccessRight.topic(AclOperation.WRITE, topic)));
-    if (missing.isEmpty() && create && brokers.topics().find(topic).isEmpty()) {
-      missing = brokers.access().missing(List.of(AccessRight.topic(AclOperation.CREATE, topic)));
+    List<AccessRight> needed = new ArrayList<>();
+    needed.add(AccessRight.topic(AclOperation.WRITE, topic));
+    if (create && brokers.topics().mayBeMissing(topic)) {
+      needed.add(AccessRight.topic(AclOperation.CREATE, topic));
     }
+    Set<AccessRight> missing = brokers.access().missing(needed);
     if (!missing.isEmpty()) {
       throw new OutageException(AccessRight.missing(access, missing));
     }

@@ -14,6 +14,7 @@ import org.apache.kafka.common.errors.ApiException;
 import org.apache.kafka.common.errors.AuthorizationException;
 import org.apache.kafka.common.errors.GroupIdNotFoundException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
+import org.apache.kafka.common.errors.UnsupportedVersionException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  * AdminCalls} do.
  *
  * <p>Brokers tell of what is there only. Of transactional ids they tell whether there is any right
- * at all, of the cluster nothing without a right to ask.
+ * at all, of the cluster nothing without a right to ask. Some brokers have no words for it at all.
  */
 public final class AccessAdmin {
   private final AdminCalls calls;
@@ -71,7 +72,7 @@ public final class AccessAdmin {
                           new DescribeTopicsOptions().includeAuthorizedOperations(true))
                       .topicNameValues())
               .authorizedOperations());
-    } catch (UnknownTopicOrPartitionException e) {
+    } catch (UnknownTopicOrPartitionException | UnsupportedVersionException e) {
       return Optional.empty();
     } catch (AuthorizationException e) {
       return Optional.of(Set.of()); // whoever may read or write may describe
@@ -90,7 +91,7 @@ public final class AccessAdmin {
                           new DescribeConsumerGroupsOptions().includeAuthorizedOperations(true))
                       .describedGroups())
               .authorizedOperations());
-    } catch (GroupIdNotFoundException e) {
+    } catch (GroupIdNotFoundException | UnsupportedVersionException e) {
       return Optional.empty();
     } catch (AuthorizationException e) {
       return Optional.of(Set.of());

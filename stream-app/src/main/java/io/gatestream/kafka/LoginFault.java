@@ -37,7 +37,8 @@ final class LoginFault {
     if (lower.contains("unrecognized ssl message")) {
       return "this port does not speak TLS: see that the address fits kafka.security.protocol";
     }
-    if (lower.contains("fatal alert")) {
+    if (lower.contains("fatal alert")
+        && (lower.contains("certificate") || lower.contains("unknown_ca"))) {
       return "the brokers want a certificate of the client that they trust (%s): name a key store that has one as kafka.ssl.keystore.location"
           .formatted(reason);
     }

@@ -2,11 +2,14 @@ package io.gatestream.kafka;
 
 import io.gatestream.errors.OutageException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
 import org.apache.kafka.clients.admin.Config;
 import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.clients.admin.ListOffsetsOptions;
@@ -25,7 +28,7 @@ import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 /** Topics: finds, makes, reads and removes them. Calls fail as those of {@link AdminCalls} do. */
 public final class TopicAdmin {
   /** Brokers hear of a new topic one after the other: so often in a row one may not know it. */
-  private static final int MOST_MISSES = 20;
+  private static final int MOST_MISSES = 60;
 
   /** The client asks for as long as no partition leads, though the topic may be gone. */
   private static final Duration LEADERS = Duration.ofSeconds(5);
@@ -46,14 +49,58 @@ public final class TopicAdmin {
     }
   }
 
-  /** A topic's settings; empty where this user may not read them. */
+  /** Whether there is no such topic; one that this user may not see may be missing. */
+  public boolean mayBeMissing(String topic) {
+    try {
+      return find(topic).isEmpty();
+    } catch (AuthorizationException e) {
+      return true;
+    }
+  }
+
+  /**
+   * A topic that is there, though the broker that is asked may not have heard of it yet.
+   *
+   * @throws UnknownTopicOrPartitionException there is none
+   */
+  public TopicDescription known(String topic) {
+    return ofKnown(
+        topic, () -> calls.answer(calls.client().describeTopics(List.of(topic)).topicNameValues()));
+  }
+
+  /**
+   * The settings of a topic that is there; empty where this user may not read them.
+   *
+   * @throws UnknownTopicOrPartitionException there is no such topic
+   */
   public Optional<Config> settings(String topic) {
     ConfigResource resource = new ConfigResource(ConfigResource.Type.TOPIC, topic);
     try {
-      return Optional.of(calls.answer(calls.client().describeConfigs(List.of(resource)).values()));
+      return Optional.of(
+          ofKnown(
+              topic,
+              () -> calls.answer(calls.client().describeConfigs(List.of(resource)).values())));
     } catch (AuthorizationException e) {
       return Optional.empty();
     }
+  }
+
+  private <T> T ofKnown(String topic, Supplier<T> question) {
+    List<T> answers = new ArrayList<>(1);
+    AtomicInteger misses = new AtomicInteger();
+    calls.await(
+        "the brokers to tell of topic '%s'".formatted(topic),
+        () -> {
+          try {
+            answers.add(question.get());
+          } catch (UnknownTopicOrPartitionException e) {
+            if (misses.incrementAndGet() > MOST_MISSES) {
+              throw e;
+            }
+          }
+          return !answers.isEmpty();
+        });
+    return answers.get(0);
   }
 
   /** A setting's value; empty where the brokers do not know it. */

@@ -15,7 +15,11 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import org.apache.kafka.clients.admin.Config;
 import org.apache.kafka.clients.admin.RecordsToDelete;
+import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -94,6 +98,24 @@ class BrokersTest {
     topics.delete("made");
     assertThat(topics.find("made")).isEmpty();
     assertThatThrownBy(() -> topics.ends("made")).hasMessage("the topic 'made' is gone");
+  }
+
+  /** As an instance that another one was faster than, at a broker that has not heard of it. */
+  @Test
+  void aTopicThatTheBrokerHasNotHeardOfYetIsAskedForAgain() throws Exception {
+    TopicAdmin topics = brokers.topics();
+    CompletableFuture<Optional<Config>> settings =
+        CompletableFuture.supplyAsync(() -> topics.settings("late"));
+    CompletableFuture<TopicDescription> known =
+        CompletableFuture.supplyAsync(() -> topics.known("late"));
+    for (int question = 0; question < 20; question++) {
+      assertThat(topics.find("late")).isEmpty();
+    }
+    topics.create("late", 2, 0, Map.of());
+    assertThat(settings.get()).isPresent();
+    assertThat(known.get().partitions()).hasSize(2);
+    assertThatThrownBy(() -> topics.settings("never"))
+        .isInstanceOf(UnknownTopicOrPartitionException.class);
   }
 
   @Test

@@ -62,28 +62,19 @@ public final class AccessNeeds {
   private static Set<AccessRight> missing(Brokers brokers, RunConfig config) {
     List<AccessRight> needed = new ArrayList<>();
     for (AccessRight right : required(config)) {
-      if (right.operation() != AclOperation.CREATE || isToBeMade(brokers, right.name())) {
+      if (right.operation() != AclOperation.CREATE || brokers.topics().mayBeMissing(right.name())) {
         needed.add(right);
       }
     }
     if (config.creation().create()) {
       for (String name :
           List.of(config.topics().frames(), config.topics().labels(), config.topics().rejected())) {
-        if (isToBeMade(brokers, name)) {
+        if (brokers.topics().mayBeMissing(name)) {
           needed.add(topic(AclOperation.CREATE, name));
         }
       }
     }
     return brokers.access().missing(needed);
-  }
-
-  /** A topic that may not be seen may be missing. */
-  private static boolean isToBeMade(Brokers brokers, String name) {
-    try {
-      return brokers.topics().find(name).isEmpty();
-    } catch (AuthorizationException e) {
-      return true;
-    }
   }
 
   /** What to say where the brokers have refused access: asks them which right is missing. */

@@ -90,6 +90,7 @@ public final class ChangelogTopic {
   static boolean create(
       Brokers brokers, RunConfig config, String topic, int partitions, int maxStateBytes) {
     Map<String, String> settings = new HashMap<>();
+    settings.put(TopicConfig.MESSAGE_TIMESTAMP_TYPE_CONFIG, "CreateTime"); // as Kafka Streams does
     config
         .kafka()
         .clientSettings()
@@ -108,10 +109,12 @@ public final class ChangelogTopic {
         | InvalidRequestException refused) {
       settings.keySet().removeAll(chosen(maxStateBytes).keySet());
       boolean made = brokers.topics().create(topic, partitions, replicas, settings);
-      log.warn(
-          "topic {}: made without settings that the brokers refuse, so a recovery may read more than it has to ({})",
-          topic,
-          refused.getMessage());
+      if (made) {
+        log.warn(
+            "topic {}: made without settings that the brokers refuse, so a recovery may read more than it has to ({})",
+            topic,
+            refused.getMessage());
+      }
       return made;
     }
   }
@@ -121,7 +124,7 @@ public final class ChangelogTopic {
    * states would be lost or refused.
    *
    * @param settings empty where they may not be read
-   * @throws ConfigException it would lose or refuse states, and this user may not change it
+   * @throws ConfigException it would lose or refuse states, and the brokers refuse to change it
    */
   static void mend(
       Brokers brokers,
@@ -158,23 +161,46 @@ public final class ChangelogTopic {
       log.info("topic {}: set {}", topic, wanted);
     } catch (ApiException e) {
       if (!needed.isEmpty()) {
-        throw new ConfigException(
-            "the changelog '%s' would lose or refuse states, and this user may not change its settings (%s). Have somebody run: %s"
-                .formatted(topic, why(e), AlterCommand.of(config.kafka(), topic, wanted)),
-            e);
+        alterNeeded(brokers, config, topic, needed, e);
+        wanted.keySet().removeAll(needed.keySet());
       }
-      log.warn(
-          "topic {}: a recovery reads more than it has to, and this user may not change the topic's settings ({}): {}",
-          topic,
-          why(e),
-          AlterCommand.of(config.kafka(), topic, wanted));
+      if (!wanted.isEmpty()) {
+        log.warn(
+            "topic {}: a recovery reads more than it has to, and {}: {}",
+            topic,
+            why(e),
+            AlterCommand.of(config.kafka(), topic, wanted));
+      }
     }
+  }
+
+  /** Sets what states need alone: the brokers may have refused the rest. */
+  private static void alterNeeded(
+      Brokers brokers,
+      RunConfig config,
+      String topic,
+      Map<String, String> needed,
+      ApiException before) {
+    ApiException refused = before;
+    if (!(before instanceof AuthorizationException)) {
+      try {
+        alter(brokers, topic, needed);
+        log.info("topic {}: set {}", topic, needed);
+        return;
+      } catch (ApiException e) {
+        refused = e;
+      }
+    }
+    throw new ConfigException(
+        "the changelog '%s' would lose or refuse states, and %s. Have somebody run: %s"
+            .formatted(topic, why(refused), AlterCommand.of(config.kafka(), topic, needed)),
+        refused);
   }
 
   private static String why(ApiException refused) {
     return refused instanceof AuthorizationException
-        ? "AlterConfigs is missing"
-        : String.valueOf(refused.getMessage());
+        ? "this user may not change its settings (AlterConfigs is missing)"
+        : "the brokers refuse to change its settings (%s)".formatted(refused.getMessage());
   }
 
   private static Map<String, String> narrow(Config found, int maxStateBytes) {

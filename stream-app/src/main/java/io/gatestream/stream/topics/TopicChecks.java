@@ -12,7 +12,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.apache.kafka.clients.admin.Config;
-import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.config.TopicConfig;
@@ -51,12 +50,13 @@ public final class TopicChecks {
    */
   public int run() {
     try (Brokers brokers = new Brokers(config.kafka())) {
+      boolean fresh = brokers.topics().mayBeMissing(changelog());
       AccessNeeds.require(brokers, config);
       new GroupCheck(brokers, config).run();
       create(brokers);
       requireTopics(brokers);
-      checkPartitions(brokers);
-      checkChangelog(brokers);
+      framesPartitions = brokers.topics().known(config.topics().frames()).partitions().size();
+      checkChangelog(brokers, fresh);
       return checkSettings(brokers, System.currentTimeMillis());
     } catch (AuthorizationException e) {
       throw new OutageException(AccessNeeds.of(config, e), e);
@@ -115,22 +115,29 @@ public final class TopicChecks {
    * States live in the changelog's partition of the frame's partition: their numbers must be equal.
    */
   private void checkPartitions(Brokers brokers) {
-    Optional<TopicDescription> states = brokers.topics().find(changelog());
-    int frames = brokers.topics().find(config.topics().frames()).orElseThrow().partitions().size();
-    framesPartitions = frames;
-    if (states.isPresent() && states.get().partitions().size() != frames) {
+    int states = brokers.topics().known(changelog()).partitions().size();
+    if (states != framesPartitions) {
       throw new ConfigException(
           ("'%s' has %d partitions and the changelog '%s' has %d: partitions were added to a live"
                   + " topic, and the states are orphaned. Use a new topic and a new application.id")
-              .formatted(
-                  config.topics().frames(), frames, changelog(), states.get().partitions().size()));
+              .formatted(config.topics().frames(), framesPartitions, changelog(), states));
     }
   }
 
-  private void checkChangelog(Brokers brokers) {
-    if (ChangelogTopic.create(brokers, config, changelog(), framesPartitions, maxStateBytes)) {
+  /**
+   * Makes the changelog, or takes that which is there or which another instance makes meanwhile.
+   *
+   * @param fresh it was not there when the rights were asked for
+   */
+  private void checkChangelog(Brokers brokers, boolean fresh) {
+    boolean made =
+        brokers.topics().find(changelog()).isEmpty()
+            && ChangelogTopic.create(brokers, config, changelog(), framesPartitions, maxStateBytes);
+    checkPartitions(brokers);
+    if (fresh) {
       AccessNeeds.require(brokers, config); // of what is not there brokers tell nothing
-    } else {
+    }
+    if (!made) {
       ChangelogTopic.mend(
           brokers, config, changelog(), brokers.topics().settings(changelog()), maxStateBytes);
     }

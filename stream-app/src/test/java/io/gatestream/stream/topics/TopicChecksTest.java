@@ -7,6 +7,7 @@ import io.gatestream.broker.EmbeddedBroker;
 import io.gatestream.config.ConfigLoader;
 import io.gatestream.config.RunConfig;
 import io.gatestream.errors.ConfigException;
+import io.gatestream.model.CapturedLog;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
@@ -91,14 +92,43 @@ class TopicChecksTest {
                 folder,
                 Map.of(
                     "create.topic.policy.class.name", NoSmallSegments.class.getName(),
-                    "alter.config.policy.class.name", NoSmallSegments.class.getName()));
+                    "alter.config.policy.class.name", NoSmallSegments.class.getName(),
+                    "log.message.timestamp.type", "LogAppendTime"));
         Admin admin = Admin.create(Map.of("bootstrap.servers", broker.bootstrapServers()))) {
       checks(config(broker, "create.topics", "true", "kafka.topic.retention.ms", "77")).run();
       assertThat(settings(admin))
           .containsEntry("cleanup.policy", "compact")
           .containsEntry("message.timestamp.after.max.ms", Long.toString(Long.MAX_VALUE))
+          .containsEntry("message.timestamp.type", "CreateTime")
           .containsEntry("retention.ms", "77")
           .doesNotContainEntry("segment.bytes", Integer.toString(4 << 20));
+    }
+  }
+
+  @Test
+  void aChangelogIsGivenWhatItNeedsWhereBrokersRefuseTheRest() throws Exception {
+    try (EmbeddedBroker broker =
+            EmbeddedBroker.start(
+                0,
+                folder,
+                Map.of("alter.config.policy.class.name", NoSmallSegments.class.getName()));
+        Admin admin = Admin.create(Map.of("bootstrap.servers", broker.bootstrapServers()));
+        CapturedLog log = CapturedLog.of(ChangelogTopic.class)) {
+      create(
+          admin,
+          new NewTopic(CHANGELOG, Optional.of(1), Optional.empty())
+              .configs(Map.of("cleanup.policy", "delete")));
+      checks(config(broker, "create.topics", "true", "partitions", "1")).run();
+      assertThat(settings(admin))
+          .containsEntry("cleanup.policy", "compact")
+          .containsEntry("message.timestamp.after.max.ms", Long.toString(Long.MAX_VALUE))
+          .doesNotContainEntry("segment.bytes", Integer.toString(4 << 20));
+      assertThat(log.lines())
+          .filteredOn(line -> line.contains("a recovery reads more"))
+          .singleElement()
+          .asString()
+          .contains("the brokers refuse", "segment.bytes=")
+          .doesNotContain("this user", "cleanup.policy=");
     }
   }
 
