@@ -290,23 +290,26 @@ class AccessRightsTest {
     requireNamed(running.run, taken);
   }
 
+  private static Running ingest(String name, SecuredBroker broker, Gatestream gatestream) {
+    return gatestream.start(
+        name,
+        "ingest",
+        "--config",
+        file(broker, gatestream, SENDER),
+        "--frames-topic",
+        FRAMES,
+        "--max-frames",
+        "3",
+        clip());
+  }
+
   @Test
   void labelsAndIngestNeedWhatIsListed(SecuredBroker broker, Gatestream gatestream) {
     Map<String, String> names = names(application(READER));
     String labelsTopic = names.get("labels");
     Running read =
         gatestream.start("labels", "labels", "--config", file(broker, gatestream, READER));
-    Running send =
-        gatestream.start(
-            "ingest",
-            "ingest",
-            "--config",
-            file(broker, gatestream, SENDER),
-            "--frames-topic",
-            FRAMES,
-            "--max-frames",
-            "3",
-            clip());
+    Running send = ingest("ingest", broker, gatestream);
     DocumentedRight reading = DocumentedRight.of("labels", names).iterator().next();
     requireNamed(read, reading);
     DocumentedRight sending =
@@ -321,17 +324,7 @@ class AccessRightsTest {
     broker.grant("User:user-" + SENDER, Set.of(sending));
     Running readNow =
         gatestream.start("labels-allowed", "labels", "--config", file(broker, gatestream, READER));
-    Running sendNow =
-        gatestream.start(
-            "ingest-allowed",
-            "ingest",
-            "--config",
-            file(broker, gatestream, SENDER),
-            "--frames-topic",
-            FRAMES,
-            "--max-frames",
-            "3",
-            clip());
+    Running sendNow = ingest("ingest-allowed", broker, gatestream);
     assertThat(readNow.awaitExit()).as(readNow::tail).isZero();
     assertThat(sendNow.awaitExit()).as(sendNow::tail).isZero();
     assertThat(sendNow.err()).contains("cannot read the last sessions", FRAMES);

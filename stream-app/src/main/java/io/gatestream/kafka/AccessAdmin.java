@@ -5,6 +5,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Supplier;
 import org.apache.kafka.clients.admin.CreateTopicsOptions;
 import org.apache.kafka.clients.admin.DescribeConsumerGroupsOptions;
 import org.apache.kafka.clients.admin.DescribeTopicsOptions;
@@ -15,7 +16,6 @@ import org.apache.kafka.common.errors.AuthorizationException;
 import org.apache.kafka.common.errors.GroupIdNotFoundException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.apache.kafka.common.errors.UnsupportedVersionException;
-import org.jspecify.annotations.Nullable;
 
 /**
  * What this user may do, as the brokers tell it before it is done. Calls fail as those of {@link
@@ -59,47 +59,45 @@ public final class AccessAdmin {
     return allowed.isPresent() && !allowed.get().contains(right.operation());
   }
 
-  /** Empty where there is no such topic, or the brokers do not tell. */
   private Optional<Set<AclOperation>> onTopic(String topic) {
+    return told(
+        () ->
+            calls
+                .answer(
+                    calls
+                        .client()
+                        .describeTopics(
+                            List.of(topic),
+                            new DescribeTopicsOptions().includeAuthorizedOperations(true))
+                        .topicNameValues())
+                .authorizedOperations());
+  }
+
+  private Optional<Set<AclOperation>> onGroup(String group) {
+    return told(
+        () ->
+            calls
+                .answer(
+                    calls
+                        .client()
+                        .describeConsumerGroups(
+                            List.of(group),
+                            new DescribeConsumerGroupsOptions().includeAuthorizedOperations(true))
+                        .describedGroups())
+                .authorizedOperations());
+  }
+
+  /** Empty where there is no such thing, or the brokers do not tell. */
+  private static Optional<Set<AclOperation>> told(Supplier<Set<AclOperation>> question) {
     try {
-      return told(
-          calls
-              .answer(
-                  calls
-                      .client()
-                      .describeTopics(
-                          List.of(topic),
-                          new DescribeTopicsOptions().includeAuthorizedOperations(true))
-                      .topicNameValues())
-              .authorizedOperations());
-    } catch (UnknownTopicOrPartitionException | UnsupportedVersionException e) {
+      return Optional.ofNullable(question.get()).filter(operations -> !operations.isEmpty());
+    } catch (UnknownTopicOrPartitionException
+        | GroupIdNotFoundException
+        | UnsupportedVersionException e) {
       return Optional.empty();
     } catch (AuthorizationException e) {
       return Optional.of(Set.of()); // whoever may read or write may describe
     }
-  }
-
-  private Optional<Set<AclOperation>> onGroup(String group) {
-    try {
-      return told(
-          calls
-              .answer(
-                  calls
-                      .client()
-                      .describeConsumerGroups(
-                          List.of(group),
-                          new DescribeConsumerGroupsOptions().includeAuthorizedOperations(true))
-                      .describedGroups())
-              .authorizedOperations());
-    } catch (GroupIdNotFoundException | UnsupportedVersionException e) {
-      return Optional.empty();
-    } catch (AuthorizationException e) {
-      return Optional.of(Set.of());
-    }
-  }
-
-  private static Optional<Set<AclOperation>> told(@Nullable Set<AclOperation> allowed) {
-    return Optional.ofNullable(allowed).filter(operations -> !operations.isEmpty());
   }
 
   /** Asks for a topic that is not made; a refusal for another reason comes after that of access. */
