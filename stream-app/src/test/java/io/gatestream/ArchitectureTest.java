@@ -103,7 +103,8 @@ class ArchitectureTest {
   static final ArchRule theAdvanceKnowsNoKafka =
       noClasses()
           .that()
-          .haveNameMatching("io\\.gatestream\\.stream\\.(FrameAdvance|Advanced.*|PictureDecisions)")
+          .haveNameMatching(
+              "io\\.gatestream\\.stream\\.(FrameAdvance|Advanced.*|steps\\.(Record.*|Picture.*))")
           .should()
           .dependOnClassesThat()
           .resideInAPackage("org.apache.kafka..");

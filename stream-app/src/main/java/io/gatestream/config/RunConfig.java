@@ -60,6 +60,7 @@ public record RunConfig(
       OptionalInt encoderCallers,
       OptionalInt encoderThreads,
       OptionalInt encoderBatch,
+      OptionalInt stepBatch,
       CalibrationSettings calibration,
       OptionalInt pixelSlots) {}
 
@@ -78,6 +79,7 @@ public record RunConfig(
   public record Storage(
       long rocksDbBytes,
       long storeCacheBytes,
+      long hotStateBytes,
       int commitIntervalMillis,
       Path stateDir,
       String storeName,
@@ -146,6 +148,7 @@ public record RunConfig(
         new Storage(
             settings.get(ROCKSDB_BYTES),
             settings.get(STORE_CACHE_BYTES),
+            settings.get(HOT_STATE_BYTES),
             settings.get(COMMIT_INTERVAL_MILLIS),
             settings.get(STATE_DIR).orElseGet(() -> defaultStateDir(settings)),
             settings.get(STORE_NAME),
@@ -200,6 +203,7 @@ public record RunConfig(
             number(settings.get(ENCODER_CALLERS)),
             number(settings.get(ENCODER_THREADS)),
             number(settings.get(ENCODER_BATCH)),
+            number(settings.get(STEP_BATCH)),
             new CalibrationSettings(
                 settings.get(CALIBRATE),
                 settings

@@ -73,6 +73,12 @@ public final class RunSettings {
   public static final Setting<Optional<Integer>> ENCODER_BATCH =
       open("encoder.batch", whole("N", 1, 4_096), "calibrated, or 1; 32 on a GPU")
           .in(THREADS, "Most frames in one encoder call; on a CPU only where found bit-equal.");
+  public static final Setting<Optional<Integer>> STEP_BATCH =
+      open("step.batch", whole("N", 1, 4_096), "the largest bit-equal up to 32")
+          .in(
+              THREADS,
+              "Most streams in one call of the step model; only sizes that the bundle names as"
+                  + " bit-equal. 1 steps each stream alone.");
   public static final Setting<Boolean> CALIBRATE =
       of("calibrate", trueOrFalse(), true)
           .in(
@@ -108,6 +114,12 @@ public final class RunSettings {
   public static final Setting<Integer> STORE_CACHE_BYTES =
       of("store.cache.bytes", whole("BYTES", 0, Integer.MAX_VALUE), 33_554_432)
           .in(STATE, "Memory of the record caches before the stores.");
+  public static final Setting<Integer> HOT_STATE_BYTES =
+      of("hot.state.bytes", whole("BYTES", 0, Integer.MAX_VALUE), 16_777_216)
+          .in(
+              STATE,
+              "Memory of the states that are kept parsed beside the stores; 0 parses each state"
+                  + " for each frame, and steps each stream alone.");
 
   /** With a pass of five minutes, as long as brokers let a transaction be open by default. */
   public static final Setting<Integer> COMMIT_INTERVAL_MILLIS =

@@ -1,5 +1,6 @@
 package io.gatestream.lookahead;
 
+import java.util.Iterator;
 import org.apache.kafka.common.TopicPartition;
 
 /** The read role of the lookahead: what the processor asks, on its stream thread. */
@@ -11,6 +12,19 @@ public interface FeatureSource {
    *     array
    */
   FrameRecord record(TopicPartition partition, long offset, byte[] value);
+
+  /**
+   * The calling thread's records that are not passed yet, of all its partitions in turns and of
+   * each in order of offset, at most so many. Those that were not expected to be labelled, or that
+   * have no key, are missing.
+   */
+  Iterator<UpcomingRecord> upcoming(int most);
+
+  /**
+   * Waits until a record of the calling thread is ready, and does its work here where nobody has
+   * begun with it.
+   */
+  void finish(UpcomingRecord record);
 
   /** Forgets the calling thread's entries of a partition up to and including an offset. */
   void passed(TopicPartition partition, long offset);

@@ -2,6 +2,7 @@ package io.gatestream.lookahead;
 
 import io.gatestream.frame.FrameDecodeException;
 import io.gatestream.schema.Frame;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One record of the frames topic, parsed, decoded and encoded ahead or here and now. The answers
@@ -24,4 +25,9 @@ public interface FrameRecord {
    * @throws FrameDecodeException the record is bad
    */
   EncodedRecord pictures(PictureFilter wanted) throws FrameDecodeException;
+
+  /** The step that was made ahead for a picture; null where none was. */
+  default StepNotes.@Nullable Note stepAhead(int picture) {
+    return null;
+  }
 }

@@ -11,6 +11,8 @@ import io.micrometer.core.instrument.MeterRegistry;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.BitSet;
+import java.util.Collections;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -22,6 +24,7 @@ import java.util.function.Supplier;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.common.TopicPartition;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -110,6 +113,7 @@ public final class Lookahead implements RecordIntake, FeatureSource, AutoCloseab
               new RecordJob(
                   record.timestamp(),
                   arrivals.getAndIncrement(),
+                  record.key(),
                   new PolledRecord(codec, partition, record.offset(), record.value()));
           window.add(partition, job);
           queue.add(job);
@@ -146,6 +150,27 @@ public final class Lookahead implements RecordIntake, FeatureSource, AutoCloseab
   }
 
   @Override
+  public Iterator<UpcomingRecord> upcoming(int most) {
+    Window window = windows.get(Thread.currentThread());
+    return window == null ? Collections.emptyIterator() : window.upcoming(most);
+  }
+
+  @Override
+  public void finish(UpcomingRecord upcoming) {
+    if (!(upcoming instanceof RecordJob job)) {
+      throw new IllegalArgumentException(upcoming + " is of another lookahead");
+    }
+    PolledRecord record = job.record();
+    if (record != null && job.claim()) {
+      encoding.run(
+          record, prediction.withinRecord(), window().decoder(decoders), true, job.result());
+    }
+    if (record != null) {
+      RecordEncoding.awaitEnd(job.result());
+    }
+  }
+
+  @Override
   public FrameRecord record(TopicPartition partition, long offset, byte[] value) {
     Optional<RecordJob> job = window().find(partition, offset).filter(found -> found.isOf(value));
     PolledRecord ahead = job.isPresent() ? job.get().record() : null;
@@ -159,6 +184,11 @@ public final class Lookahead implements RecordIntake, FeatureSource, AutoCloseab
       @Override
       public EncodedRecord pictures(PictureFilter wanted) throws FrameDecodeException {
         return take(job, record, wanted);
+      }
+
+      @Override
+      public StepNotes.@Nullable Note stepAhead(int picture) {
+        return job.isEmpty() ? null : job.get().stepAhead(picture);
       }
     };
   }

@@ -75,6 +75,17 @@ final class RecordEncoding {
     }
   }
 
+  /** Waits until there is a result, of whatever kind. */
+  static void awaitEnd(CompletableFuture<EncodedRecord> result) {
+    try {
+      result.get();
+    } catch (ExecutionException e) {
+      // whoever takes the result is told
+    } catch (InterruptedException e) {
+      throw new InterruptException(e);
+    }
+  }
+
   /** Something other than the record's content went wrong. */
   static final class FailedException extends RuntimeException {
     private static final long serialVersionUID = 1L;

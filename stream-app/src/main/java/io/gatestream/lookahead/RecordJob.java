@@ -1,19 +1,28 @@
 package io.gatestream.lookahead;
 
+import io.gatestream.frame.FrameDecodeException;
+import io.gatestream.schema.Frame;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.utils.Bytes;
 import org.jspecify.annotations.Nullable;
 
 /**
  * One polled record to be encoded ahead. Whoever claims it first runs it: a worker, or the stream
  * thread that needs it now. A dropped job counts as claimed and lets go of its record.
  */
-final class RecordJob implements Comparable<RecordJob> {
+final class RecordJob implements Comparable<RecordJob>, UpcomingRecord {
+  private static final Bytes NO_KEY = Bytes.wrap(new byte[0]);
+
   private final long timestamp;
   private final long arrival;
+  private final TopicPartition partition;
   private final long offset;
   private final AtomicBoolean claimed = new AtomicBoolean();
   private final CompletableFuture<EncodedRecord> result = new CompletableFuture<>();
+  private final StepNotes notes = new StepNotes();
+  private final Bytes key;
   private volatile @Nullable PolledRecord record;
 
   /**
@@ -22,16 +31,85 @@ final class RecordJob implements Comparable<RecordJob> {
    * @param timestamp the record's, milliseconds: Kafka Streams processes the partitions' heads in
    *     this order
    * @param arrival order of arrival, for equal timestamps
+   * @param key the record's; null where it has none
    */
-  RecordJob(long timestamp, long arrival, PolledRecord record) {
+  RecordJob(long timestamp, long arrival, byte @Nullable [] key, PolledRecord record) {
     this.timestamp = timestamp;
     this.arrival = arrival;
+    this.key = key == null ? NO_KEY : Bytes.wrap(key);
+    this.partition = record.partition();
     this.offset = record.offset();
     this.record = record;
   }
 
-  long offset() {
+  @Override
+  public TopicPartition partition() {
+    return partition;
+  }
+
+  @Override
+  public long offset() {
     return offset;
+  }
+
+  @Override
+  public Bytes key() {
+    return key;
+  }
+
+  boolean hasKey() {
+    return key.get().length > 0;
+  }
+
+  @Override
+  public boolean isReady() {
+    return result.isDone();
+  }
+
+  @Override
+  public StepNotes notes() {
+    return notes;
+  }
+
+  @Override
+  public StepNotes.@Nullable Note stepAhead(int picture) {
+    return notes.at(picture);
+  }
+
+  @Override
+  public Frame frame() throws FrameDecodeException {
+    return held().frame();
+  }
+
+  /**
+   * What was encoded ahead.
+   *
+   * @throws NotAheadException it is not ready, its work ahead failed, or pictures are wanted that
+   *     nobody expected to be wanted
+   */
+  @Override
+  public EncodedRecord pictures(PictureFilter wanted) throws FrameDecodeException {
+    if (!isReady()) {
+      throw new NotAheadException("not encoded yet");
+    }
+    EncodedRecord ahead;
+    try {
+      ahead = RecordEncoding.await(result);
+    } catch (RecordEncoding.FailedException e) {
+      throw new NotAheadException("failed");
+    }
+    if (!ahead.missing(wanted).isEmpty()) {
+      throw new NotAheadException("not expected to be wanted");
+    }
+    return ahead;
+  }
+
+  private PolledRecord held() {
+    PolledRecord held = record;
+    if (held == null) {
+      throw new IllegalStateException("passed or purged");
+    }
+    return held;
   }
 
   /** The record; null once dropped. */

@@ -2,7 +2,10 @@ package io.gatestream.lookahead;
 
 import io.gatestream.frame.decode.FrameDecoder;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.Iterator;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
@@ -40,6 +43,23 @@ final class Window {
     return queue == null || queue.isEmpty() || queue.peek().offset() != offset
         ? Optional.empty()
         : Optional.of(queue.peek());
+  }
+
+  /** The first jobs of each partition, the partitions in turns; see {@link FeatureSource}. */
+  Iterator<UpcomingRecord> upcoming(int most) {
+    List<UpcomingRecord> first = new ArrayList<>();
+    List<Iterator<RecordJob>> partitions = new ArrayList<>();
+    jobs.values().forEach(queue -> partitions.add(queue.iterator()));
+    while (first.size() < most && !partitions.isEmpty()) {
+      partitions.removeIf(queue -> !queue.hasNext());
+      for (Iterator<RecordJob> queue : partitions) {
+        RecordJob job = queue.next();
+        if (job.hasKey()) {
+          first.add(job);
+        }
+      }
+    }
+    return first.iterator();
   }
 
   /** Forgets the jobs up to and including an offset. */

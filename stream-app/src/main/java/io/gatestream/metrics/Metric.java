@@ -59,6 +59,14 @@ public enum Metric {
   PIXEL_SLOTS_FREE(GAUGE, "slots", "", "Pixel slots that hold no decoded picture."),
   ENCODE(TIMER, "seconds", "", "Time of one call of the encoder, for a batch of pictures."),
   ENCODE_BATCH(DISTRIBUTION_SUMMARY, "pictures", "", "Pictures in one call of the encoder."),
+  STEPS_TAKEN(
+      COUNTER,
+      "steps",
+      "how",
+      "Steps of the model by how the processor got them: ahead, with others in one call; as the"
+          + " first of such a call (wave); alone; or here, because the one made ahead was of another"
+          + " state, feature, elapsed time or side features."),
+  STEP_BATCH(DISTRIBUTION_SUMMARY, "streams", "", "Streams in one call of the step."),
   PASS(
       TIMER,
       "seconds",

@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.TreeSet;
 
 /**
- * The batch sizes that an encoder session is run with. Where padding is allowed (a GPU, which
+ * The batch sizes that a session is run with. Where padding is allowed (steps, and a GPU, which
  * prefers few shapes) a batch is padded up to the next size; else it is cut into sizes of the list,
  * which then holds 1. Immutable.
  */
@@ -35,6 +35,24 @@ public record BatchSizes(List<Integer> ascending, boolean padded) {
     sizes.removeIf(size -> size < 1 || size > most);
     sizes.add(1);
     return exact(List.copyOf(sizes));
+  }
+
+  /**
+   * Those for steps, padded: 1 and the sizes up to {@code most} that the bundle names as bit-equal.
+   */
+  static BatchSizes ofSteps(StepSpec step, int most) {
+    TreeSet<Integer> sizes = new TreeSet<>(step.bitEqualBatchSizes());
+    sizes.removeIf(size -> size < 1 || size > most);
+    sizes.add(1);
+    return new BatchSizes(List.copyOf(sizes), true);
+  }
+
+  /** The same but for some sizes; 1 stays. */
+  BatchSizes without(List<Integer> others) {
+    TreeSet<Integer> sizes = new TreeSet<>(ascending);
+    sizes.removeAll(others);
+    sizes.add(1);
+    return new BatchSizes(List.copyOf(sizes), padded);
   }
 
   int largest() {

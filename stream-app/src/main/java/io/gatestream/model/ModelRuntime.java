@@ -104,12 +104,15 @@ public final class ModelRuntime implements AutoCloseable {
             .callers()
             .orElse(provider == Provider.CPU ? Runtime.getRuntime().availableProcessors() : 1);
     OrtEnvironment environment = NativeEnvironment.get();
+    BatchSizes stepSizes = StepSizes.of(bundle, settings.stepBatch());
     OpenGraphs graphs = OpenGraphs.open(environment, bundle, provider, settings, sizes);
+    OrtFrameEncoder encoder =
+        new OrtFrameEncoder(graphs.encoder(), environment, bundle, sizes, callers);
     ModelRuntime runtime =
         new ModelRuntime(
             provider,
-            new OrtFrameEncoder(graphs.encoder(), environment, bundle, sizes, callers),
-            new OrtRecurrentStep(graphs.step(), environment, bundle.step()));
+            encoder,
+            new OrtRecurrentStep(graphs.step(), environment, bundle.step(), stepSizes));
     try {
       runtime.warmUp(bundle);
       return runtime;
@@ -122,6 +125,7 @@ public final class ModelRuntime implements AutoCloseable {
   private void warmUp(ModelBundle bundle) {
     try {
       WarmUp.run(encoder, step, bundle);
+      step.keepBitEqual();
     } catch (IllegalStateException | OutageException e) {
       if (provider != Provider.CPU) {
         throw ProviderFailure.of(provider, e);

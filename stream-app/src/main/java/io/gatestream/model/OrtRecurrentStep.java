@@ -2,24 +2,55 @@ package io.gatestream.model;
 
 import ai.onnxruntime.OrtEnvironment;
 import java.util.List;
+import java.util.Map;
 import java.util.Queue;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
- * The step on ONNX Runtime's CPU provider. Any thread may call. Tensors come from a pool that grows
- * to the number of threads that were inside at once and is freed by {@link #close}.
+ * The step on ONNX Runtime's CPU provider. Any thread may call. Tensors come from a pool for each
+ * batch size that grows to the number of threads that were inside at once and is freed by {@link
+ * #close}.
  */
 final class OrtRecurrentStep implements RecurrentStep {
+  private static final Logger log = LoggerFactory.getLogger(OrtRecurrentStep.class);
+
   private final OrtGraph graph;
   private final OrtEnvironment environment;
   private final StepSpec spec;
-  private final Queue<StepTensors> idle = new ConcurrentLinkedQueue<>();
+  private volatile BatchSizes sizes;
+  private final Map<Integer, Queue<StepTensors>> idle = new ConcurrentHashMap<>();
 
-  /** Owns the graph from here on. */
-  OrtRecurrentStep(OrtGraph graph, OrtEnvironment environment, StepSpec spec) {
+  /**
+   * Owns the graph from here on.
+   *
+   * @param sizes batches that the graph is run with; smaller ones are padded
+   */
+  OrtRecurrentStep(OrtGraph graph, OrtEnvironment environment, StepSpec spec, BatchSizes sizes) {
     this.graph = graph;
     this.environment = environment;
     this.spec = spec;
+    this.sizes = sizes;
+  }
+
+  /**
+   * Keeps those batches of which every row has the bits of batch 1 on this machine, and frees the
+   * tensors of the others. Called before the step is used.
+   */
+  void keepBitEqual() {
+    BatchSizes claimed = sizes;
+    BatchSizes equal = new StepComparison(spec).equalSizes(this, claimed);
+    if (!equal.equals(claimed)) {
+      log.info(
+          "{}: steps of {} streams at once in place of {}: others are not bit-equal on this machine",
+          spec.file(),
+          equal.ascending(),
+          claimed.ascending());
+      sizes = equal;
+      freeTensors();
+    }
   }
 
   @Override
@@ -29,15 +60,35 @@ final class OrtRecurrentStep implements RecurrentStep {
 
   @Override
   public Result step(float[] features, float[][] state, float elapsed, float[] auxiliary) {
-    check(features, state, auxiliary);
+    return step(List.of(new StepCall(features, state, elapsed, auxiliary))).get(0);
+  }
+
+  @Override
+  public int maxBatch() {
+    return sizes.largest();
+  }
+
+  @Override
+  public List<Result> step(List<StepCall> calls) {
+    if (calls.isEmpty() || calls.size() > maxBatch()) {
+      throw new IllegalArgumentException(
+          "a step of %d streams: expected 1 to %d".formatted(calls.size(), maxBatch()));
+    }
+    for (StepCall call : calls) {
+      check(call.features(), call.state(), call.auxiliary());
+    }
+    int dimension = sizes.dimension(calls.size());
     return graph.call(
         session -> {
-          StepTensors pooled = idle.poll();
-          StepTensors tensors = pooled == null ? StepTensors.create(environment, spec, 1) : pooled;
+          Queue<StepTensors> pool =
+              idle.computeIfAbsent(dimension, size -> new ConcurrentLinkedQueue<>());
+          StepTensors pooled = pool.poll();
+          StepTensors tensors =
+              pooled == null ? StepTensors.create(environment, spec, dimension) : pooled;
           try {
-            return tensors.run(session, features, state, elapsed, auxiliary);
+            return tensors.run(session, calls);
           } finally {
-            idle.add(tensors);
+            pool.add(tensors);
           }
         });
   }
@@ -64,11 +115,14 @@ final class OrtRecurrentStep implements RecurrentStep {
 
   @Override
   public void close() {
-    graph.close(
-        () -> {
-          for (StepTensors tensors = idle.poll(); tensors != null; tensors = idle.poll()) {
-            tensors.close();
-          }
-        });
+    graph.close(this::freeTensors);
+  }
+
+  private void freeTensors() {
+    for (Queue<StepTensors> pool : idle.values()) {
+      for (StepTensors tensors = pool.poll(); tensors != null; tensors = pool.poll()) {
+        tensors.close();
+      }
+    }
   }
 }

@@ -1,6 +1,11 @@
 package io.gatestream.model;
 
-/** Runs step.onnx for one stream and one frame. Thread-safe; the caller's thread runs it. */
+import java.util.List;
+
+/**
+ * Runs step.onnx for one frame of one stream, or of several streams at once. Thread-safe; the
+ * caller's thread runs it.
+ */
 public interface RecurrentStep extends AutoCloseable {
   /**
    * The state before a stream's first frame: fresh arrays, one per state tensor, row-major without
@@ -18,6 +23,24 @@ public interface RecurrentStep extends AutoCloseable {
    * @param auxiliary the frame's side features; ignored unless the model takes them
    */
   Result step(float[] features, float[][] state, float elapsed, float[] auxiliary);
+
+  /** The most streams of one call that are worth it here, and bit-equal on a CPU; 1: none are. */
+  default int maxBatch() {
+    return 1;
+  }
+
+  /**
+   * Makes each of the calls, and on a CPU with the very bits that {@link #step(float[], float[][],
+   * float, float[])} gives.
+   *
+   * @param calls 1 to {@link #maxBatch} of different streams
+   * @return a result for each, in order
+   */
+  default List<Result> step(List<StepCall> calls) {
+    return calls.stream()
+        .map(call -> step(call.features(), call.state(), call.elapsed(), call.auxiliary()))
+        .toList();
+  }
 
   @Override
   void close();

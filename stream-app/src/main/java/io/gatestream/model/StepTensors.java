@@ -30,7 +30,7 @@ final class StepTensors implements AutoCloseable {
     this.batch = batch;
   }
 
-  /** Tensors for {@code batch} streams; {@link #run} takes those of one. */
+  /** Tensors for {@code batch} streams. */
   static StepTensors create(OrtEnvironment environment, StepSpec spec, int batch)
       throws OrtException {
     StepTensors made = new StepTensors(spec, batch);
@@ -70,21 +70,34 @@ final class StepTensors implements AutoCloseable {
     return tensor;
   }
 
-  RecurrentStep.Result run(
-      OrtSession session, float[] features, float[][] state, float elapsed, float[] auxiliary)
-      throws OrtException {
-    fill(spec.features().name(), features);
-    for (int i = 0; i < state.length; i++) {
-      fill(spec.states().get(i).input(), state[i]);
+  /**
+   * One call of the session for 1 to {@code batch} streams. Rows that no stream takes hold what an
+   * earlier call left there: rows do not touch each other.
+   */
+  List<RecurrentStep.Result> run(OrtSession session, List<StepCall> calls) throws OrtException {
+    for (int row = 0; row < calls.size(); row++) {
+      fill(calls.get(row), row);
     }
-    spec.elapsed().ifPresent(name -> fill(name, elapsed));
-    spec.auxiliary().ifPresent(tensor -> fill(tensor.name(), auxiliary));
     session.run(inputs, outputs).close(); // the outputs are pinned: they outlive the result
-    float[][] next = new float[state.length][];
-    for (int i = 0; i < next.length; i++) {
-      next[i] = read(spec.states().get(i).output());
+    List<RecurrentStep.Result> results = new ArrayList<>(calls.size());
+    for (int row = 0; row < calls.size(); row++) {
+      float[][] next = new float[spec.states().size()][];
+      for (int i = 0; i < next.length; i++) {
+        next[i] = read(spec.states().get(i).output(), row);
+      }
+      results.add(new RecurrentStep.Result(read(spec.logits().name(), row), next));
     }
-    return new RecurrentStep.Result(read(spec.logits().name()), next);
+    return results;
+  }
+
+  private void fill(StepCall call, int row) {
+    fill(spec.features().name(), row, call.features());
+    float[][] state = call.state();
+    for (int i = 0; i < state.length; i++) {
+      fill(spec.states().get(i).input(), row, state[i]);
+    }
+    spec.elapsed().ifPresent(name -> fill(name, row, call.elapsed()));
+    spec.auxiliary().ifPresent(tensor -> fill(tensor.name(), row, call.auxiliary()));
   }
 
   /** Runs the session on whatever the buffers hold. */
@@ -92,14 +105,14 @@ final class StepTensors implements AutoCloseable {
     session.run(inputs, outputs).close();
   }
 
-  private void fill(String name, float... values) {
-    buffer(inputBuffers, name).put(0, values);
+  private void fill(String name, int row, float... values) {
+    buffer(inputBuffers, name).put(row * values.length, values);
   }
 
-  private float[] read(String name) {
+  private float[] read(String name, int row) {
     FloatBuffer buffer = buffer(outputBuffers, name);
-    float[] values = new float[buffer.capacity()];
-    buffer.get(0, values);
+    float[] values = new float[buffer.capacity() / batch];
+    buffer.get(row * values.length, values);
     return values;
   }
 

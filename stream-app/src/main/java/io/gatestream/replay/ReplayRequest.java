@@ -118,6 +118,7 @@ public record ReplayRequest(
         new RunConfig.Storage(
             storage.rocksDbBytes(),
             storage.storeCacheBytes(),
+            storage.hotStateBytes(),
             storage.commitIntervalMillis(),
             storage.stateDir(),
             storage.storeName(),

@@ -10,6 +10,9 @@ import io.gatestream.stream.policy.Admission;
 import io.gatestream.stream.policy.StreamPolicy;
 import io.gatestream.stream.policy.StreamProgress;
 import io.gatestream.stream.state.StreamState;
+import io.gatestream.stream.steps.RecordRules;
+import io.gatestream.stream.steps.StepThreads;
+import io.gatestream.stream.steps.StepsAhead;
 import io.gatestream.stream.watch.StreamMetrics;
 import io.gatestream.stream.watch.StreamWatch;
 import java.util.Objects;
@@ -45,6 +48,7 @@ final class FrameProcessor implements Processor<byte[], byte[], byte[], byte[]> 
 
   private @Nullable ProcessorContext<byte[], byte[]> context;
   private @Nullable TaskStates states;
+  private @Nullable StepsAhead steps;
 
   FrameProcessor(Parts parts) {
     this.parts = parts;
@@ -63,7 +67,9 @@ final class FrameProcessor implements Processor<byte[], byte[], byte[], byte[]> 
       String storeName,
       FeatureSource features,
       StreamPolicy policy,
+      RecordRules rules,
       FrameAdvance advance,
+      StepThreads steps,
       Rejections rejections,
       StreamMetrics metrics,
       RecordSelection selection,
@@ -73,7 +79,12 @@ final class FrameProcessor implements Processor<byte[], byte[], byte[], byte[]> 
   @Override
   public void init(ProcessorContext<byte[], byte[]> newContext) {
     context = newContext;
-    states = TaskStates.of(newContext, parts.storeName(), policy, metrics);
+    TaskStates opened =
+        TaskStates.of(
+            newContext, parts.storeName(), policy, parts.rules(), parts.steps().newTask(), metrics);
+    states = opened;
+    steps = parts.steps().ofThisThread();
+    steps.join(newContext.taskId().partition(), opened);
   }
 
   @Override
@@ -120,7 +131,15 @@ final class FrameProcessor implements Processor<byte[], byte[], byte[], byte[]> 
     }
     FrameRecord frames = features.record(partition, at.offset(), record.value());
     Advanced advanced =
-        parts.advance().advance(key, frames, before, parts.overload().skips(at.partition()));
+        parts
+            .advance()
+            .advance(
+                key,
+                frames,
+                before,
+                parts.overload().skips(at.partition()),
+                (call, picture) ->
+                    steps().step(at.partition(), id, call, frames.stepAhead(picture)));
     Admission.Cause cause = Admission.Cause.SEQUENCE;
     if (advanced instanceof Advanced.Decided decided) {
       cause = decided.cause();
@@ -179,6 +198,9 @@ final class FrameProcessor implements Processor<byte[], byte[], byte[], byte[]> 
     if (states != null) {
       states.close();
     }
+    if (context != null && steps != null) {
+      steps.leave(context.taskId().partition());
+    }
     if (context != null) {
       features.purge(new TopicPartition(parts.framesTopic(), context.taskId().partition()));
     }
@@ -186,6 +208,10 @@ final class FrameProcessor implements Processor<byte[], byte[], byte[], byte[]> 
 
   private ProcessorContext<byte[], byte[]> context() {
     return Objects.requireNonNull(context, "init has not been called");
+  }
+
+  private StepsAhead steps() {
+    return Objects.requireNonNull(steps, "init has not been called");
   }
 
   private TaskStates states() {

@@ -7,10 +7,13 @@ import io.gatestream.lookahead.Lookahead;
 import io.gatestream.lookahead.PartitionLags;
 import io.gatestream.lookahead.RecordIntake;
 import io.gatestream.model.ModelBundle;
+import io.gatestream.model.RecurrentStep;
 import io.gatestream.stream.policy.StreamPolicy;
 import io.gatestream.stream.state.DamagedStateException;
 import io.gatestream.stream.state.StateFolder;
 import io.gatestream.stream.state.StreamStateSerde;
+import io.gatestream.stream.steps.RecordRules;
+import io.gatestream.stream.steps.StepThreads;
 import io.gatestream.stream.watch.MonitorServer;
 import io.gatestream.stream.watch.OtlpExport;
 import io.gatestream.stream.watch.StreamMetrics;
@@ -99,17 +102,18 @@ public final class GatestreamApp implements AutoCloseable {
       StreamPolicy policy =
           new StreamPolicy(
               config.policy(), bundle.frameIntervalMicros(), bundle.stateFingerprint());
+      RecurrentStep step = stages.step(model.runtime().step());
+      RecordRules rules =
+          new RecordRules(policy, step.initialState(), bundle.auxiliarySize().orElse(0));
       FrameProcessor.Parts parts =
           new FrameProcessor.Parts(
               config.topics().frames(),
               config.storage().storeName(),
               lookahead,
               policy,
-              new FrameAdvance(
-                  policy,
-                  stages.step(model.runtime().step()),
-                  bundle.auxiliarySize().orElse(0),
-                  new LabelMaker(bundle, config.scoreLimit())),
+              rules,
+              new FrameAdvance(rules, new LabelMaker(bundle, config.scoreLimit())),
+              new StepThreads(lookahead, step, rules, config.storage().hotStateBytes(), metrics),
               new Rejections(brokers.rejectedBytes()),
               new StreamMetrics(metrics),
               selection,

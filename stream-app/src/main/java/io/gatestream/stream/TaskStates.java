@@ -6,33 +6,45 @@ import io.gatestream.stream.policy.StreamPolicy;
 import io.gatestream.stream.state.IdleStates;
 import io.gatestream.stream.state.StreamState;
 import io.gatestream.stream.state.SweepBudget;
+import io.gatestream.stream.steps.HotStates;
+import io.gatestream.stream.steps.RecordRules;
+import io.gatestream.stream.steps.StepsAhead;
 import io.gatestream.stream.watch.StreamMetrics;
 import java.time.Duration;
 import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.processor.PunctuationType;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.state.KeyValueStore;
+import org.jspecify.annotations.Nullable;
 
 /**
- * The states of one task's streams, in its store; those of idle streams lose their tensors now and
- * then. Used by the task's stream thread alone.
+ * The states of one task's streams, in its store, the hot ones as objects too; those of idle
+ * streams lose their tensors now and then. Used by the task's stream thread alone.
  */
-final class TaskStates implements AutoCloseable {
+final class TaskStates implements StepsAhead.Seeds, AutoCloseable {
   /** How often idle states are looked for. */
   private static final Duration SWEEP = Duration.ofSeconds(1);
 
   private final KeyValueStore<Bytes, StreamState> store;
   private final StreamPolicy policy;
+  private final RecordRules rules;
   private final StreamMetrics metrics;
   private final IdleStates idle;
+  private final HotStates hot;
 
   /** Offset of the last record, -1 before the first. */
   private long position = -1;
 
   private TaskStates(
-      KeyValueStore<Bytes, StreamState> store, StreamPolicy policy, StreamMetrics metrics) {
+      KeyValueStore<Bytes, StreamState> store,
+      StreamPolicy policy,
+      RecordRules rules,
+      HotStates hot,
+      StreamMetrics metrics) {
     this.store = store;
     this.policy = policy;
+    this.rules = rules;
+    this.hot = hot;
     this.metrics = metrics;
     this.idle = new IdleStates(store, policy, SweepBudget.ofThisThread());
   }
@@ -42,8 +54,11 @@ final class TaskStates implements AutoCloseable {
       ProcessorContext<byte[], byte[]> context,
       String storeName,
       StreamPolicy policy,
+      RecordRules rules,
+      HotStates hot,
       StreamMetrics metrics) {
-    TaskStates states = new TaskStates(context.getStateStore(storeName), policy, metrics);
+    TaskStates states =
+        new TaskStates(context.getStateStore(storeName), policy, rules, hot, metrics);
     if (policy.removesStates()) {
       context.schedule(SWEEP, PunctuationType.WALL_CLOCK_TIME, states::sweep);
     }
@@ -52,7 +67,11 @@ final class TaskStates implements AutoCloseable {
 
   private void sweep(long now) {
     if (position >= 0) {
-      metrics.removed(idle.sweep(position, now));
+      int removed = idle.sweep(position, now);
+      if (removed > 0) {
+        hot.clear(); // the store has others of them now
+      }
+      metrics.removed(removed);
     }
   }
 
@@ -62,21 +81,37 @@ final class TaskStates implements AutoCloseable {
    * @throws ModelRefusedException it is of another model, and the settings refuse that
    */
   StreamState load(Bytes id, long offset) {
-    StreamState state = store.get(id);
-    if (state == null) {
-      return StreamState.START.at(offset);
-    }
+    StreamState state = stored(id);
     if (!policy.accepts(state.progress())) {
       metrics.refused();
       throw new ModelRefusedException(
           "stream '%s' has a state of another model (%s), and model.change is 'refuse'"
               .formatted(new String(id.get(), UTF_8), state.progress().modelFingerprint()));
     }
-    return (policy.isIdle(state.lastOffset(), offset) ? state.withoutTensors() : state).at(offset);
+    return rules.at(state, offset);
+  }
+
+  private StreamState stored(Bytes id) {
+    StreamState state = hot.get(id);
+    if (state == null) {
+      state = store.get(id);
+      if (state == null) {
+        return StreamState.START;
+      }
+      hot.put(id, state);
+    }
+    return state;
+  }
+
+  @Override
+  public @Nullable StreamState seed(Bytes key) {
+    StreamState state = stored(key);
+    return policy.accepts(state.progress()) ? state : null;
   }
 
   void put(Bytes id, StreamState state) {
     store.put(id, state);
+    hot.put(id, state);
   }
 
   /** The record at an offset is done. */
@@ -87,5 +122,6 @@ final class TaskStates implements AutoCloseable {
   @Override
   public void close() {
     idle.close();
+    hot.clear();
   }
 }

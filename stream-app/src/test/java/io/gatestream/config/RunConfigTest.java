@@ -53,6 +53,7 @@ class RunConfigTest {
                 OptionalInt.empty(),
                 OptionalInt.empty(),
                 OptionalInt.empty(),
+                OptionalInt.empty(),
                 new RunConfig.CalibrationSettings(
                     true, CacheFolder.standard().resolve("calibration")),
                 OptionalInt.empty()));
@@ -63,6 +64,7 @@ class RunConfigTest {
             new RunConfig.Storage(
                 67_108_864,
                 33_554_432,
+                16_777_216,
                 100,
                 Path.of(System.getProperty("user.home"), ".local", "state", "gatestream"),
                 "streams",

@@ -16,7 +16,7 @@ public class RecordJobInterleavings {
   private static final TopicPartition PARTITION = new TopicPartition("frames", 0);
 
   private final PolledRecord record = new PolledRecord(new NoCodec(), PARTITION, 0, new byte[1]);
-  private final RecordJob job = new RecordJob(0, 0, record);
+  private final RecordJob job = new RecordJob(0, 0, null, record);
   private final EncodedRecord encoded = new EncodedRecord(new long[1], new long[1], new float[1][]);
   private final AtomicInteger runs = new AtomicInteger();
   private volatile boolean dropped;

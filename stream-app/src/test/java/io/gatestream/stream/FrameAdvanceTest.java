@@ -21,8 +21,8 @@ import io.gatestream.schema.FrameLabel;
 import io.gatestream.schema.Reset;
 import io.gatestream.stream.policy.Admission;
 import io.gatestream.stream.policy.StreamPolicy;
-import io.gatestream.stream.policy.StreamProgress;
 import io.gatestream.stream.state.StreamState;
+import io.gatestream.stream.steps.RecordRules;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.HexFormat;
@@ -44,7 +44,7 @@ class FrameAdvanceTest {
       new StreamPolicy(PolicySettings.DEFAULT, INTERVAL, BUNDLE.stateFingerprint());
   private final HalvingStep step = new HalvingStep();
   private final FrameAdvance advance =
-      new FrameAdvance(policy, step, 0, new LabelMaker(BUNDLE, 64));
+      new FrameAdvance(new RecordRules(policy, step.initialState(), 0), new LabelMaker(BUNDLE, 64));
 
   /** How the lookahead came by the features. */
   private enum Path {
@@ -142,8 +142,18 @@ class FrameAdvanceTest {
         .build();
   }
 
+  private Advanced advance(FrameRecord record, StreamState before, boolean overloaded) {
+    return advance.advance(
+        KEY,
+        record,
+        before,
+        overloaded,
+        (call, picture) ->
+            step.step(call.features(), call.state(), call.elapsed(), call.auxiliary()));
+  }
+
   private Advanced.Decided decided(FrameRecord record, StreamState before) {
-    return (Advanced.Decided) advance.advance(KEY, record, before, false);
+    return (Advanced.Decided) advance(record, before, false);
   }
 
   private StreamState afterFirst() {
@@ -206,17 +216,6 @@ class FrameAdvanceTest {
   }
 
   @Test
-  void aPictureIsDecidedOnOnceWhoeverAsks() {
-    PictureDecisions decisions =
-        new PictureDecisions(policy, frame(0, 0, 0, 2), StreamProgress.START);
-    assertThat(decisions.wants(0, T0)).isTrue();
-    assertThat(decisions.of(0, T0)).isSameAs(decisions.of(0, T0));
-    assertThat(decisions.wants(1, T0 + 1)).isFalse();
-    assertThat(decisions.of(1, T0 + 1).after().skipped()).isEqualTo(1);
-    assertThat(decisions.of(0, T0).after().skipped()).isZero();
-  }
-
-  @Test
   void whatIsDroppedSkippedOrTooMuchIsNotDecoded() {
     StreamState before = afterFirst();
     Advanced.Decided repeated = decided(undecoded(frame(0, 0, 100, 1)), before);
@@ -229,7 +228,7 @@ class FrameAdvanceTest {
     assertThat(early.after().progress().skipped()).isEqualTo(1);
     assertThat(early.overrun()).isZero();
     Advanced.Decided late =
-        (Advanced.Decided) advance.advance(KEY, undecoded(frame(0, 1, 100, 3)), before, true);
+        (Advanced.Decided) advance(undecoded(frame(0, 1, 100, 3)), before, true);
     assertThat(late.overrun()).isEqualTo(3);
     assertThat(late.after().progress().skipped()).isEqualTo(3);
     assertThat(late.after().progress().lastSequence()).as("its place stays").isZero();
@@ -278,7 +277,7 @@ class FrameAdvanceTest {
   }
 
   private void expectRejected(FrameRecord record, StreamState before, Reason why, int frames) {
-    Advanced.Rejected rejected = (Advanced.Rejected) advance.advance(KEY, record, before, false);
+    Advanced.Rejected rejected = (Advanced.Rejected) advance(record, before, false);
     assertThat(rejected.why().reason()).isEqualTo(why);
     assertThat(rejected.after().progress()).isEqualTo(before.progress().withRejected(frames));
     assertThat(rejected.after().tensors()).isSameAs(before.tensors());

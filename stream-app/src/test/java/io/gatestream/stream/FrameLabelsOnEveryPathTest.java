@@ -13,9 +13,11 @@ import io.gatestream.frame.decode.PictureSink;
 import io.gatestream.lookahead.DecodeWatch;
 import io.gatestream.lookahead.Lookahead;
 import io.gatestream.lookahead.LookaheadSettings;
+import io.gatestream.metrics.Metric;
 import io.gatestream.model.BundleReader;
 import io.gatestream.model.ModelBundle;
 import io.gatestream.model.ModelRuntime;
+import io.gatestream.model.RecurrentStep;
 import io.gatestream.model.RuntimeSettings;
 import io.gatestream.model.TestBundles;
 import io.gatestream.schema.Encoding;
@@ -23,6 +25,8 @@ import io.gatestream.schema.Frame;
 import io.gatestream.stream.policy.PolicyForecast;
 import io.gatestream.stream.policy.StreamPolicy;
 import io.gatestream.stream.state.StreamStateSerde;
+import io.gatestream.stream.steps.RecordRules;
+import io.gatestream.stream.steps.StepThreads;
 import io.gatestream.stream.watch.StreamMetrics;
 import io.gatestream.stream.watch.StreamWatch;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -30,6 +34,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
@@ -58,51 +63,81 @@ import org.apache.kafka.streams.test.TestRecord;
 
 /**
  * The lookahead may change speed, never results. The oracle is the topology without a lookahead,
- * where every record is a miss; each other run polls the same records ahead in some random way -
- * hits, late hits, misses, records polled again, stale records at the same offset, purges, batches
- * - and must give the same labels and the same rejected records, byte for byte.
+ * where every record is a miss and every step is made alone from a state that was parsed; each
+ * other run polls the same records ahead in some random way - hits, late hits, misses, records
+ * polled again, stale records at the same offset, purges, batches, steps ahead in whole and half
+ * waves, steps ahead that went another way, hot states that fit and that do not - and must give the
+ * same labels and the same rejected records, byte for byte.
  */
 class FrameLabelsOnEveryPathTest {
   private static final TopicPartition FRAMES = new TopicPartition("frames", 0);
+  private static final int STREAMS = 5;
   private static final long T0 = 1_700_000_000_000_000L;
 
-  private static ModelBundle bundle;
-  private static ModelRuntime runtime;
+  /** What the runs of all tries did, to show that each way of a step was gone. */
+  private static final SimpleMeterRegistry steps = new SimpleMeterRegistry();
 
+  private static final List<OpenBundle> bundles = new ArrayList<>();
+
+  /** One state or two or none, with elapsed time and side features or without. */
   @BeforeContainer
   static void open() {
-    bundle = BundleReader.load(TestBundles.tinyGru());
-    runtime =
-        ModelRuntime.open(
-            bundle,
-            Provider.CPU,
-            new RuntimeSettings(OptionalInt.of(2), OptionalInt.of(3), 1, 0, OptionalLong.empty()));
+    for (Path folder :
+        List.of(
+            TestBundles.tinyGru(),
+            TestBundles.tinyLstm(),
+            TestBundles.tinyElapsed(),
+            TestBundles.tinyMemoryless())) {
+      ModelBundle bundle = BundleReader.load(folder);
+      bundles.add(
+          new OpenBundle(
+              bundle,
+              ModelRuntime.open(
+                  bundle,
+                  Provider.CPU,
+                  new RuntimeSettings(
+                      OptionalInt.of(2), OptionalInt.of(3), 1, 0, OptionalLong.empty()))));
+    }
+  }
+
+  private record OpenBundle(ModelBundle bundle, ModelRuntime runtime) {
+    int auxiliarySize() {
+      return bundle.auxiliarySize().orElse(0);
+    }
   }
 
   @AfterContainer
   static void close() {
-    runtime.close();
+    bundles.forEach(open -> open.runtime.close());
+    for (String how : List.of("ahead", "wave", "alone", "other_state")) {
+      assertThat(Metric.STEPS_TAKEN.counter(steps, how).count()).as(how).isPositive();
+    }
   }
 
-  @Property(tries = 40)
+  @Property(tries = 60)
   void labelsAreThoseOfTheTopologyWithoutLookahead(@ForAll long seed) throws Exception {
     Random random = new Random(seed);
-    List<TestRecord<byte[], byte[]>> records = records(random);
-    List<String> oracle = run(records, new Lookaheads(0, 8, seed), new Random(seed));
+    OpenBundle bundle = bundles.get(random.nextInt(bundles.size()));
+    List<TestRecord<byte[], byte[]>> records = records(random, bundle.auxiliarySize());
+    List<String> oracle = run(records, new Lookaheads(bundle, 0, 8, 0, seed), new Random(seed));
     assertThat(oracle).as("seed %d", seed).hasSizeGreaterThan(records.size() / 4);
     assertThat(oracle)
         .as("seed %d", seed)
         .anyMatch(line -> line.startsWith("labels ") && line.contains(TraceContext.PARENT));
     int workers = 1 + random.nextInt(3);
     int slots = 2 + random.nextInt(6);
-    assertThat(run(records, new Lookaheads(workers, slots, seed), random))
-        .as("seed %d, %d workers, %d slots", seed, workers, slots)
+    int hotBytes = List.of(0, 2_000, 1 << 20, 1 << 20).get(random.nextInt(4));
+    assertThat(run(records, new Lookaheads(bundle, workers, slots, hotBytes, seed), random))
+        .as(
+            "seed %d, %s, %d workers, %d slots, %d bytes of hot states",
+            seed, bundle.bundle.name(), workers, slots, hotBytes)
         .isEqualTo(oracle);
   }
 
-  private record Lookaheads(int workers, int slots, long seed) {
+  private record Lookaheads(OpenBundle model, int workers, int slots, int hotBytes, long seed) {
     Lookahead open() {
       Random delays = new Random(seed);
+      ModelBundle bundle = model.bundle;
       Supplier<FrameDecoder> decoders =
           () -> new DelayedDecoder(new FakeSegments(bundle.input()), delays);
       return new Lookahead(
@@ -111,7 +146,7 @@ class FrameLabelsOnEveryPathTest {
           new AvroFrameCodec(FrameLimits.DEFAULT),
           bundle.input().bytes(),
           decoders,
-          runtime.encoder(),
+          model.runtime.encoder(),
           new PolicyForecast(bundle.frameIntervalMicros(), 2_000_000),
           DecodeWatch.NONE,
           new SimpleMeterRegistry());
@@ -127,18 +162,24 @@ class FrameLabelsOnEveryPathTest {
     config.put(StreamsConfig.STATE_DIR_CONFIG, state.toString());
     List<String> outputs = new ArrayList<>();
     try (Lookahead lookahead = settings.open()) {
+      ModelBundle bundle = settings.model.bundle;
+      RecurrentStep step = settings.model.runtime.step();
       StreamPolicy policy =
           new StreamPolicy(
               PolicyVariants.withReturnAfter(300_000),
               bundle.frameIntervalMicros(),
               bundle.stateFingerprint());
+      RecordRules rules =
+          new RecordRules(policy, step.initialState(), settings.model.auxiliarySize());
       FrameProcessor.Parts parts =
           new FrameProcessor.Parts(
               "frames",
               "streams",
               lookahead,
               policy,
-              new FrameAdvance(policy, runtime.step(), 0, new LabelMaker(bundle, 64)),
+              rules,
+              new FrameAdvance(rules, new LabelMaker(bundle, 64)),
+              new StepThreads(lookahead, step, rules, settings.hotBytes, steps),
               new Rejections(1_000_000),
               new StreamMetrics(new SimpleMeterRegistry()),
               RecordSelection.ALL,
@@ -184,7 +225,7 @@ class FrameLabelsOnEveryPathTest {
   private static int poll(
       List<TestRecord<byte[], byte[]>> records, int from, Lookahead lookahead, Random random)
       throws InterruptedException {
-    int to = Math.min(records.size(), from + 1 + random.nextInt(12));
+    int to = Math.min(records.size(), from + 1 + random.nextInt(30));
     List<ConsumerRecord<byte[], byte[]>> polled = new ArrayList<>();
     for (int i = from; i < to; i++) {
       TestRecord<byte[], byte[]> record = records.get(i);
@@ -229,15 +270,17 @@ class FrameLabelsOnEveryPathTest {
             record.headers());
   }
 
-  private static List<TestRecord<byte[], byte[]>> records(Random random) {
+  private static List<TestRecord<byte[], byte[]>> records(Random random, int auxiliarySize) {
     AvroFrameCodec codec = new AvroFrameCodec(FrameLimits.DEFAULT);
     List<TestRecord<byte[], byte[]>> records = new ArrayList<>();
-    long[] sequences = new long[3];
-    long[] captures = {T0, T0 + 7_000, T0 + 13_000};
-    long[] sessions = {T0, T0, T0};
-    int count = 30 + random.nextInt(80);
+    long[] sequences = new long[STREAMS];
+    long[] captures = new long[STREAMS];
+    long[] sessions = new long[STREAMS];
+    Arrays.fill(sessions, T0);
+    Arrays.setAll(captures, stream -> T0 + 7_000L * stream);
+    int count = 30 + random.nextInt(120);
     for (int i = 0; i < count; i++) {
-      int stream = random.nextInt(3);
+      int stream = random.nextInt(STREAMS);
       byte[] key = ("stream-" + stream).getBytes(StandardCharsets.UTF_8);
       int kind = random.nextInt(20);
       captures[stream] += kind == 0 ? 5_000_000 : 20_000 + random.nextInt(100_000);
@@ -259,10 +302,17 @@ class FrameLabelsOnEveryPathTest {
               sequences[stream] += shades.length;
               captures[stream] += FakeSegments.APART * shades.length;
               yield codec.encode(
-                  frame(stream, session, sequence, captures[stream], kind, random, shades));
+                  withSide(
+                      frame(stream, session, sequence, captures[stream], kind, random, shades),
+                      random,
+                      auxiliarySize));
             }
             default ->
-                codec.encode(frame(stream, session, sequence, captures[stream], kind, random));
+                codec.encode(
+                    withSide(
+                        frame(stream, session, sequence, captures[stream], kind, random),
+                        random,
+                        auxiliarySize));
           };
       long timestamp = captures[stream] / 1_000;
       records.add(
@@ -273,6 +323,15 @@ class FrameLabelsOnEveryPathTest {
               java.time.Instant.ofEpochMilli(timestamp)));
     }
     return records;
+  }
+
+  /** With side features, now and then too few. */
+  private static Frame withSide(Frame frame, Random random, int size) {
+    List<Float> values = new ArrayList<>();
+    for (int i = random.nextInt(30) == 0 ? 1 : 0; i < size; i++) {
+      values.add(random.nextFloat());
+    }
+    return Frame.newBuilder(frame).setAuxiliary(values).build();
   }
 
   /** A trace of its own for each record. */
@@ -318,7 +377,7 @@ class FrameLabelsOnEveryPathTest {
     int side = 8 + random.nextInt(40);
     byte[] pixels = new byte[side * side * 3];
     random.nextBytes(pixels);
-    java.util.Arrays.fill(pixels, 0, pixels.length / 2, (byte) random.nextInt(256));
+    Arrays.fill(pixels, 0, pixels.length / 2, (byte) random.nextInt(256));
     return Frame.newBuilder()
         .setStreamId("stream-" + stream)
         .setSession(Micros.instant(session))

@@ -6,17 +6,22 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.gatestream.config.PolicySettings;
 import io.gatestream.lookahead.FeatureSource;
 import io.gatestream.lookahead.FrameRecord;
+import io.gatestream.lookahead.UpcomingRecord;
 import io.gatestream.model.BundleReader;
 import io.gatestream.model.ModelBundle;
 import io.gatestream.model.ModelRuntime;
 import io.gatestream.model.TestBundles;
 import io.gatestream.model.TestRuntimes;
 import io.gatestream.stream.policy.StreamPolicy;
+import io.gatestream.stream.steps.RecordRules;
+import io.gatestream.stream.steps.StepThreads;
 import io.gatestream.stream.watch.StreamMetrics;
 import io.gatestream.stream.watch.StreamWatch;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Properties;
 import org.apache.kafka.common.TopicPartition;
@@ -40,6 +45,16 @@ class FrameProcessorCloseTest {
         }
 
         @Override
+        public Iterator<UpcomingRecord> upcoming(int most) {
+          return Collections.emptyIterator();
+        }
+
+        @Override
+        public void finish(UpcomingRecord record) {
+          throw new AssertionError("no record was sent");
+        }
+
+        @Override
         public void passed(TopicPartition partition, long offset) {}
 
         @Override
@@ -53,13 +68,16 @@ class FrameProcessorCloseTest {
     StreamPolicy policy =
         new StreamPolicy(
             PolicySettings.DEFAULT, bundle.frameIntervalMicros(), bundle.stateFingerprint());
+    RecordRules rules = new RecordRules(policy, runtime.step().initialState(), 0);
     return new FrameProcessor(
         new FrameProcessor.Parts(
             "frames",
             "streams",
             features,
             policy,
-            new FrameAdvance(policy, runtime.step(), 0, new LabelMaker(bundle, 64)),
+            rules,
+            new FrameAdvance(rules, new LabelMaker(bundle, 64)),
+            new StepThreads(features, runtime.step(), rules, 0, metrics),
             new Rejections(1_000),
             new StreamMetrics(metrics),
             RecordSelection.ALL,

@@ -22,6 +22,8 @@ import io.gatestream.stream.policy.StreamPolicy;
 import io.gatestream.stream.policy.StreamProgress;
 import io.gatestream.stream.state.StreamState;
 import io.gatestream.stream.state.StreamStateSerde;
+import io.gatestream.stream.steps.RecordRules;
+import io.gatestream.stream.steps.StepThreads;
 import io.gatestream.stream.watch.StreamMetrics;
 import io.gatestream.stream.watch.StreamWatch;
 import io.micrometer.core.instrument.Counter;
@@ -135,14 +137,17 @@ public final class TestTopology implements AutoCloseable {
             new SimpleMeterRegistry());
     StreamPolicy streams =
         new StreamPolicy(policy, bundle.frameIntervalMicros(), bundle.stateFingerprint());
+    RecordRules rules =
+        new RecordRules(streams, step.initialState(), bundle.auxiliarySize().orElse(0));
     FrameProcessor.Parts parts =
         new FrameProcessor.Parts(
             Topics.DEFAULT.frames(),
             "streams",
             lookahead,
             streams,
-            new FrameAdvance(
-                streams, step, bundle.auxiliarySize().orElse(0), new LabelMaker(bundle, 64)),
+            rules,
+            new FrameAdvance(rules, new LabelMaker(bundle, 64)),
+            new StepThreads(lookahead, step, rules, 0, metrics), // tests write into the store
             new Rejections(maxRejectedBytes),
             new StreamMetrics(metrics),
             selection,

@@ -35,7 +35,8 @@ public record CalibratedRuntime(ModelRuntime runtime, ComputePlan plan) implemen
             compute.encoderBatch(),
             compute.encoderThreads().orElse(1),
             compute.gpuDevice(),
-            OptionalLong.of(compute.gpuMemoryBytes()));
+            OptionalLong.of(compute.gpuMemoryBytes()),
+            compute.stepBatch());
     ModelRuntime standard = ModelRuntime.open(bundle, compute.provider(), settings);
     try {
       Calibration.Opened opened =

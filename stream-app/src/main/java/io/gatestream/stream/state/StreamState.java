@@ -51,7 +51,7 @@ public final class StreamState {
   }
 
   /** Bytes of all tensors. */
-  long tensorBytes() {
+  public long tensorBytes() {
     long bytes = 0;
     for (float[] tensor : tensors) {
       bytes += (long) tensor.length * Float.BYTES;

@@ -48,6 +48,7 @@ class CalibratedRuntimeTest {
         given(callers),
         given(threads),
         given(batch),
+        OptionalInt.empty(),
         new RunConfig.CalibrationSettings(calibrate, folder.resolve("cache")),
         OptionalInt.empty());
   }

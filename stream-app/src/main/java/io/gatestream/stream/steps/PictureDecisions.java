@@ -1,4 +1,4 @@
-package io.gatestream.stream;
+package io.gatestream.stream.steps;
 
 import io.gatestream.frame.Micros;
 import io.gatestream.lookahead.PictureFilter;

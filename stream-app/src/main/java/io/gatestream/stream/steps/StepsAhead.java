@@ -1,0 +1,172 @@
+package io.gatestream.stream.steps;
+
+import io.gatestream.lookahead.FeatureSource;
+import io.gatestream.lookahead.StepNotes;
+import io.gatestream.lookahead.UpcomingRecord;
+import io.gatestream.model.RecurrentStep;
+import io.gatestream.model.StepCall;
+import io.gatestream.stream.state.StreamState;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import org.apache.kafka.common.utils.Bytes;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Steps streams of one stream thread together. Where the processor needs a step that is not made
+ * yet, the next steps of other streams whose features are ready go into the same call of the model:
+ * a wave. Their results wait with their records. The next wave goes on from the states that this
+ * one gave.
+ *
+ * <p>It may change speed, never results. A step is a function of its call, and the processor takes
+ * a result only for the very call that it would make itself ({@link StepCall#from}): the same
+ * feature array, the same state arrays, which it has put or loaded in this life of the task, the
+ * same elapsed time and side features. Whatever was guessed wrong on the way is a call that nobody
+ * makes.
+ *
+ * <p>One for each stream thread, which alone uses it; so no state is read or written elsewhere.
+ */
+public final class StepsAhead {
+  /** Records that a wave looks at, for each stream that it has room for. */
+  private static final int LOOKED_AT = 4;
+
+  private static final int MOST_CURSORS = 1_024;
+
+  private final FeatureSource features;
+  private final RecurrentStep step;
+  private final RecordRules rules;
+  private final StepMeters meters;
+  private final int most;
+  private final Map<Integer, Seeds> seeds = new ConcurrentHashMap<>();
+  private final Map<StreamOfTask, StreamCursor> cursors = new HashMap<>();
+
+  /** A stream of a partition. */
+  private record StreamOfTask(int partition, Bytes key) {}
+
+  /** A stream's part of a wave. */
+  private record Part(StreamCursor cursor, StepCall call) {}
+
+  /** The states of one task. */
+  public interface Seeds {
+    /** The state of a stream as the store has it now; null where it may not go on. */
+    @Nullable StreamState seed(Bytes key);
+  }
+
+  StepsAhead(FeatureSource features, RecurrentStep step, RecordRules rules, StepMeters meters) {
+    this.features = features;
+    this.step = step;
+    this.rules = rules;
+    this.meters = meters;
+    this.most = step.maxBatch();
+  }
+
+  /** A task of this thread begins: its streams join waves. */
+  public void join(int partition, Seeds states) {
+    seeds.put(partition, states);
+  }
+
+  /** A task ends: what was guessed of its streams is forgotten. */
+  public void leave(int partition) {
+    seeds.remove(partition);
+    cursors.keySet().removeIf(stream -> stream.partition == partition);
+  }
+
+  /**
+   * Makes a step of a stream's current record, or takes it from what was made ahead.
+   *
+   * @param noted what was made ahead for this picture; null where nothing was
+   */
+  public RecurrentStep.Result step(
+      int partition, Bytes key, StepCall call, StepNotes.@Nullable Note noted) {
+    StepCall.Difference difference =
+        noted == null ? StepCall.Difference.NONE : call.from(noted.call());
+    if (noted != null && difference == StepCall.Difference.NONE) {
+      meters.taken();
+      return noted.result();
+    }
+    StreamOfTask stream = new StreamOfTask(partition, key);
+    cursors.remove(stream); // it went another way, or comes anew from the state that is put next
+    meters.missed(difference);
+    List<Part> wave = most == 1 ? List.of() : gather(stream);
+    meters.made(noted == null, wave.size() + 1);
+    if (wave.isEmpty()) {
+      return step.step(call.features(), call.state(), call.elapsed(), call.auxiliary());
+    }
+    List<StepCall> calls = new ArrayList<>(wave.size() + 1);
+    calls.add(call);
+    wave.forEach(part -> calls.add(part.call));
+    List<RecurrentStep.Result> results = step.step(calls);
+    for (int i = 0; i < wave.size(); i++) {
+      Part part = wave.get(i);
+      part.cursor.stepped(part.call, results.get(i + 1));
+    }
+    return results.get(0);
+  }
+
+  /**
+   * The next steps of other streams, those whose features are ready first. Where they do not fill
+   * the wave it waits for the others, which workers are at or which it does here: all of it is work
+   * that was polled already, so it ends, and none of it is more for being done now.
+   */
+  private List<Part> gather(StreamOfTask first) {
+    if (cursors.size() > MOST_CURSORS) {
+      cursors.clear(); // the steps that are noted still count
+    }
+    List<Part> wave = new ArrayList<>();
+    Map<StreamCursor, UpcomingRecord> unready = new LinkedHashMap<>();
+    Set<StreamOfTask> done = new HashSet<>(Set.of(first));
+    Iterator<UpcomingRecord> upcoming = features.upcoming(LOOKED_AT * most);
+    while (upcoming.hasNext() && wave.size() + 1 < most) {
+      UpcomingRecord record = upcoming.next();
+      StreamOfTask stream = new StreamOfTask(record.partition().partition(), record.key());
+      StreamCursor cursor = done.contains(stream) ? null : cursor(stream);
+      if (cursor == null || cursor.isStuck()) {
+        done.add(stream);
+      } else if (!cursor.hasPassed(record.offset())) {
+        if (!record.isReady()) {
+          unready.put(cursor, record);
+          done.add(stream);
+        } else if (join(wave, cursor, record) || cursor.isStuck()) {
+          done.add(stream);
+        }
+      }
+    }
+    for (Map.Entry<StreamCursor, UpcomingRecord> late : unready.entrySet()) {
+      if (wave.size() + 1 < most) {
+        features.finish(late.getValue());
+        join(wave, late.getKey(), late.getValue());
+      }
+    }
+    return wave;
+  }
+
+  /** Has a stream join with the next step of a record; false where the record has none. */
+  private static boolean join(List<Part> wave, StreamCursor cursor, UpcomingRecord record) {
+    StepCall call = cursor.next(record);
+    if (call != null) {
+      wave.add(new Part(cursor, call));
+    }
+    return call != null;
+  }
+
+  private @Nullable StreamCursor cursor(StreamOfTask stream) {
+    StreamCursor known = cursors.get(stream);
+    Seeds states = seeds.get(stream.partition);
+    if (known != null || states == null) {
+      return known;
+    }
+    StreamState seed = states.seed(stream.key);
+    if (seed == null) {
+      return null;
+    }
+    StreamCursor cursor = new StreamCursor(rules, seed);
+    cursors.put(stream, cursor);
+    return cursor;
+  }
+}
