@@ -92,7 +92,7 @@ public final class RunSettings {
       open("pixel.slots", whole("N", 2, 1_000_000), "by workers, threads and batch")
           .in(THREADS, "Decoded frames that may exist at once: the bound on pixel memory.");
   public static final Setting<Integer> MAX_POLL_RECORDS =
-      of("max.poll.records", whole("N", 1, 100_000), 64)
+      of("max.poll.records", whole("N", 1, 100_000), 128)
           .in(
               MEMORY,
               "Records in one poll: the window of a stream thread. 2 to 4 for long segments.");
@@ -103,8 +103,11 @@ public final class RunSettings {
       of("fetch.bytes", whole("BYTES", 1_024, Integer.MAX_VALUE), 16_777_216)
           .in(MEMORY, "Most bytes that a consumer fetches at once from all partitions.");
   public static final Setting<Integer> PARTITION_FETCH_BYTES =
-      of("partition.fetch.bytes", whole("BYTES", 1_024, Integer.MAX_VALUE), 2_097_152)
-          .in(MEMORY, "Most bytes that a consumer fetches at once from one partition.");
+      of("partition.fetch.bytes", whole("BYTES", 1_024, Integer.MAX_VALUE), 524_288)
+          .in(
+              MEMORY,
+              "Most bytes that a consumer fetches at once from one partition; small, so that one poll"
+                  + " brings records of all partitions.");
   public static final Setting<Integer> MAX_RECORD_BYTES =
       of("max.record.bytes", whole("BYTES", 1_024, 1_073_741_824), 16_777_216)
           .in(MEMORY, "Largest record sent; a larger rejected one is sent without its value.");

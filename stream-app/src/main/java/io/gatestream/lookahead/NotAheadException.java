@@ -4,7 +4,7 @@ package io.gatestream.lookahead;
 public final class NotAheadException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
-  NotAheadException(String message) {
+  public NotAheadException(String message) {
     super(message, null, false, false); // it is no failure, and comes often: no stack trace
   }
 }

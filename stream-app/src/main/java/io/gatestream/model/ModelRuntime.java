@@ -114,7 +114,7 @@ public final class ModelRuntime implements AutoCloseable {
             encoder,
             new OrtRecurrentStep(graphs.step(), environment, bundle.step(), stepSizes));
     try {
-      runtime.warmUp(bundle);
+      runtime.warmUp(bundle, settings);
       return runtime;
     } catch (RuntimeException e) {
       OpenGraphs.closeAfter(runtime, e);
@@ -122,10 +122,14 @@ public final class ModelRuntime implements AutoCloseable {
     }
   }
 
-  private void warmUp(ModelBundle bundle) {
+  private void warmUp(ModelBundle bundle, RuntimeSettings settings) {
     try {
       WarmUp.run(encoder, step, bundle);
       step.keepBitEqual();
+      if (settings.stepBatch().isEmpty()
+          && !StepWorth.isWorthIt(encoder, step, bundle, System::nanoTime)) {
+        step.keepAlone();
+      }
     } catch (IllegalStateException | OutageException e) {
       if (provider != Provider.CPU) {
         throw ProviderFailure.of(provider, e);

@@ -48,9 +48,18 @@ final class OrtRecurrentStep implements RecurrentStep {
           spec.file(),
           equal.ascending(),
           claimed.ascending());
-      sizes = equal;
-      freeTensors();
+      keep(equal);
     }
+  }
+
+  /** Makes each step alone from here on. Called before the step is used. */
+  void keepAlone() {
+    keep(BatchSizes.exact(List.of(1)));
+  }
+
+  private void keep(BatchSizes fewer) {
+    sizes = fewer;
+    freeTensors();
   }
 
   @Override

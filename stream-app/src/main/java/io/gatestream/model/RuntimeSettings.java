@@ -74,4 +74,14 @@ public record RuntimeSettings(
         gpuMemoryLimitBytes,
         stepBatch);
   }
+
+  public RuntimeSettings withStepBatch(int streams) {
+    return new RuntimeSettings(
+        callers,
+        maxBatch,
+        intraOpThreads,
+        gpuDeviceId,
+        gpuMemoryLimitBytes,
+        OptionalInt.of(streams));
+  }
 }

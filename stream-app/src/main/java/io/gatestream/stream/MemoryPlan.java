@@ -1,6 +1,7 @@
 package io.gatestream.stream;
 
 import io.gatestream.errors.ConfigException;
+import io.gatestream.stream.steps.StepsAhead;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -61,10 +62,12 @@ record MemoryPlan(MemoryLimits limits, Needs needs, List<Part> parts) {
       int batch,
       int featureFloats,
       long stepBytes,
+      int stepBatch,
       long modelBytes,
       long fetchBytes,
       long recordBytes,
       long storeCacheBytes,
+      long hotStateBytes,
       long rocksDbBytes,
       long largestPixels) {}
 
@@ -72,6 +75,16 @@ record MemoryPlan(MemoryLimits limits, Needs needs, List<Part> parts) {
     long threads = needs.streamThreads();
     List<Part> parts = new ArrayList<>();
     parts.add(new Part(Place.HEAP, "record caches", needs.storeCacheBytes(), "store.cache.bytes"));
+    parts.add(new Part(Place.HEAP, "hot states", needs.hotStateBytes(), "hot.state.bytes"));
+    if (needs.stepBatch() > 1) {
+      parts.add(
+          new Part(
+              Place.HEAP,
+              "steps ahead",
+              threads
+                  * Math.max(StepsAhead.NOTED_BYTES, 2L * needs.stepBatch() * needs.stepBytes()),
+              "%d stream.threads, step.batch %d".formatted(threads, needs.stepBatch())));
+    }
     parts.add(
         new Part(
             Place.HEAP,
@@ -93,13 +106,14 @@ record MemoryPlan(MemoryLimits limits, Needs needs, List<Part> parts) {
               (long) needs.callers() * needs.batch() * needs.pictureBytes(),
               "%d encoder.callers x encoder.batch %d".formatted(needs.callers(), needs.batch())));
     }
-    // each caller may keep a tensor of each batch size, 1, 2, 4 ... the largest
+    // each caller may keep a tensor of each batch size, 1, 2, 4 ... the largest, and 3
+    long stepRows = needs.stepBatch() == 1 ? 1 : 2L * needs.stepBatch() + 2;
     long features = 2L * needs.batch() * needs.featureFloats() * Float.BYTES;
     parts.add(
         new Part(
             Place.DIRECT,
             "tensors",
-            needs.callers() * features + threads * needs.stepBytes(),
+            needs.callers() * features + threads * stepRows * needs.stepBytes(),
             "the model's features, states and logits"));
     parts.add(
         new Part(

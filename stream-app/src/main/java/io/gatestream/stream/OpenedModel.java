@@ -98,10 +98,12 @@ record OpenedModel(ModelBundle bundle, CalibratedRuntime calibrated, int stateRe
                 encoder.maxBatch(),
                 bundle.featureSize(),
                 ModelMemory.stepBytes(bundle),
+                runtime().step().maxBatch(),
                 ModelMemory.fileBytes(bundle),
                 config.pollBounds().fetchBytes(),
                 config.pollBounds().maxRecordBytes(),
                 config.storage().storeCacheBytes(),
+                config.storage().hotStateBytes(),
                 config.storage().rocksDbBytes(),
                 config.limits().maxPixels()));
     memory.lines().forEach(line -> log.debug("memory: {}", line));

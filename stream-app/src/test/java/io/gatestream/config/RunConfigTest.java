@@ -58,7 +58,7 @@ class RunConfigTest {
                     true, CacheFolder.standard().resolve("calibration")),
                 OptionalInt.empty()));
     assertThat(config.pollBounds())
-        .isEqualTo(new RunConfig.PollBounds(64, 64, 16_777_216, 2_097_152, 16_777_216));
+        .isEqualTo(new RunConfig.PollBounds(128, 64, 16_777_216, 524_288, 16_777_216));
     assertThat(config.storage())
         .isEqualTo(
             new RunConfig.Storage(

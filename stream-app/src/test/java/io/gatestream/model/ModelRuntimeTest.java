@@ -11,7 +11,9 @@ import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Random;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -19,6 +21,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ModelRuntimeTest {
   private final ModelBundle bundle = BundleReader.load(TestBundles.tinyGru());
@@ -40,6 +43,73 @@ class ModelRuntimeTest {
       threads.shutdown();
       assertThat(first).isNotEqualTo(second);
     }
+  }
+
+  /** Whole batches and padded ones, from threads that share the tensors. */
+  @ParameterizedTest
+  @ValueSource(strings = {"tiny-gru", "tiny-lstm", "tiny-elapsed", "tiny-memoryless"})
+  void stepsOfSeveralStreamsAreBitEqualToStepsAlone(String name) throws Exception {
+    ModelBundle given = BundleReader.load(TestBundles.tinyGru().resolveSibling(name));
+    try (ModelRuntime runtime =
+        ModelRuntime.open(given, Provider.CPU, RuntimeSettings.DEFAULT.withStepBatch(8))) {
+      RecurrentStep step = runtime.step();
+      assertThat(step.maxBatch()).isEqualTo(8);
+      List<StepCall> calls = new ArrayList<>();
+      List<RecurrentStep.Result> alone = new ArrayList<>();
+      Random random = new Random(5);
+      for (int i = 0; i < 8; i++) {
+        float[][] state = step.initialState();
+        Arrays.setAll(state, tensor -> floats(random, state[tensor].length));
+        StepCall call =
+            new StepCall(
+                floats(random, given.featureSize()),
+                state,
+                random.nextFloat(),
+                floats(random, given.auxiliarySize().orElse(0)));
+        calls.add(call);
+        alone.add(step.step(call.features(), call.state(), call.elapsed(), call.auxiliary()));
+      }
+      ExecutorService threads = Executors.newFixedThreadPool(4);
+      List<Future<?>> batches = new ArrayList<>();
+      for (int i = 0; i < 200; i++) {
+        int first = i % 8;
+        int end = first + 1 + i / 8 % (8 - first);
+        batches.add(
+            threads.submit(
+                () -> {
+                  List<RecurrentStep.Result> together = step.step(calls.subList(first, end));
+                  for (int row = first; row < end; row++) {
+                    assertThat(together.get(row - first).logits())
+                        .isEqualTo(alone.get(row).logits());
+                    assertThat(together.get(row - first).state())
+                        .isDeepEqualTo(alone.get(row).state());
+                  }
+                }));
+      }
+      for (Future<?> batch : batches) {
+        batch.get();
+      }
+      threads.shutdown();
+      assertThat(alone.get(0).logits()).isNotEqualTo(alone.get(1).logits());
+      assertThatThrownBy(() -> step.step(List.of())).hasMessageContaining("expected 1 to 8");
+    }
+  }
+
+  private static float[] floats(Random random, int size) {
+    float[] values = new float[size];
+    for (int i = 0; i < size; i++) {
+      values[i] = random.nextFloat();
+    }
+    return values;
+  }
+
+  @Test
+  void aStepBatchThatIsNotBitEqualIsRefusedByName() {
+    RuntimeSettings settings = RuntimeSettings.DEFAULT.withStepBatch(7);
+    assertThatThrownBy(() -> open(settings))
+        .isInstanceOf(ConfigException.class)
+        .hasMessageContaining("step.batch is 7")
+        .hasMessageContaining("[1, 2, 3");
   }
 
   private static float[] walk(ModelRuntime runtime, int seed) {

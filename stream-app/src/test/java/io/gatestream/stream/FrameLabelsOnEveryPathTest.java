@@ -96,7 +96,12 @@ class FrameLabelsOnEveryPathTest {
                   bundle,
                   Provider.CPU,
                   new RuntimeSettings(
-                      OptionalInt.of(2), OptionalInt.of(3), 1, 0, OptionalLong.empty()))));
+                      OptionalInt.of(2),
+                      OptionalInt.of(3),
+                      1,
+                      0,
+                      OptionalLong.empty(),
+                      OptionalInt.of(3)))));
     }
   }
 

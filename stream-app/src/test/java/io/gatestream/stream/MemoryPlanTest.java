@@ -29,10 +29,12 @@ class MemoryPlanTest {
         batch,
         1_000,
         5_000,
+        8,
         90 * MIB,
         16 * MIB,
         4 * MIB,
-        32 * MIB,
+        16 * MIB,
+        8 * MIB,
         64 * MIB,
         1_000_000);
   }
@@ -40,10 +42,10 @@ class MemoryPlanTest {
   @Test
   void theArithmeticIsThatOfTheAllocations() {
     MemoryPlan plan = MemoryPlan.of(LIMITS, needs(10, 3_000, 3, 8));
-    long tensors = 3 * (2 * 8 * 1_000 * 4) + 2 * 5_000;
+    long tensors = 3 * (2 * 8 * 1_000 * 4) + 2 * 18 * 5_000;
     assertThat(plan.bytes(Place.DIRECT))
         .isEqualTo(10 * 3_000 + 3 * 8 * 3_000 + tensors + 2 * 20 * MIB);
-    assertThat(plan.bytes(Place.HEAP)).isEqualTo(32 * MIB + 2 * 16 * MIB);
+    assertThat(plan.bytes(Place.HEAP)).isEqualTo((16 + 8) * MIB + 2 * 4 * MIB + 2 * 16 * MIB);
     assertThat(plan.bytes(Place.NATIVE))
         .isEqualTo(64 * MIB + 90 * MIB + (4 + 2) * (6 * 1_000_000 + 4 * MIB));
   }
@@ -99,7 +101,7 @@ class MemoryPlanTest {
     assertThat(plan.check()).isEmpty();
     assertThat(MemoryPlan.of(limits(50 * MIB, 60 * MIB), needs(10, HD, 1, 1)).check())
         .satisfiesExactly(
-            direct -> assertThat(direct).contains("may have to hold 66 MiB", "GATESTREAM_DIRECT"),
+            direct -> assertThat(direct).contains("may have to hold 67 MiB", "GATESTREAM_DIRECT"),
             heap -> assertThat(heap).contains("may have to hold 64 MiB", "GATESTREAM_HEAP"));
   }
 
@@ -115,7 +117,8 @@ class MemoryPlanTest {
     String lines = String.join("\n", MemoryPlan.of(LIMITS, needs(10, HD, 2, 4)).lines());
     assertThat(lines)
         .contains("heap of 512 MiB", "direct memory of 512 MiB", "pixels 26 MiB", "RocksDB 64 MiB")
-        .contains("weights 90 MiB", "not known before it runs")
+        .contains(
+            "hot states 8.0 MiB (hot.state.bytes)", "weights 90 MiB", "not known before it runs")
         .contains("maxBytes off, maxPhysicalBytes off");
   }
 

@@ -70,7 +70,7 @@ class StreamsSettingsTest {
     assertThat(consumer)
         .containsEntry(LookaheadInterceptor.INTAKE, INTAKE)
         .containsEntry("interceptor.classes", LookaheadInterceptor.class.getName())
-        .containsEntry("max.poll.records", 64)
+        .containsEntry("max.poll.records", 128)
         .containsEntry("isolation.level", "read_committed");
     assertThat(streams.getRestoreConsumerConfigs("r"))
         .doesNotContainKeys("interceptor.classes", LookaheadInterceptor.INTAKE);

@@ -38,11 +38,15 @@ public final class StepsAhead {
 
   private static final int MOST_CURSORS = 1_024;
 
+  /** What the results ahead of one stream thread may take together, unless two waves are more. */
+  public static final long NOTED_BYTES = 4 << 20;
+
   private final FeatureSource features;
   private final RecurrentStep step;
   private final RecordRules rules;
   private final StepMeters meters;
   private final int most;
+  private final int mostNoted;
   private final Map<Integer, Seeds> seeds = new ConcurrentHashMap<>();
   private final Map<StreamOfTask, StreamCursor> cursors = new HashMap<>();
 
@@ -64,6 +68,16 @@ public final class StepsAhead {
     this.rules = rules;
     this.meters = meters;
     this.most = step.maxBatch();
+    this.mostNoted = mostNoted(most, step.initialState());
+  }
+
+  /** Steps that may be made ahead and not taken yet: two waves, or more where states are small. */
+  static int mostNoted(int batch, float[][] state) {
+    long bytes = 1_024; // of the note itself, its call and its logits
+    for (float[] tensor : state) {
+      bytes += (long) Float.BYTES * tensor.length;
+    }
+    return (int) Math.max(2L * batch, NOTED_BYTES / bytes);
   }
 
   /** A task of this thread begins: its streams join waves. */
@@ -86,11 +100,15 @@ public final class StepsAhead {
       int partition, Bytes key, StepCall call, StepNotes.@Nullable Note noted) {
     StepCall.Difference difference =
         noted == null ? StepCall.Difference.NONE : call.from(noted.call());
+    StreamOfTask stream = new StreamOfTask(partition, key);
     if (noted != null && difference == StepCall.Difference.NONE) {
       meters.taken();
+      StreamCursor cursor = cursors.get(stream);
+      if (cursor != null) {
+        cursor.taken();
+      }
       return noted.result();
     }
-    StreamOfTask stream = new StreamOfTask(partition, key);
     cursors.remove(stream); // it went another way, or comes anew from the state that is put next
     meters.missed(difference);
     List<Part> wave = most == 1 ? List.of() : gather(stream);
@@ -118,11 +136,13 @@ public final class StepsAhead {
     if (cursors.size() > MOST_CURSORS) {
       cursors.clear(); // the steps that are noted still count
     }
+    int room = mostNoted - cursors.values().stream().mapToInt(StreamCursor::noted).sum();
+    int size = Math.min(most - 1, room);
     List<Part> wave = new ArrayList<>();
     Map<StreamCursor, UpcomingRecord> unready = new LinkedHashMap<>();
     Set<StreamOfTask> done = new HashSet<>(Set.of(first));
     Iterator<UpcomingRecord> upcoming = features.upcoming(LOOKED_AT * most);
-    while (upcoming.hasNext() && wave.size() + 1 < most) {
+    while (upcoming.hasNext() && wave.size() < size) {
       UpcomingRecord record = upcoming.next();
       StreamOfTask stream = new StreamOfTask(record.partition().partition(), record.key());
       StreamCursor cursor = done.contains(stream) ? null : cursor(stream);
@@ -138,7 +158,7 @@ public final class StepsAhead {
       }
     }
     for (Map.Entry<StreamCursor, UpcomingRecord> late : unready.entrySet()) {
-      if (wave.size() + 1 < most) {
+      if (wave.size() < size) {
         features.finish(late.getValue());
         join(wave, late.getKey(), late.getValue());
       }

@@ -18,6 +18,7 @@ final class StreamCursor {
   private StreamState state;
   private long passed = -1;
   private boolean stuck;
+  private int noted;
   private @Nullable UpcomingRecord record;
   private @Nullable RecordCourse course;
 
@@ -30,6 +31,16 @@ final class StreamCursor {
   /** Whether the processor has to go on alone. */
   boolean isStuck() {
     return stuck;
+  }
+
+  /** Steps that are noted and that the processor has not taken. */
+  int noted() {
+    return noted;
+  }
+
+  /** The processor has taken one of them. */
+  void taken() {
+    noted = Math.max(0, noted - 1);
   }
 
   /** Whether it is behind the record at an offset. */
@@ -61,6 +72,7 @@ final class StreamCursor {
           return call;
         }
         at.stepped(note.result());
+        noted++;
       }
       pass(upcoming, at.state());
     } catch (NotAheadException unfinished) {
