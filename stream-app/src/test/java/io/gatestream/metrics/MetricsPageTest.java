@@ -12,6 +12,7 @@ import io.gatestream.lookahead.LookaheadSettings;
 import io.gatestream.model.FrameEncoder;
 import io.gatestream.stream.passes.PassLimits;
 import io.gatestream.stream.passes.Passes;
+import io.gatestream.stream.steps.StepMeters;
 import io.gatestream.stream.watch.StreamMetrics;
 import io.gatestream.stream.watch.StreamWatch;
 import io.micrometer.core.instrument.Meter;
@@ -69,6 +70,7 @@ class MetricsPageTest {
 
   MetricsPageTest() {
     new StreamMetrics(registry);
+    new StepMeters(registry);
     new StreamWatch(1, registry, InstantSource.system(), line -> {}).close();
     new Passes(new PassLimits(600_000, 900_000, 10_000), registry);
   }

@@ -10,14 +10,15 @@ import java.util.Locale;
 import java.util.Map;
 
 /** Counts how the processor came by its steps. Thread-safe. */
-final class StepMeters {
+public final class StepMeters {
   private final Counter ahead;
   private final Counter wave;
   private final Counter alone;
   private final Map<StepCall.Difference, Counter> missed = new EnumMap<>(StepCall.Difference.class);
   private final DistributionSummary batch;
 
-  StepMeters(MeterRegistry metrics) {
+  /** Registers the meters; every one is there before its first event. */
+  public StepMeters(MeterRegistry metrics) {
     this.ahead = Metric.STEPS_TAKEN.counter(metrics, "ahead");
     this.wave = Metric.STEPS_TAKEN.counter(metrics, "wave");
     this.alone = Metric.STEPS_TAKEN.counter(metrics, "alone");
