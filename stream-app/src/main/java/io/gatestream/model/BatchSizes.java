@@ -2,6 +2,7 @@ package io.gatestream.model;
 
 import java.util.List;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 
 /**
  * The batch sizes that an encoder session is run with. Where padding is allowed (a GPU, which
@@ -35,6 +36,17 @@ public record BatchSizes(List<Integer> ascending, boolean padded) {
     sizes.removeIf(size -> size < 1 || size > most);
     sizes.add(1);
     return exact(List.copyOf(sizes));
+  }
+
+  /** All but some; 1 stays. */
+  BatchSizes without(List<Integer> some) {
+    return new BatchSizes(
+        ascending.stream().filter(size -> size == 1 || !some.contains(size)).toList(), padded);
+  }
+
+  /** For people: {@code 1, 2, 4}. */
+  public String text() {
+    return ascending.stream().map(String::valueOf).collect(Collectors.joining(", "));
   }
 
   int largest() {

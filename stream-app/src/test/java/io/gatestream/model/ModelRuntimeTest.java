@@ -210,7 +210,7 @@ class ModelRuntimeTest {
       assertThat(log.lines())
           .containsExactly(
               "encoder.onnx: batches of [2, 3, 4] are not bit-equal to batch 1 on this machine:"
-                  + " every batch is 1");
+                  + " those of [1] are used");
     }
   }
 
