@@ -72,7 +72,9 @@ public final class RunSettings {
           .in(THREADS, "Threads inside one encoder call on a CPU.");
   public static final Setting<Optional<Integer>> ENCODER_BATCH =
       open("encoder.batch", whole("N", 1, 4_096), "calibrated, or 1; 32 on a GPU")
-          .in(THREADS, "Most frames in one encoder call; on a CPU only where found bit-equal.");
+          .in(
+              THREADS,
+              "Most frames in one encoder call; on a CPU a size that is not bit-equal is refused.");
   public static final Setting<Optional<Integer>> STEP_BATCH =
       open("step.batch", whole("N", 1, 4_096), "the largest bit-equal up to 32")
           .in(

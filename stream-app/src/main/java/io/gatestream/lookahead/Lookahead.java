@@ -234,21 +234,39 @@ public final class Lookahead implements RecordIntake, FeatureSource, AutoCloseab
     }
   }
 
+  /**
+   * Decodes record after record. Pictures are held back while more records wait in the queue, until
+   * they fill a batch; whatever ends that has them encoded.
+   */
   private void work() {
     try (FrameDecoder decoder = decoders.get()) {
       while (!closed) {
-        RecordJob job = queue.take();
+        RecordJob job = next();
+        // asked before the claim: a job that is claimed has a result in every case
+        PictureFilter wanted = prediction.withinRecord();
         PolledRecord record = job.record();
         // null where it was dropped: nobody waits for it
         if (job.claim() && record != null) {
-          encoding.run(record, prediction.withinRecord(), decoder, false, job.result());
+          encoding.run(record, wanted, decoder, false, job.result());
         }
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt(); // closed
     } catch (RuntimeException | Error e) {
       log.error("a lookahead worker ends: the stream threads do its work", e);
+    } finally {
+      batcher.drain();
     }
+  }
+
+  /** The next job; what this worker holds back is encoded before it waits for one. */
+  private RecordJob next() throws InterruptedException {
+    RecordJob job = queue.poll();
+    if (job == null) {
+      batcher.drain();
+      job = queue.take();
+    }
+    return job;
   }
 
   private void callLeftOvers() {

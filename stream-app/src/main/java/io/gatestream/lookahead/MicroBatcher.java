@@ -11,17 +11,26 @@ import java.util.List;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Encodes whatever is decoded, from any stream, in batches up to the encoder's best size.
  *
- * <p>There is no encoder thread and no linger timer: whoever submits a picture runs batches until
- * none is ready or all callers are busy, and a busy caller looks again before it leaves. So a slow
- * encoder finds several pictures ready and makes batches by itself. A failed batch completes every
- * picture in it. Thread-safe.
+ * <p>There is no encoder thread and no linger timer. A thread that submits a picture may hold it
+ * back while it decodes more; once a batch is full, or the thread has nothing more to decode, it
+ * runs batches until nothing is due or all callers are busy, and a busy caller looks again before
+ * it leaves. A failed batch completes every picture in it. Thread-safe.
  *
- * <p>While a picture is ready, a caller is at work and looks again before it leaves, or {@code
- * leftOver} has been called: its thread must then {@link #drain}.
+ * <p>While a picture is ready, one of these holds:
+ *
+ * <ul>
+ *   <li>the thread that submitted it has not called {@link #drain} or {@link #drainFor} since. It
+ *       owes that call, and makes it before it waits for anything and before it ends;
+ *   <li>the picture is due, and a caller is at work that looks again before it leaves;
+ *   <li>it is due, and {@code leftOver} has been called: its thread must then {@link #encodeDue}.
+ * </ul>
  */
 final class MicroBatcher implements AutoCloseable {
   private final FrameEncoder encoder;
@@ -30,6 +39,13 @@ final class MicroBatcher implements AutoCloseable {
   private final Runnable leftOver;
   private final Semaphore callers;
   private final ConcurrentLinkedQueue<Picture> ready = new ConcurrentLinkedQueue<>();
+
+  /** How many are ready, roughly: it only says when a batch is full. */
+  private final AtomicInteger readyCount = new AtomicInteger();
+
+  /** Whether all that is ready is to be encoded now, full batch or not. */
+  private final AtomicBoolean due = new AtomicBoolean();
+
   private final ArrayBlockingQueue<ByteBuffer> stages;
   private final Timer encodeTime;
   private final DistributionSummary batchSize;
@@ -73,56 +89,105 @@ final class MicroBatcher implements AutoCloseable {
     boolean isIdle();
   }
 
-  /** Queues a picture and encodes while there is something to encode and a caller is free. */
+  /**
+   * Queues a picture, and encodes if that makes a batch full. The calling thread owes a {@link
+   * #drain}, a stream thread a {@link #drainFor}.
+   */
   void submit(Picture picture, boolean streamThread) {
+    readyCount.incrementAndGet();
     ready.add(picture);
     if (closed) {
       failReady();
     } else if (streamThread) {
-      drainFor(picture.waiter);
+      encodeDueFor(picture.waiter);
     } else {
-      drain();
+      encodeDue();
     }
   }
 
-  /** Runs batches until none is ready or every caller is busy. */
+  /** Makes all that is ready due, and runs batches until none is or every caller is busy. */
   void drain() {
-    while (!closed && !ready.isEmpty() && callers.tryAcquire()) {
-      try {
-        runBatch();
-      } finally {
-        callers.release();
-      }
-    }
+    makeDue();
+    encodeDue();
   }
 
   /**
    * As {@link #drain}, but a stream thread does not go on for others once its own pictures are
    * done.
    */
-  private void drainFor(Waiter own) {
-    while (!closed && !ready.isEmpty() && callers.tryAcquire()) {
+  void drainFor(Waiter own) {
+    makeDue();
+    encodeDueFor(own);
+  }
+
+  private void makeDue() {
+    if (!ready.isEmpty()) {
+      due.set(true);
+    }
+  }
+
+  /** Runs batches until nothing is due, no batch is full, or every caller is busy. */
+  void encodeDue() {
+    while (isWorthACall() && callers.tryAcquire()) {
       try {
         runBatch();
       } finally {
         callers.release();
       }
-      if (own.isIdle() && !ready.isEmpty()) {
-        leftOver.run();
+    }
+  }
+
+  private void encodeDueFor(Waiter own) {
+    while (isWorthACall() && callers.tryAcquire()) {
+      try {
+        runBatch();
+      } finally {
+        callers.release();
+      }
+      if (own.isIdle()) {
+        if (due.get() && !ready.isEmpty()) {
+          leftOver.run();
+        }
         return;
       }
     }
   }
 
-  private void runBatch() {
+  private boolean isWorthACall() {
+    return !closed && !ready.isEmpty() && (due.get() || readyCount.get() >= encoder.maxBatch());
+  }
+
+  /**
+   * The pictures of the next batch. Whoever makes pictures due sets the flag after they are ready;
+   * here it is taken down before they are looked for, and set again if it was up and some are left:
+   * so no picture that is due is forgotten.
+   */
+  private List<Picture> take() {
+    boolean wasDue = due.getAndSet(false);
     List<Picture> batch = new ArrayList<>(encoder.maxBatch());
-    for (int i = 0; i < encoder.maxBatch(); i++) {
-      Picture picture = ready.poll();
+    while (batch.size() < encoder.maxBatch()) {
+      Picture picture = poll();
       if (picture == null) {
-        break;
+        return batch;
       }
       batch.add(picture);
     }
+    if (wasDue) {
+      makeDue();
+    }
+    return batch;
+  }
+
+  private @Nullable Picture poll() {
+    Picture picture = ready.poll();
+    if (picture != null) {
+      readyCount.decrementAndGet();
+    }
+    return picture;
+  }
+
+  private void runBatch() {
+    List<Picture> batch = take();
     if (batch.isEmpty()) {
       return;
     }
@@ -172,7 +237,7 @@ final class MicroBatcher implements AutoCloseable {
   }
 
   private void failReady() {
-    for (Picture picture = ready.poll(); picture != null; picture = ready.poll()) {
+    for (Picture picture = poll(); picture != null; picture = poll()) {
       pool.release(picture.pixels);
       picture.waiter.encodingFailed(new LookaheadClosedException());
     }

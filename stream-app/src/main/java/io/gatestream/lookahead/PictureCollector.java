@@ -55,13 +55,31 @@ final class PictureCollector implements PictureSink, MicroBatcher.Waiter {
     if (!filter.wants(index, captureTime)) {
       return Optional.empty();
     }
+    open = slot();
+    return Optional.of(open);
+  }
+
+  private ByteBuffer slot() {
+    ByteBuffer free = pool.poll(streamThread);
+    if (free != null) {
+      return free;
+    }
+    drain(); // else the slots might be those of pictures that this thread holds back
     try {
-      open = pool.acquire(streamThread);
+      return pool.acquire(streamThread);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new LookaheadClosedException();
     }
-    return Optional.of(open);
+  }
+
+  /** Has what this thread held back encoded, by itself or by whoever is at it. */
+  private void drain() {
+    if (streamThread) {
+      batcher.drainFor(this);
+    } else {
+      batcher.drain();
+    }
   }
 
   @Override
@@ -75,7 +93,10 @@ final class PictureCollector implements PictureSink, MicroBatcher.Waiter {
     batcher.submit(new MicroBatcher.Picture(pixels, this, index), streamThread);
   }
 
-  /** The record has been decoded to its end. */
+  /**
+   * The record has been decoded to its end. A worker may go on holding its pictures back, for more
+   * of the next record; a stream thread waits for them now.
+   */
   void finish() {
     if (count != captureTimes.length) {
       fail(
@@ -83,16 +104,20 @@ final class PictureCollector implements PictureSink, MicroBatcher.Waiter {
               "decoder gave %d pictures of %d".formatted(count, captureTimes.length)));
       return;
     }
+    if (streamThread && !isIdle()) {
+      drain();
+    }
     settle();
   }
 
-  /** The record is bad or its decoding broke. */
+  /** The record is bad or its decoding broke; pictures that are ready are not held back for it. */
   void fail(Throwable failure) {
     if (open != null) {
       pool.release(open);
       open = null;
     }
     result.completeExceptionally(failure);
+    drain();
   }
 
   @Override

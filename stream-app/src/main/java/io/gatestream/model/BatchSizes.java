@@ -2,6 +2,7 @@ package io.gatestream.model;
 
 import java.util.List;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 
 /**
  * The batch sizes that a session is run with. Where padding is allowed (steps, and a GPU, which
@@ -47,12 +48,15 @@ public record BatchSizes(List<Integer> ascending, boolean padded) {
     return new BatchSizes(List.copyOf(sizes), true);
   }
 
-  /** The same but for some sizes; 1 stays. */
-  BatchSizes without(List<Integer> others) {
-    TreeSet<Integer> sizes = new TreeSet<>(ascending);
-    sizes.removeAll(others);
-    sizes.add(1);
-    return new BatchSizes(List.copyOf(sizes), padded);
+  /** All but some; 1 stays. */
+  BatchSizes without(List<Integer> some) {
+    return new BatchSizes(
+        ascending.stream().filter(size -> size == 1 || !some.contains(size)).toList(), padded);
+  }
+
+  /** For people: {@code 1, 2, 4}. */
+  public String text() {
+    return ascending.stream().map(String::valueOf).collect(Collectors.joining(", "));
   }
 
   int largest() {

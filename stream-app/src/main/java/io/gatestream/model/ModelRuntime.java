@@ -28,7 +28,8 @@ public final class ModelRuntime implements AutoCloseable {
   }
 
   /**
-   * Opens both graphs, compares them with model.json and runs each once.
+   * Opens both graphs, compares them with model.json and runs each once. On a CPU batches are at
+   * most the largest size up to that of the settings that is bit-equal to batch 1, here too.
    *
    * @throws ConfigException the graphs are not what model.json says, or the provider cannot be had;
    *     only {@code AUTO} falls back to the CPU, with one line in the log
@@ -90,11 +91,13 @@ public final class ModelRuntime implements AutoCloseable {
       return runtime;
     }
     runtime.close();
+    BatchSizes left = verified.without(unequal);
     log.info(
-        "{}: batches of {} are not bit-equal to batch 1 on this machine: every batch is 1",
+        "{}: batches of {} are not bit-equal to batch 1 on this machine: those of {} are used",
         bundle.encoder().file(),
-        unequal);
-    return openOn(bundle, Provider.CPU, settings, BatchSizes.exact(List.of(1)));
+        unequal,
+        left.ascending());
+    return openOn(bundle, Provider.CPU, settings, left);
   }
 
   private static ModelRuntime openOn(

@@ -29,7 +29,7 @@ final class StepSizes {
                 .formatted(
                     most,
                     bundle.folder(),
-                    BatchSizes.ofSteps(bundle.step(), Integer.MAX_VALUE).ascending()));
+                    BatchSizes.ofSteps(bundle.step(), Integer.MAX_VALUE).text()));
       }
       return sizes;
     }

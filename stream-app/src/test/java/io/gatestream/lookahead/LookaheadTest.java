@@ -317,6 +317,188 @@ class LookaheadTest {
   }
 
   @Test
+  void aWorkerGathersBatchesWhileMoreRecordsWaitAndEncodesTheRestWhenNoneDoes() throws Exception {
+    encoder = new FakeFrames.Encoder(4, 1);
+    open(1, 16, true);
+    Map<Long, byte[]> polled = singles("abcdefghi");
+    offer(polled);
+    mayDecode.countDown(); // the worker is at the first, and all others wait
+    awaitEncoded(9);
+    assertThat(encoder.batches).containsExactly(4, 4, 1);
+    takeAll(polled);
+    assertThat(taken("here")).isZero();
+  }
+
+  @Test
+  void aFullBatchIsEncodedBeforeTheNextPictureIsDecoded() throws Exception {
+    encoder = new FakeFrames.Encoder(2, 1);
+    List<Integer> before = java.util.Collections.synchronizedList(new ArrayList<>());
+    lookahead =
+        new Lookahead(
+            "frames",
+            new LookaheadSettings(1, 8, 1),
+            new FakeFrames(),
+            FakeFrames.PICTURE_BYTES,
+            FakeFrames.decoders(
+                picture -> {
+                  if (picture == 'c') {
+                    before.addAll(encoder.batches);
+                  }
+                }),
+            encoder,
+            Forecast.ALL,
+            DecodeWatch.NONE,
+            metrics);
+    offer(Map.of(0L, FakeFrames.value("abc")));
+    awaitEncoded(3);
+    assertThat(before).containsExactly(2);
+  }
+
+  /** Nothing waits for a record that has not been polled. */
+  @Test
+  void aRecordAloneIsEncodedAtOnce() throws Exception {
+    encoder = new FakeFrames.Encoder(8, 1);
+    open(2, 40, false);
+    offer(singles("a"));
+    awaitEncoded(1);
+    assertThat(encoder.batches).containsExactly(1);
+  }
+
+  @Test
+  void thePicturesOfASegmentAreEncodedInBatchesAheadAndHere() throws Exception {
+    encoder = new FakeFrames.Encoder(4, 1);
+    open(1, 16, true);
+    byte[] segment = FakeFrames.value("abcdefghij");
+    assertThat(take(9, segment)).isEqualTo("abcdefghij");
+    assertThat(encoder.batches).as("here").containsExactly(4, 4, 2);
+    encoder.batches.clear();
+    offer(Map.of(10L, segment));
+    mayDecode.countDown();
+    awaitEncoded(10);
+    assertThat(encoder.batches).as("ahead").containsExactly(4, 4, 2);
+  }
+
+  @Test
+  void withTheFewestSlotsNobodyWaitsForPicturesThatItHoldsBack() throws Exception {
+    encoder = new FakeFrames.Encoder(4, 1);
+    open(1, 2, true);
+    Map<Long, byte[]> polled = singles("abcde");
+    offer(polled);
+    mayDecode.countDown();
+    awaitEncoded(5);
+    assertThat(encoder.batches).as("one slot for workers").containsExactly(1, 1, 1, 1, 1);
+    takeAll(polled);
+    encoder.batches.clear();
+    assertThat(take(9, FakeFrames.value("fghij"))).isEqualTo("fghij");
+    assertThat(encoder.batches).as("both slots").containsExactly(2, 2, 1);
+  }
+
+  @Test
+  void aBadRecordEndsTheHoldingBack() throws Exception {
+    encoder = new FakeFrames.Encoder(4, 1);
+    open(1, 16, true);
+    offer(
+        ordered(
+            0,
+            FakeFrames.value("a"),
+            1,
+            FakeFrames.value("bc!"),
+            2,
+            FakeFrames.value("d"),
+            3,
+            FakeFrames.value("e")));
+    mayDecode.countDown();
+    awaitEncoded(5);
+    assertThat(encoder.batches).containsExactly(3, 2);
+    awaitFreeSlots(16);
+  }
+
+  @Test
+  void whatAWorkerThatEndsHeldBackIsEncodedAndItsRecordIsLeftToTheStreamThread() throws Exception {
+    encoder = new FakeFrames.Encoder(4, 1);
+    AtomicInteger asked = new AtomicInteger();
+    lookahead =
+        new Lookahead(
+            "frames",
+            new LookaheadSettings(1, 8, 1),
+            new FakeFrames(),
+            FakeFrames.PICTURE_BYTES,
+            FakeFrames.decoders(
+                picture -> {
+                  if (picture == 'a') {
+                    await(mayDecode);
+                  }
+                }),
+            encoder,
+            new Forecast() {
+              @Override
+              public boolean expects(String stream, long captureTime) {
+                return true;
+              }
+
+              @Override
+              public PictureFilter withinRecord() {
+                if (asked.incrementAndGet() == 2) {
+                  throw new IllegalStateException("fails on purpose");
+                }
+                return PictureFilter.ALL;
+              }
+            },
+            DecodeWatch.NONE,
+            metrics);
+    Map<Long, byte[]> polled = singles("abc");
+    offer(polled);
+    mayDecode.countDown();
+    awaitEncoded(1);
+    takeAll(polled);
+    assertThat(taken("here")).as("b and c").isEqualTo(2);
+  }
+
+  @Test
+  void closingFailsWhatAWorkerHoldsBack() throws Exception {
+    encoder = new FakeFrames.Encoder(4, 1);
+    CountDownLatch second = new CountDownLatch(1);
+    lookahead =
+        new Lookahead(
+            "frames",
+            new LookaheadSettings(1, 8, 1),
+            new FakeFrames(),
+            FakeFrames.PICTURE_BYTES,
+            FakeFrames.decoders(
+                picture -> {
+                  if (picture == 'b') {
+                    second.countDown();
+                    await(mayDecode);
+                  }
+                }),
+            encoder,
+            Forecast.ALL,
+            DecodeWatch.NONE,
+            metrics);
+    byte[] a = FakeFrames.value("a");
+    CompletableFuture<String> waiting =
+        onAnotherThread(
+            () -> {
+              offer(ordered(0, a, 1, FakeFrames.value("b")));
+              await(second);
+              try {
+                return take(0, a);
+              } catch (LookaheadClosedException e) {
+                return "closed";
+              } finally {
+                lookahead.leave();
+              }
+            });
+    await(second);
+    while (taken("waited") == 0) {
+      Thread.sleep(1);
+    }
+    lookahead.close();
+    assertThat(waiting.get(30, TimeUnit.SECONDS)).isEqualTo("closed");
+    assertThat(encoder.batches).isEmpty();
+  }
+
+  @Test
   void afterLeavingNothingOfTheConsumerIsLeft() throws Exception {
     open(1, 4, false);
     byte[] value = FakeFrames.value("a");
@@ -452,6 +634,22 @@ class LookaheadTest {
     lookahead.offer(new ConsumerRecords<>(Map.of(FRAMES, records), Map.of()));
   }
 
+  /** Records of one picture each, from offset 0 on. */
+  private static Map<Long, byte[]> singles(String pictures) {
+    Map<Long, byte[]> polled = new LinkedHashMap<>();
+    for (int i = 0; i < pictures.length(); i++) {
+      polled.put((long) i, FakeFrames.value(pictures.substring(i, i + 1)));
+    }
+    return polled;
+  }
+
+  private void takeAll(Map<Long, byte[]> polled) throws FrameDecodeException {
+    for (Map.Entry<Long, byte[]> record : polled.entrySet()) {
+      assertThat(take(record.getKey(), record.getValue()))
+          .isEqualTo(new String(record.getValue(), java.nio.charset.StandardCharsets.UTF_8));
+    }
+  }
+
   private static Map<Long, byte[]> ordered(Object... offsetsAndValues) {
     Map<Long, byte[]> polled = new LinkedHashMap<>();
     for (int i = 0; i < offsetsAndValues.length; i += 2) {
@@ -466,6 +664,12 @@ class LookaheadTest {
 
   private void awaitDecoded(int pictures) throws InterruptedException {
     while (decoded.size() < pictures) {
+      Thread.sleep(1);
+    }
+  }
+
+  private void awaitEncoded(int pictures) throws InterruptedException {
+    while (encoder.batches.stream().mapToInt(Integer::intValue).sum() < pictures) {
       Thread.sleep(1);
     }
   }

@@ -28,7 +28,8 @@ class MicroBatcherTest {
   void everyFutureCompletesAndEverySlotComesBack() throws Exception {
     long seed = System.nanoTime();
     System.out.println("MicroBatcherTest seed " + seed);
-    for (int[] shape : new int[][] {{1, 1, 6}, {1, 4, 9}, {3, 1, 9}, {3, 5, 20}}) {
+    for (int[] shape :
+        new int[][] {{1, 1, 6}, {1, 4, 9}, {3, 1, 9}, {3, 5, 20}, {1, 8, 4}, {2, 64, 30}}) {
       stress(new FakeFrames.Encoder(shape[1], shape[0]), shape[2], seed);
     }
   }
@@ -77,7 +78,10 @@ class MicroBatcherTest {
     return result;
   }
 
-  /** Submits records of several pictures; a stream thread waits for each, a worker for none. */
+  /**
+   * Submits records of several pictures; a stream thread waits for each, a worker for none, and it
+   * drains now and then as if nothing were waiting to be decoded.
+   */
   private int submitAll(PixelPool pool, MicroBatcher batcher, boolean streamThread, Random random)
       throws Exception {
     List<String> contents = new ArrayList<>();
@@ -93,6 +97,8 @@ class MicroBatcherTest {
       results.add(result);
       if (streamThread) {
         result.handle((record, failure) -> 0).get(50, TimeUnit.SECONDS);
+      } else if (i == RECORDS - 1 || random.nextInt(50) == 0) {
+        batcher.drain();
       }
     }
     int good = 0;
@@ -157,7 +163,11 @@ class MicroBatcherTest {
             started(
                 () -> {
                   start.await();
-                  submit(content, pool, batcher, content.equals("b"), none, result);
+                  boolean streamThread = content.equals("b");
+                  submit(content, pool, batcher, streamThread, none, result);
+                  if (!streamThread) {
+                    batcher.drain();
+                  }
                   return 0;
                 }));
       }

@@ -1,6 +1,9 @@
 package io.gatestream.model.calibration;
 
+import io.gatestream.config.Provider;
 import io.gatestream.config.RunConfig;
+import io.gatestream.errors.ConfigException;
+import io.gatestream.model.BatchSizes;
 import io.gatestream.model.ComputePlan;
 import io.gatestream.model.ModelBundle;
 import io.gatestream.model.ModelRuntime;
@@ -25,7 +28,8 @@ public record CalibratedRuntime(ModelRuntime runtime, ComputePlan plan) implemen
    * Opens a bundle. Where numbers are not given and calibration is enabled, takes those of an
    * earlier calibration or calibrates now, which takes seconds, and says so in one line of the log.
    *
-   * @throws io.gatestream.errors.ConfigException the bundle or the provider cannot be used
+   * @throws ConfigException the bundle or the provider cannot be used, or the batch that is given
+   *     is not bit-equal on the CPU; with provider {@code auto} a smaller one is used there
    * @throws io.gatestream.errors.OutageException interrupted meanwhile
    */
   public static CalibratedRuntime open(ModelBundle bundle, RunConfig.Compute compute) {
@@ -37,8 +41,16 @@ public record CalibratedRuntime(ModelRuntime runtime, ComputePlan plan) implemen
             compute.gpuDevice(),
             OptionalLong.of(compute.gpuMemoryBytes()),
             compute.stepBatch());
+    boolean onCpu = compute.provider() == Provider.CPU;
+    int batch = compute.encoderBatch().orElse(1);
+    if (onCpu) {
+      requireNamed(bundle, batch);
+    }
     ModelRuntime standard = ModelRuntime.open(bundle, compute.provider(), settings);
     try {
+      if (onCpu) {
+        requireEqualHere(bundle, batch, standard);
+      }
       Calibration.Opened opened =
           compute.calibration().enabled()
               ? new Calibration(bundle, compute, settings, standard).open()
@@ -47,6 +59,25 @@ public record CalibratedRuntime(ModelRuntime runtime, ComputePlan plan) implemen
     } catch (RuntimeException e) {
       OpenGraphs.closeAfter(standard, e);
       throw e;
+    }
+  }
+
+  /** Cutting them in silence would hide that the setting does nothing. */
+  private static void requireNamed(ModelBundle bundle, int batch) {
+    BatchSizes named = BatchSizes.bitEqual(bundle.encoder(), Integer.MAX_VALUE);
+    if (!named.ascending().contains(batch)) {
+      throw new ConfigException(
+          "encoder.batch is %d, and model.json does not name it among the sizes that are bit-equal to single frames on a CPU: take one of %s"
+              .formatted(batch, named.text()));
+    }
+  }
+
+  private static void requireEqualHere(ModelBundle bundle, int batch, ModelRuntime runtime) {
+    BatchSizes here = runtime.ortEncoder().sizes();
+    if (!here.ascending().contains(batch)) {
+      throw new ConfigException(
+          "encoder.batch is %d, and on this machine %s gives other features in such a batch than for one frame: take one of %s"
+              .formatted(batch, bundle.encoder().file(), here.text()));
     }
   }
 

@@ -12,7 +12,10 @@ import java.util.Set;
  */
 final class Candidates {
   /** Larger ones gain nothing on a CPU, and keep the first frame waiting for the last. */
-  private static final int LARGEST_ON_CPU = 4;
+  private static final int LARGEST_ON_CPU = 8;
+
+  /** For encoders that gain from a few pictures and lose again by more. */
+  private static final int SMALL_ON_CPU = 4;
 
   private static final List<Integer> GPU_BATCHES = List.of(8, 16, 32, 64);
 
@@ -33,13 +36,12 @@ final class Candidates {
     int threads = standard.threads();
     int batch = standard.batch();
     Set<EncoderSetup> all = new LinkedHashSet<>(List.of(standard));
-    if (bitEqualBatches.contains(2)) {
-      all.add(new EncoderSetup(callers, threads, 2));
+    for (int most : List.of(SMALL_ON_CPU, LARGEST_ON_CPU)) {
+      bitEqualBatches.stream()
+          .filter(size -> size > 1 && size <= most)
+          .max(Integer::compare)
+          .ifPresent(size -> all.add(new EncoderSetup(callers, threads, size)));
     }
-    bitEqualBatches.stream()
-        .filter(size -> size > 1 && size <= LARGEST_ON_CPU)
-        .max(Integer::compare)
-        .ifPresent(size -> all.add(new EncoderSetup(callers, threads, size)));
     all.add(new EncoderSetup(1, cores, batch));
     if (cores >= 4) {
       all.add(new EncoderSetup(cores / 2, 2, batch));

@@ -1,9 +1,11 @@
 package io.gatestream.model.calibration;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.gatestream.config.Provider;
 import io.gatestream.config.RunConfig;
+import io.gatestream.errors.ConfigException;
 import io.gatestream.errors.OutageException;
 import io.gatestream.files.Sha256;
 import io.gatestream.model.BundleReader;
@@ -111,11 +113,11 @@ class CalibratedRuntimeTest {
   void whatIsKeptIsUsedAndItsFeaturesAreThoseOfTheStandard() {
     List<EncoderSetup> candidates = candidates();
     assertThat(candidates).hasSizeGreaterThan(2);
-    ByteBuffer pictures = WarmUp.pictures(bundle, 4);
-    float[][] expected = new float[4][];
+    ByteBuffer pictures = WarmUp.pictures(bundle, 8);
+    float[][] expected = new float[8][];
     try (ModelRuntime standard = ModelRuntime.open(bundle, Provider.CPU, RuntimeSettings.DEFAULT)) {
       int bytes = bundle.input().bytes();
-      for (int i = 0; i < 4; i++) {
+      for (int i = 0; i < 8; i++) {
         expected[i] = standard.encoder().encode(pictures.slice(i * bytes, bytes), 1)[0];
       }
     }
@@ -195,6 +197,29 @@ class CalibratedRuntimeTest {
     assertThat(CalibratedRuntime.plan(bundle, compute(false, 0, 0, 2, 4)))
         .isEqualTo(new ComputePlan(CORES, 2, 4, 0));
     assertThat(kept()).isEmpty();
+  }
+
+  @Test
+  void aBatchThatTheBundleDoesNotNameAsBitEqualIsRefused() throws IOException {
+    for (boolean calibrate : new boolean[] {true, false}) {
+      assertThatThrownBy(() -> CalibratedRuntime.plan(bundle, compute(calibrate, -1, 0, 0, 6)))
+          .isInstanceOf(ConfigException.class)
+          .hasMessage(
+              "encoder.batch is 6, and model.json does not name it among the sizes that are"
+                  + " bit-equal to single frames on a CPU: take one of 1, 2, 3, 4, 8");
+    }
+    assertThat(kept()).isEmpty();
+    assertThat(CalibratedRuntime.plan(bundle, compute(false, -1, 0, 0, 3)).batch()).isEqualTo(3);
+  }
+
+  @Test
+  void aBatchThatIsNotBitEqualOnThisMachineIsRefused() throws IOException {
+    ModelBundle optimistic = optimistic();
+    assertThatThrownBy(() -> CalibratedRuntime.plan(optimistic, compute(true, -1, 0, 0, 4)))
+        .isInstanceOf(ConfigException.class)
+        .hasMessage(
+            "encoder.batch is 4, and on this machine encoder.onnx gives other features in such a"
+                + " batch than for one frame: take one of 1");
   }
 
   @Test

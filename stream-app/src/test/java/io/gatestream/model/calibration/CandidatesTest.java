@@ -33,7 +33,7 @@ class CandidatesTest {
   @Test
   void onTwoCoresSmallBatchesAndOneCallOnBothAreTried() {
     assertThat(onCpu(2, ANY, fixed(0, 0, 0)))
-        .containsExactly(setup(2, 1, 1), setup(2, 1, 2), setup(2, 1, 4), setup(1, 2, 1));
+        .containsExactly(setup(2, 1, 1), setup(2, 1, 4), setup(2, 1, 8), setup(1, 2, 1));
   }
 
   @Test
@@ -52,7 +52,7 @@ class CandidatesTest {
   @Test
   void batchesAreThoseThatTheBundleNames() {
     assertThat(onCpu(2, List.of(1, 3, 8), fixed(0, 0, 0)))
-        .containsExactly(setup(2, 1, 1), setup(2, 1, 3), setup(1, 2, 1));
+        .containsExactly(setup(2, 1, 1), setup(2, 1, 3), setup(2, 1, 8), setup(1, 2, 1));
   }
 
   @Test
@@ -78,7 +78,7 @@ class CandidatesTest {
   @Test
   void whatIsFixedLeavesTheRestToChoose() {
     assertThat(onCpu(2, ANY, fixed(1, 0, 0)))
-        .containsExactly(setup(1, 1, 1), setup(1, 1, 2), setup(1, 1, 4), setup(1, 2, 1));
+        .containsExactly(setup(1, 1, 1), setup(1, 1, 4), setup(1, 1, 8), setup(1, 2, 1));
     assertThat(onCpu(2, ANY, fixed(0, 0, 8))).containsExactly(setup(2, 1, 8), setup(1, 2, 8));
     assertThat(onCpu(2, List.of(1), fixed(3, 0, 0))).containsExactly(setup(3, 1, 1));
   }
