@@ -17,9 +17,11 @@ import io.gatestream.text.Interrupts;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.Mixin;
@@ -45,6 +47,7 @@ import picocli.CommandLine.Spec;
       "  ./gatestream bench --model my-bundle --frames door.mp4 --json door.json",
       "  ./gatestream bench --seconds 20 --repetitions 5    calmer figures, 30 minutes",
       "  ./gatestream bench --provider cuda                 the same on an NVIDIA GPU",
+      "  ./gatestream bench --only decode,encode            two stages alone",
       "  ./gatestream bench --bootstrap-servers kafka:9092",
       "  ./gatestream bench --targets --model my-bundle --int8 my-bundle-int8"
     })
@@ -101,6 +104,15 @@ public final class BenchCommand implements AddedCommand {
           "With --targets: the same model quantised, whose rate end to end is held against it.")
   Optional<Path> int8 = Optional.empty();
 
+  @Option(
+      names = "--only",
+      paramLabel = "PART",
+      split = ",",
+      description =
+          "Measure these parts only: decode, encode, step, end-to-end, delay (at 70 %%). Separated by"
+              + " commas. --json is then written again with each figure, and survives a stop.")
+  Set<BenchParts.Part> only = new LinkedHashSet<>();
+
   @Option(names = "--json", paramLabel = "FILE", description = "Write the figures there too.")
   Optional<Path> json = Optional.empty();
 
@@ -122,9 +134,15 @@ public final class BenchCommand implements AddedCommand {
       if (int8.isPresent() && !targets) {
         throw new ConfigException("--int8 is measured with --targets only: add that");
       }
+      if (!only.isEmpty() && targets) {
+        throw new ConfigException("--only and --targets are two ways to measure: give one");
+      }
       int8.ifPresent(BundleReader::load); // said before minutes of measuring
       try (Interrupts interrupts = Interrupts.install()) {
         interrupts.onRequest(Thread.currentThread()::interrupt);
+        if (!only.isEmpty()) {
+          return parts(settings);
+        }
         return targets ? targets(settings) : bench(settings);
       }
     } catch (InterruptedException | org.apache.kafka.common.errors.InterruptException e) {
@@ -138,6 +156,21 @@ public final class BenchCommand implements AddedCommand {
     if (json.isPresent()) {
       BenchJson.write(BenchJson.of(report), json.get());
     }
+    return ExitCode.OK;
+  }
+
+  private int parts(BenchSettings settings) throws InterruptedException {
+    String text =
+        on(
+            settings,
+            bed -> {
+              BenchParts parts =
+                  new BenchParts(
+                      bed, only, known -> json.ifPresent(file -> BenchJson.write(known, file)));
+              parts.run(progress());
+              return parts.text();
+            });
+    print(text);
     return ExitCode.OK;
   }
 

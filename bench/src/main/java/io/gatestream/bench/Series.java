@@ -2,6 +2,7 @@ package io.gatestream.bench;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /** Values of one figure as they are measured. Used by one thread. */
 final class Series {
@@ -13,5 +14,10 @@ final class Series {
 
   Figure figure() {
     return new Figure(values);
+  }
+
+  /** Empty while nothing is measured. */
+  Optional<Figure> figureSoFar() {
+    return values.isEmpty() ? Optional.empty() : Optional.of(figure());
   }
 }

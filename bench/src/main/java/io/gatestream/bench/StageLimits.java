@@ -13,12 +13,14 @@ import io.gatestream.model.ModelBundle;
 import io.gatestream.model.ModelRuntime;
 import io.gatestream.model.RuntimeSettings;
 import io.gatestream.model.StepBatches;
+import io.gatestream.model.StepOnProvider;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
@@ -32,7 +34,9 @@ import org.apache.kafka.common.TopicPartition;
 /** What each stage can do by itself. Adds its measurements to a schedule; used by one thread. */
 final class StageLimits {
   private static final List<Integer> BATCHES = List.of(1, 4, 8);
+  private static final List<Integer> GPU_BATCHES = List.of(1, 8, 16, 32, 64, 128);
   private static final List<Integer> STEP_BATCHES = List.of(1, 8, 64);
+  private static final List<Integer> STEP_BATCHES_ON_GPU = List.of(1, 8, 64, 256);
 
   /**
    * With a cache the few streams here would write to the changelog once a commit, not once a put.
@@ -68,11 +72,19 @@ final class StageLimits {
     this.cores = bed.cores();
   }
 
-  /** What was measured, in the order in which it was scheduled. */
+  /** What was measured so far, in the order in which it was scheduled. */
   List<StageFigure> figures() {
     return stages.values().stream()
-        .map(stage -> new StageFigure(stage.name, stage.setting, stage.series.figure()))
+        .flatMap(
+            stage ->
+                stage.series.figureSoFar().stream()
+                    .map(figure -> new StageFigure(stage.name, stage.setting, figure)))
         .toList();
+  }
+
+  /** Frames a second that all cores decode together, measured now. */
+  double decodeRate() throws InterruptedException {
+    return loops.rate(cores, () -> new CheckedDecode(bundle.input())).fps();
   }
 
   void decode(Schedule schedule) {
@@ -121,7 +133,9 @@ final class StageLimits {
 
   void encode(Schedule schedule) {
     encode(schedule, 1, 1);
-    if (cores > 1 && provider == Provider.CPU) {
+    if (provider != Provider.CPU) {
+      encode(schedule, 2, 1);
+    } else if (cores > 1) {
       encode(schedule, cores, 1);
       encode(schedule, 1, cores);
     }
@@ -129,7 +143,7 @@ final class StageLimits {
 
   private void encode(Schedule schedule, int callers, int intraOp) {
     List<Integer> batches = new ArrayList<>();
-    for (int batch : BATCHES) {
+    for (int batch : provider == Provider.CPU ? BATCHES : GPU_BATCHES) {
       if (provider != Provider.CPU
           || batch == 1
           || bundle.encoder().bitEqualBatchSizes().contains(batch)) {
@@ -165,6 +179,17 @@ final class StageLimits {
   void step(Schedule schedule) {
     for (int batch : STEP_BATCHES) {
       repeat(schedule, "step", "batch %d, 1 caller".formatted(batch), 1, () -> new Step(batch));
+    }
+    if (provider == Provider.CPU) {
+      return;
+    }
+    for (int batch : STEP_BATCHES_ON_GPU) {
+      repeat(
+          schedule,
+          "step on " + provider.name().toLowerCase(Locale.ROOT),
+          "batch %d, 1 caller".formatted(batch),
+          1,
+          () -> new GpuStep(batch));
     }
   }
 
@@ -295,6 +320,27 @@ final class StageLimits {
 
     Step(int batch) {
       this.step = StepBatches.open(bundle, batch);
+      this.batch = batch;
+    }
+
+    @Override
+    public int run() {
+      step.run();
+      return batch;
+    }
+
+    @Override
+    public void close() {
+      step.close();
+    }
+  }
+
+  private final class GpuStep implements Work {
+    private final StepOnProvider step;
+    private final int batch;
+
+    GpuStep(int batch) {
+      this.step = StepOnProvider.open(bundle, provider, RuntimeSettings.DEFAULT, batch);
       this.batch = batch;
     }
 

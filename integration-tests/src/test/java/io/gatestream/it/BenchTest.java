@@ -67,6 +67,12 @@ class BenchTest {
     Running int8 = gatestream.run("int8", "bench", "--int8", "some-bundle");
     assertThat(int8.process().exitValue()).as(int8::tail).isEqualTo(2);
     assertThat(int8.err()).contains("--targets").doesNotContain("\tat ");
+    Running both = gatestream.run("both", "bench", "--only", "step", "--targets");
+    assertThat(both.process().exitValue()).as(both::tail).isEqualTo(2);
+    assertThat(both.err()).contains("--only and --targets").doesNotContain("\tat ");
+    Running part = gatestream.run("part", "bench", "--only", "sleep");
+    assertThat(part.process().exitValue()).as(part::tail).isEqualTo(2);
+    assertThat(part.err()).contains("--only", "end-to-end").doesNotContain("\tat ");
   }
 
   /** The default build has no CUDA libraries: said at once, not after minutes on the CPU. */

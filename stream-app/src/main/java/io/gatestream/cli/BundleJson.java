@@ -6,9 +6,11 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.gatestream.model.ModelBundle;
+import io.gatestream.model.ProviderParity;
 import io.gatestream.model.RoughTimes;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.Optional;
 
 /**
  * A bundle as one JSON object: what was found, next to the contract itself as model.json has it.
@@ -18,7 +20,7 @@ final class BundleJson {
 
   private BundleJson() {}
 
-  static String text(ModelBundle bundle, RoughTimes times) {
+  static String text(ModelBundle bundle, RoughTimes times, Optional<ProviderParity> parity) {
     ObjectNode json = MAPPER.createObjectNode();
     json.put("folder", bundle.folder().toString());
     json.put("stateFingerprint", bundle.stateFingerprint());
@@ -35,6 +37,7 @@ final class BundleJson {
         .put("medianOf", RoughTimes.RUNS)
         .put("encoderMillis", times.encoderMillis())
         .put("stepMillis", times.stepMillis());
+    parity.ifPresent(measured -> ParityText.write(measured, json.putObject("parity")));
     json.set("contract", contract(bundle));
     try {
       return MAPPER.writerWithDefaultPrettyPrinter().writeValueAsString(json);

@@ -4,6 +4,7 @@ import static java.util.stream.Collectors.joining;
 
 import io.gatestream.frame.InputSpec;
 import io.gatestream.model.ModelBundle;
+import io.gatestream.model.ProviderParity;
 import io.gatestream.model.RoughTimes;
 import io.gatestream.model.StateSpec;
 import io.gatestream.text.Terminal;
@@ -11,6 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 
 /** A bundle as aligned lines, a name and a value each. Made for one bundle. */
@@ -24,7 +26,7 @@ final class BundleText {
     this.bundle = bundle;
   }
 
-  static List<String> lines(ModelBundle bundle, RoughTimes times) {
+  static List<String> lines(ModelBundle bundle, RoughTimes times, Optional<ProviderParity> parity) {
     BundleText text = new BundleText(bundle);
     text.addContract();
     text.addInput();
@@ -39,6 +41,9 @@ final class BundleText {
             times.encoderMillis(),
             times.stepMillis(),
             RoughTimes.RUNS));
+    parity.ifPresent(
+        measured ->
+            ParityText.rows(measured).forEach(row -> row(text.rows, row.getKey(), row.getValue())));
     List<String> lines = aligned(text.rows, "");
     List<Map.Entry<String, String>> training = new ArrayList<>();
     new TreeMap<>(bundle.training()).forEach((name, value) -> row(training, name, value));

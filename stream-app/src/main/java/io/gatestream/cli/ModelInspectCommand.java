@@ -1,13 +1,18 @@
 package io.gatestream.cli;
 
 import io.gatestream.config.Provider;
+import io.gatestream.errors.ConfigException;
 import io.gatestream.model.BundleReader;
 import io.gatestream.model.ModelBundle;
 import io.gatestream.model.ModelRuntime;
+import io.gatestream.model.ProviderParity;
 import io.gatestream.model.RoughTimes;
 import io.gatestream.model.RuntimeSettings;
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
@@ -24,12 +29,15 @@ import picocli.CommandLine.Spec;
     description = {
       "Checks a model bundle as 'run' does, with hashes, both graphs and a first inference on the"
           + " CPU, and prints what is in it.",
-      "A bundle that cannot be used ends with code 2 and every problem found."
+      "A bundle that cannot be used ends with code 2 and every problem found.",
+      "With --provider it also says which provider runs which nodes, and holds features, logits and"
+          + " states in batches against the CPU. Code 1 where one is too far off."
     },
     footerHeading = "%nExamples:%n",
     footer = {
       "  ./gatestream model inspect stream-app/models/object-motion",
-      "  ./gatestream model inspect my-bundle --format json"
+      "  ./gatestream model inspect my-bundle --format json",
+      "  ./gatestream model inspect my-bundle --provider cuda"
     })
 final class ModelInspectCommand implements Callable<Integer> {
   /** The values of {@code --format}. */
@@ -47,6 +55,18 @@ final class ModelInspectCommand implements Callable<Integer> {
       description = "Lines to read, or one JSON object. Default: text.")
   Format format = Format.TEXT;
 
+  @Option(
+      names = "--provider",
+      paramLabel = "cpu|cuda|tensorrt|auto",
+      description = "Hold what this provider makes of the bundle against the CPU.")
+  Optional<Provider> provider = Optional.empty();
+
+  @Option(
+      names = "--gpu-device",
+      paramLabel = "N",
+      description = "With --provider: number of the GPU. Default: 0.")
+  int gpuDevice;
+
   @Spec CommandSpec spec = CommandSpec.create();
 
   @Override
@@ -56,12 +76,29 @@ final class ModelInspectCommand implements Callable<Integer> {
     try (ModelRuntime runtime = ModelRuntime.open(bundle, Provider.CPU, RuntimeSettings.DEFAULT)) {
       times = RoughTimes.measure(bundle, runtime, System::nanoTime);
     }
+    Optional<ProviderParity> parity = provider.map(on -> parity(bundle, on));
     PrintWriter out = spec.commandLine().getOut();
     switch (format) {
-      case TEXT -> BundleText.lines(bundle, times).forEach(out::println);
-      case JSON -> out.println(BundleJson.text(bundle, times));
+      case TEXT -> BundleText.lines(bundle, times, parity).forEach(out::println);
+      case JSON -> out.println(BundleJson.text(bundle, times, parity));
     }
     out.flush();
-    return ExitCode.OK;
+    return parity.map(ProviderParity::isWithinTolerance).orElse(true)
+        ? ExitCode.OK
+        : ExitCode.SOFTWARE;
+  }
+
+  private ProviderParity parity(ModelBundle bundle, Provider on) {
+    if (gpuDevice < 0) {
+      throw new ConfigException("--gpu-device is %d: give 0 or more".formatted(gpuDevice));
+    }
+    RuntimeSettings settings =
+        new RuntimeSettings(
+            OptionalInt.of(1),
+            OptionalInt.of(ModelRuntime.GPU_BATCH),
+            1,
+            gpuDevice,
+            OptionalLong.empty());
+    return ProviderParity.measure(bundle, on, settings);
   }
 }

@@ -57,7 +57,7 @@ public final class RunSettings {
       of("gpu.device", whole("N", 0, 1_023), 0).in(DEVICE, "Number of the GPU.");
   public static final Setting<Integer> GPU_MEMORY_MB =
       of("gpu.memory.mb", whole("MB", 64, 1_048_576), 2_048)
-          .in(DEVICE, "GPU memory that ONNX Runtime may take.");
+          .in(DEVICE, "GPU memory of ONNX Runtime's arena; weights and CUDA itself come on top.");
   public static final Setting<Integer> STREAM_THREADS =
       of("stream.threads", whole("N", 1, 256), 2)
           .in(THREADS, "Kafka Streams threads; each has one poll batch as its window.");

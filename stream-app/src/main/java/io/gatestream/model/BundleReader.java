@@ -159,8 +159,9 @@ public final class BundleReader {
                 new ModelBundle.Tolerance(
                     fields.integer("pixels", 0, 255),
                     fields.number("features"),
-                    fields.number("logits")))
-        .orElse(new ModelBundle.Tolerance(1, 0.01, 0.001));
+                    fields.number("logits"),
+                    fields.optionalNumber("parity").orElse(ModelBundle.Tolerance.STANDARD_PARITY)))
+        .orElse(new ModelBundle.Tolerance(1, 0.01, 0.001, ModelBundle.Tolerance.STANDARD_PARITY));
   }
 
   private Map<String, String> readTraining() {

@@ -7,6 +7,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.OptionalDouble;
 
 /**
  * Typed readers of one JSON object that collect problems in place of throwing. After a problem a
@@ -113,6 +114,11 @@ final class JsonFields {
       return 1;
     }
     return value.doubleValue();
+  }
+
+  /** Empty for null or a field that is not there. */
+  OptionalDouble optionalNumber(String name) {
+    return absent(name) ? OptionalDouble.empty() : OptionalDouble.of(number(name));
   }
 
   /** Empty for null or a field that is not there. */

@@ -43,8 +43,13 @@ public record ModelBundle(
     String stateFingerprint,
     String bundleFingerprint) {
 
-  /** How far values may lie from the golden ones; docs/bundle.md says relative to what. */
-  public record Tolerance(int pixels, double features, double logits) {}
+  /**
+   * How far values may lie apart; docs/bundle.md says which, and relative to what. {@code parity}
+   * is that of features which two runtimes, or two devices, make of the same pixels.
+   */
+  public record Tolerance(int pixels, double features, double logits, double parity) {
+    public static final double STANDARD_PARITY = 1e-4;
+  }
 
   public ModelBundle {
     labels = List.copyOf(labels);

@@ -7,6 +7,7 @@ import io.gatestream.config.Provider;
 import io.gatestream.errors.ConfigException;
 import java.nio.ByteBuffer;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
@@ -69,11 +70,24 @@ public record OpenGraphs(OrtGraph encoder, OrtGraph step) {
       Provider provider,
       RuntimeSettings settings,
       BatchSizes sizes) {
+    return openEncoder(environment, bundle, provider, settings, sizes, Optional.empty());
+  }
+
+  static OrtGraph openEncoder(
+      OrtEnvironment environment,
+      ModelBundle bundle,
+      Provider provider,
+      RuntimeSettings settings,
+      BatchSizes sizes,
+      Optional<NodeProfile> profile) {
     EncoderSpec spec = bundle.encoder();
     try (SessionOptions options =
         provider == Provider.CPU
             ? SessionOptionsFactory.cpu(settings.intraOpThreads())
             : SessionOptionsFactory.gpu(provider, bundle, settings, sizes)) {
+      if (profile.isPresent()) {
+        profile.get().enable(options);
+      }
       return open(
           environment,
           bundle,
@@ -91,8 +105,24 @@ public record OpenGraphs(OrtGraph encoder, OrtGraph step) {
   }
 
   static OrtGraph openStep(OrtEnvironment environment, ModelBundle bundle) {
+    return openStep(environment, bundle, Provider.CPU, RuntimeSettings.DEFAULT, Optional.empty());
+  }
+
+  /** Opens the step where {@code provider} says: {@code run} itself steps on the CPU. */
+  static OrtGraph openStep(
+      OrtEnvironment environment,
+      ModelBundle bundle,
+      Provider provider,
+      RuntimeSettings settings,
+      Optional<NodeProfile> profile) {
     StepSpec spec = bundle.step();
-    try (SessionOptions options = SessionOptionsFactory.cpu(1)) {
+    try (SessionOptions options =
+        provider == Provider.CPU
+            ? SessionOptionsFactory.cpu(1)
+            : SessionOptionsFactory.gpuStep(provider, settings)) {
+      if (profile.isPresent()) {
+        profile.get().enable(options);
+      }
       return open(
           environment,
           bundle,
@@ -103,7 +133,9 @@ public record OpenGraphs(OrtGraph encoder, OrtGraph step) {
           spec.outputs(),
           options);
     } catch (OrtException e) {
-      throw unreadable(bundle, spec.file(), e);
+      throw provider == Provider.CPU
+          ? unreadable(bundle, spec.file(), e)
+          : ProviderFailure.of(provider, e);
     }
   }
 

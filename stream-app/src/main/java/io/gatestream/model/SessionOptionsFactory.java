@@ -7,10 +7,19 @@ import ai.onnxruntime.OrtSession.SessionOptions;
 import ai.onnxruntime.providers.OrtCUDAProviderOptions;
 import ai.onnxruntime.providers.OrtTensorRTProviderOptions;
 import io.gatestream.config.Provider;
-import java.util.stream.Collectors;
+import io.gatestream.errors.ConfigException;
+import io.gatestream.natives.CacheFolder;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Makes session options; the caller closes them. */
 final class SessionOptionsFactory {
+  private static final Logger log = LoggerFactory.getLogger(SessionOptionsFactory.class);
+
   private SessionOptionsFactory() {}
 
   /**
@@ -42,10 +51,7 @@ final class SessionOptionsFactory {
   static SessionOptions gpu(
       Provider provider, ModelBundle bundle, RuntimeSettings settings, BatchSizes sizes)
       throws OrtException {
-    OrtProvider wanted = provider == Provider.TENSORRT ? OrtProvider.TENSOR_RT : OrtProvider.CUDA;
-    if (!OrtEnvironment.getAvailableProviders().contains(wanted)) {
-      throw ProviderFailure.notBuiltIn(provider);
-    }
+    require(provider);
     SessionOptions options = cpu(settings.intraOpThreads());
     try {
       if (provider == Provider.TENSORRT) {
@@ -59,35 +65,65 @@ final class SessionOptionsFactory {
     }
   }
 
+  /**
+   * The same for the step, which no profile of TensorRT names: on CUDA under both providers.
+   *
+   * @throws io.gatestream.errors.ConfigException the provider cannot be had
+   */
+  static SessionOptions gpuStep(Provider provider, RuntimeSettings settings) throws OrtException {
+    require(provider);
+    SessionOptions options = cpu(1);
+    try {
+      addCuda(options, settings);
+      return options;
+    } catch (OrtException | LinkageError e) {
+      options.close();
+      throw ProviderFailure.of(provider, e);
+    }
+  }
+
+  private static void require(Provider provider) {
+    OrtProvider wanted = provider == Provider.TENSORRT ? OrtProvider.TENSOR_RT : OrtProvider.CUDA;
+    if (!OrtEnvironment.getAvailableProviders().contains(wanted)) {
+      throw ProviderFailure.notBuiltIn(provider);
+    }
+  }
+
   private static void addCuda(SessionOptions options, RuntimeSettings settings)
       throws OrtException {
     try (OrtCUDAProviderOptions cuda = new OrtCUDAProviderOptions(settings.gpuDeviceId())) {
-      cuda.add("cudnn_conv_algo_search", "HEURISTIC");
-      cuda.add("use_tf32", "0");
-      cuda.add("arena_extend_strategy", "kSameAsRequested");
-      if (settings.gpuMemoryLimitBytes().isPresent()) {
-        cuda.add("gpu_mem_limit", Long.toString(settings.gpuMemoryLimitBytes().getAsLong()));
+      for (Map.Entry<String, String> option : GpuOptions.cuda(settings).entrySet()) {
+        cuda.add(option.getKey(), option.getValue());
       }
       options.addCUDA(cuda);
     }
   }
 
-  /** One optimisation profile for all batch sizes: without it each new shape builds an engine. */
   private static void addTensorRt(
       SessionOptions options, ModelBundle bundle, RuntimeSettings settings, BatchSizes sizes)
       throws OrtException {
-    String picture =
-        bundle.encoder().frames().shape().stream()
-            .skip(1)
-            .map(dimension -> "x" + dimension)
-            .collect(Collectors.joining());
-    String name = bundle.encoder().frames().name() + ":";
+    Path engines = engines(bundle, sizes);
     try (OrtTensorRTProviderOptions tensorRt =
         new OrtTensorRTProviderOptions(settings.gpuDeviceId())) {
-      tensorRt.add("trt_profile_min_shapes", name + 1 + picture);
-      tensorRt.add("trt_profile_opt_shapes", name + sizes.largest() + picture);
-      tensorRt.add("trt_profile_max_shapes", name + sizes.largest() + picture);
+      for (Map.Entry<String, String> option :
+          GpuOptions.tensorRt(bundle, sizes, engines).entrySet()) {
+        tensorRt.add(option.getKey(), option.getValue());
+      }
       options.addTensorrt(tensorRt);
     }
+  }
+
+  private static Path engines(ModelBundle bundle, BatchSizes sizes) {
+    Path folder = GpuOptions.engines(CacheFolder.standard(), bundle.encoder(), sizes);
+    try {
+      Files.createDirectories(folder);
+    } catch (IOException e) {
+      throw new ConfigException(
+          "%s, where TensorRT keeps its engines, cannot be made (%s): set XDG_CACHE_HOME to a folder that can be written"
+              .formatted(folder, e.getMessage()),
+          e);
+    }
+    log.info("TensorRT keeps its engines in {}; the first start with it builds them", folder);
+    return folder;
   }
 }

@@ -96,6 +96,35 @@ final class ModelInspectTest {
   }
 
   @Test
+  void aProviderIsHeldAgainstTheCpu() throws Exception {
+    String bundle = TestBundles.tinyGru().toString();
+    Outcome text = run("model", "inspect", bundle, "--provider", "cpu");
+    assertThat(text.code()).isZero();
+    assertThat(text.out())
+        .containsPattern("encoder on cpu +\\d+ nodes by CPUExecutionProvider")
+        .containsPattern("step on cpu +\\d+ nodes by CPUExecutionProvider")
+        .containsPattern("features, batch 4 +within 0.0 of the CPU, allowed 0.00010")
+        .doesNotContain("TOO FAR");
+    Outcome json = run("model", "inspect", bundle, "--provider", "cpu", "--format", "json");
+    JsonNode parity = new JsonMapper().readTree(json.out()).path("parity");
+    assertThat(parity.path("provider").asText()).isEqualTo("cpu");
+    assertThat(parity.path("withinTolerance").asBoolean()).isTrue();
+    assertThat(parity.path("encoderNodes").path("CPUExecutionProvider").asInt()).isPositive();
+    assertThat(parity.path("differences")).isNotEmpty();
+  }
+
+  @Test
+  void aProviderThatCannotBeHadIsWrongUsage() {
+    String bundle = TestBundles.tinyGru().toString();
+    Outcome outcome = run("model", "inspect", bundle, "--provider", "cuda");
+    assertThat(outcome.code()).isEqualTo(2);
+    assertThat(outcome.out()).isEmpty();
+    assertThat(outcome.err()).contains("provider cuda").doesNotContain("\tat ");
+    assertThat(run("model", "inspect", bundle, "--provider", "cpu", "--gpu-device", "-1").err())
+        .contains("--gpu-device is -1");
+  }
+
+  @Test
   void aMissingBundleIsWrongUsage() {
     Outcome outcome = run("model", "inspect", folder.resolve("none").toString());
     assertThat(outcome.code()).isEqualTo(2);

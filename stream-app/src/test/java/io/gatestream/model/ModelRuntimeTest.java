@@ -219,20 +219,6 @@ class ModelRuntimeTest {
   }
 
   @Test
-  void theLibraryThatDidNotLoadIsNamed() {
-    assertThat(
-            ProviderFailure.of(
-                Provider.CUDA,
-                new IllegalStateException(
-                    "Failed to load library /tmp/x/libonnxruntime_providers_cuda.so with error:"
-                        + " libcudart.so.12: cannot open shared object file: No such file or"
-                        + " directory")))
-        .hasMessageContaining("the library libcudart.so.12 is missing")
-        .hasMessageContaining("cuDNN 9");
-    assertThat(ProviderFailure.missingLibrary("no CUDA-capable device is detected")).isEmpty();
-  }
-
-  @Test
   void aGraphThatIsNotAsTheContractSaysIsRefused(@TempDir Path folder) throws IOException {
     copyTinyGru(folder);
     String json = Files.readString(folder.resolve("model.json"));

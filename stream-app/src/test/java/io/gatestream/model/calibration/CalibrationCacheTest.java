@@ -22,7 +22,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class CalibrationCacheTest {
   private static final CalibrationKey KEY =
-      new CalibrationKey("ab12", Provider.CPU, 0, "Some CPU", 2, "amd64", "1.29.0", "- - -");
+      new CalibrationKey("ab12", Provider.CPU, "0", "Some CPU", 2, "amd64", "1.29.0", "- - -");
   private static final EncoderSetup CHOICE = new EncoderSetup(1, 2, 4);
 
   @TempDir Path folder;
@@ -45,14 +45,14 @@ class CalibrationCacheTest {
 
   static Stream<CalibrationKey> others() {
     return Stream.of(
-        new CalibrationKey("cd34", Provider.CPU, 0, "Some CPU", 2, "amd64", "1.29.0", "- - -"),
-        new CalibrationKey("ab12", Provider.CUDA, 0, "Some CPU", 2, "amd64", "1.29.0", "- - -"),
-        new CalibrationKey("ab12", Provider.CPU, 1, "Some CPU", 2, "amd64", "1.29.0", "- - -"),
-        new CalibrationKey("ab12", Provider.CPU, 0, "Other CPU", 2, "amd64", "1.29.0", "- - -"),
-        new CalibrationKey("ab12", Provider.CPU, 0, "Some CPU", 4, "amd64", "1.29.0", "- - -"),
-        new CalibrationKey("ab12", Provider.CPU, 0, "Some CPU", 2, "aarch64", "1.29.0", "- - -"),
-        new CalibrationKey("ab12", Provider.CPU, 0, "Some CPU", 2, "amd64", "1.30.0", "- - -"),
-        new CalibrationKey("ab12", Provider.CPU, 0, "Some CPU", 2, "amd64", "1.29.0", "- - 1"));
+        new CalibrationKey("cd34", Provider.CPU, "0", "Some CPU", 2, "amd64", "1.29.0", "- - -"),
+        new CalibrationKey("ab12", Provider.CUDA, "0", "Some CPU", 2, "amd64", "1.29.0", "- - -"),
+        new CalibrationKey("ab12", Provider.CPU, "1", "Some CPU", 2, "amd64", "1.29.0", "- - -"),
+        new CalibrationKey("ab12", Provider.CPU, "0", "Other CPU", 2, "amd64", "1.29.0", "- - -"),
+        new CalibrationKey("ab12", Provider.CPU, "0", "Some CPU", 4, "amd64", "1.29.0", "- - -"),
+        new CalibrationKey("ab12", Provider.CPU, "0", "Some CPU", 2, "aarch64", "1.29.0", "- - -"),
+        new CalibrationKey("ab12", Provider.CPU, "0", "Some CPU", 2, "amd64", "1.30.0", "- - -"),
+        new CalibrationKey("ab12", Provider.CPU, "0", "Some CPU", 2, "amd64", "1.29.0", "- - 1"));
   }
 
   @ParameterizedTest

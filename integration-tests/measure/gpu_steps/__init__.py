@@ -1,0 +1,1 @@
+"""The steps of `gpu`: packing and unpacking, finding CUDA, and the phases that measure."""
