@@ -1,4 +1,4 @@
-"""Makes the virtual environment of requirements.lock, once a machine, and prints its folder.
+"""Makes the virtual environment of a lock file, once a machine, and prints its folder.
 
 It lies outside the repository and is named by Python's version and the lock file's hash, so that
 checkouts share it. Two runs at once are safe: the second waits for a lock and finds it complete.
@@ -15,10 +15,14 @@ import sys
 import time
 from pathlib import Path
 
-LOCK_FILE = Path(__file__).resolve().parent / "requirements.lock"
+LOCK_FILE = Path(sys.argv[1]).resolve()
 MARKER = "complete"
 VERSION = f"{sys.version_info.major}.{sys.version_info.minor}"
-SIZE = "once, and it takes minutes: pip downloads about 3 GB, 6 GB on disk, mostly torch"
+SIZE = (
+    "once, and it takes minutes: pip downloads about 3 GB, 6 GB on disk, mostly torch"
+    if LOCK_FILE.parent == Path(__file__).resolve().parent
+    else f"once, of {LOCK_FILE}"
+)
 MISSING = 2  # The exit code when something is missing on the machine; 1 is a failed installation.
 
 
@@ -77,7 +81,7 @@ def build(target: Path) -> None:
     if pip.returncode != 0:
         print(log.read_text()[-4000:], file=sys.stderr)
         shutil.rmtree(target, ignore_errors=True)
-        sys.exit("setup-venv: pip could not install requirements.lock (its message is above)")
+        sys.exit(f"setup-venv: pip could not install {LOCK_FILE.name} (its message is above)")
     (target / MARKER).write_text(f"python {sys.version.split()[0]}\n")
     say(f"done in {time.monotonic() - started:.0f} s")
 

@@ -9,6 +9,7 @@ import pytest
 
 HOME = Path(__file__).resolve().parents[1]
 SOURCES = (HOME / "src", HOME / "comparison")
+PEERS = HOME.parent / "bench" / "peers"
 TOOLS = Path(sys.executable).parent
 
 
@@ -25,10 +26,14 @@ def output_of(*command: str, path: tuple[Path, ...] = SOURCES) -> tuple[int, str
     [
         ("ruff", "check", "--no-cache"),
         ("ruff", "format", "--check", "--no-cache"),
+        ("ruff", "check", "--no-cache", "--config", "pyproject.toml", str(PEERS)),
+        ("ruff", "format", "--check", "--no-cache", "--config", "pyproject.toml", str(PEERS)),
         ("mypy",),
         ("lint-imports", "--no-cache"),
     ],
-    ids=lambda command: command[0] + ("-format" if "format" in command else ""),
+    ids=lambda command: "-".join(
+        [command[0]] + ["format"] * ("format" in command) + ["of-peers"] * (str(PEERS) in command)
+    ),
 )
 def test_the_source_passes(command):
     code, output = output_of(str(TOOLS / command[0]), *command[1:])

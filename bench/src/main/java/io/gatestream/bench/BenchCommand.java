@@ -49,9 +49,11 @@ import picocli.CommandLine.Spec;
       "  ./gatestream bench --provider cuda                 the same on an NVIDIA GPU",
       "  ./gatestream bench --only decode,encode            two stages alone",
       "  ./gatestream bench --bootstrap-servers kafka:9092",
-      "  ./gatestream bench --targets --model my-bundle --int8 my-bundle-int8"
+      "  ./gatestream bench --targets --model my-bundle --int8 my-bundle-int8",
+      "  ./gatestream bench --peers --row default --turns 1   beside what you would write instead"
     })
 public final class BenchCommand implements AddedCommand {
+  private static final double SECONDS = 5;
   private static final PictureSize SAMPLE_SIZE = new PictureSize(640, 480);
   private static final PictureSize SMALL_SIZE = new PictureSize(64, 64);
 
@@ -81,8 +83,9 @@ public final class BenchCommand implements AddedCommand {
       names = "--seconds",
       paramLabel = "S",
       description =
-          "Length of each measurement end to end; single stages take a fifth. Default: 5.")
-  double seconds = 5;
+          "Length of each measurement end to end; single stages take a fifth. Default: 5, with"
+              + " --peers 10.")
+  Optional<Double> seconds = Optional.empty();
 
   @Option(
       names = "--repetitions",
@@ -113,6 +116,8 @@ public final class BenchCommand implements AddedCommand {
               + " commas. --json is then written again with each figure, and survives a stop.")
   Set<BenchParts.Part> only = new LinkedHashSet<>();
 
+  @Mixin PeersOptions peers = new PeersOptions();
+
   @Option(names = "--json", paramLabel = "FILE", description = "Write the figures there too.")
   Optional<Path> json = Optional.empty();
 
@@ -122,15 +127,19 @@ public final class BenchCommand implements AddedCommand {
 
   @Override
   public Integer call() throws InterruptedException {
+    peers.requireTogether();
     try (TemporaryFolder folder = TemporaryFolder.create("gatestream-bench")) {
       BenchSettings settings =
           new BenchSettings(
               kafka.bootstrapServers.isPresent() ? Optional.of(kafka.access()) : Optional.empty(),
               streams,
-              seconds,
+              seconds.orElse(SECONDS),
               repetitions.orElse(targets ? 5 : BenchSettings.FEWEST_REPETITIONS),
               folder.path());
       json.ifPresent(BenchCommand::requireWritable);
+      if (peers.peers) {
+        return interruptibly(() -> peers(folder.path()));
+      }
       if (int8.isPresent() && !targets) {
         throw new ConfigException("--int8 is measured with --targets only: add that");
       }
@@ -138,16 +147,46 @@ public final class BenchCommand implements AddedCommand {
         throw new ConfigException("--only and --targets are two ways to measure: give one");
       }
       int8.ifPresent(BundleReader::load); // said before minutes of measuring
-      try (Interrupts interrupts = Interrupts.install()) {
-        interrupts.onRequest(Thread.currentThread()::interrupt);
-        if (!only.isEmpty()) {
-          return parts(settings);
-        }
-        return targets ? targets(settings) : bench(settings);
+      if (!only.isEmpty()) {
+        return interruptibly(() -> parts(settings));
       }
+      return interruptibly(() -> targets ? targets(settings) : bench(settings));
     } catch (InterruptedException | org.apache.kafka.common.errors.InterruptException e) {
       throw new OutageException("stopped before the end: there are no figures", e);
     }
+  }
+
+  private interface Measuring {
+    int run() throws InterruptedException;
+  }
+
+  /** Ctrl-C and SIGTERM interrupt this thread, which closes what it has opened. */
+  private static int interruptibly(Measuring measuring) throws InterruptedException {
+    try (Interrupts interrupts = Interrupts.install()) {
+      interrupts.onRequest(Thread.currentThread()::interrupt);
+      return measuring.run();
+    }
+  }
+
+  private int peers(Path folder) throws InterruptedException {
+    if (kafka.bootstrapServers.isPresent() || targets) {
+      throw new ConfigException(
+          "--peers measures on a broker of its own, and nothing else: leave out"
+              + " --bootstrap-servers and --targets");
+    }
+    PeersBench bench =
+        new PeersBench(
+            peers,
+            peers.settings(seconds),
+            folder,
+            this::config,
+            size -> pictures(Optional.of(size)));
+    PeersReport report = bench.run(progress());
+    print(PeersText.of(report));
+    if (json.isPresent()) {
+      BenchJson.write(PeersJson.of(report), json.get());
+    }
+    return ExitCode.OK;
   }
 
   private int bench(BenchSettings settings) throws InterruptedException {

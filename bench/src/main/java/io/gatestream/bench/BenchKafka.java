@@ -76,6 +76,12 @@ final class BenchKafka implements AutoCloseable {
     return name(what);
   }
 
+  /** Makes a topic with settings of Kafka's and gives its name. */
+  String topic(String what, int partitions, Map<String, String> settings) {
+    brokers.topics().create(name(what), partitions, 0, settings);
+    return name(what);
+  }
+
   /** A producer of frames, to be closed by the caller. */
   KafkaFrameSink sink(String topic) {
     return KafkaFrameSink.open(

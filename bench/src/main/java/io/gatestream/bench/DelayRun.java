@@ -4,19 +4,13 @@ import io.gatestream.errors.Causes;
 import io.gatestream.errors.OutageException;
 import io.gatestream.frame.LabelCodec;
 import io.gatestream.frame.Micros;
-import io.gatestream.ingest.DeliveryException;
-import io.gatestream.ingest.KafkaFrameSink;
 import io.gatestream.labels.LabelReader;
 import io.gatestream.labels.ReadLabel;
 import io.gatestream.labels.StartPoint;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicLong;
-import java.util.concurrent.atomic.AtomicReference;
-import java.util.concurrent.locks.LockSupport;
 import org.HdrHistogram.Histogram;
 
 /**
@@ -63,9 +57,9 @@ final class DelayRun {
     String id = "delay-%d".formatted(load);
     int streams = Math.max(leastStreams, (int) Math.ceil(fps * interval / 1e6));
     String topic = kafka.topic(id + "-frames", partitions);
-    Clock clock = new Clock(fps);
+    PacedClock clock = new PacedClock(fps);
     Cameras cameras =
-        new Cameras(StreamIds.even(streams, partitions), pictures, clock.startMicros, interval);
+        new Cameras(StreamIds.even(streams, partitions), pictures, clock.startMicros(), interval);
     try (MeasuredApp app = runs.open(AppRuns.Kind.WHOLE, id, topic, flags);
         LabelReader labels =
             LabelReader.open(
@@ -80,7 +74,7 @@ final class DelayRun {
         throwFailure(app);
       }
       clock.restart();
-      try (Sender sender = new Sender(kafka.sink(topic), cameras, clock)) {
+      try (PacedSender sender = new PacedSender(kafka.sink(topic), cameras, clock, 0)) {
         return new Timing(app, labels, sender, clock).measure(load, fps, streams, warmUp, seconds);
       }
     } finally {
@@ -96,118 +90,20 @@ final class DelayRun {
             });
   }
 
-  /** When each frame is due. Two threads read it. */
-  private static final class Clock {
-    private final double fps;
-    private volatile long startNanos;
-    private volatile long startMicros;
-
-    Clock(double fps) {
-      this.fps = fps;
-      restart();
-    }
-
-    void restart() {
-      startMicros = Micros.of(Instant.now());
-      startNanos = System.nanoTime();
-    }
-
-    long dueNanos(long n) {
-      return startNanos + Math.round(n / fps * 1e9);
-    }
-
-    long dueMicros(long n) {
-      return startMicros + Math.round(n / fps * 1e6);
-    }
-
-    /** The first frame that is due at a time or later. */
-    long firstDue(long micros) {
-      long n = (long) ((micros - startMicros) * fps / 1e6) - 1;
-      while (dueMicros(n) < micros) {
-        n++;
-      }
-      return n;
-    }
-
-    long nowMicros() {
-      return startMicros + (System.nanoTime() - startNanos) / 1_000;
-    }
-  }
-
-  /** Sends on a thread of its own until it is closed. */
-  private static final class Sender implements AutoCloseable {
-    private final KafkaFrameSink sink;
-    private final Cameras cameras;
-    private final Clock clock;
-    private final Thread thread = new Thread(this::send, "bench-sender");
-    private final AtomicLong sent = new AtomicLong();
-    private final AtomicReference<Exception> failure = new AtomicReference<>();
-    private volatile long limit = Long.MAX_VALUE;
-
-    Sender(KafkaFrameSink sink, Cameras cameras, Clock clock) {
-      this.sink = sink;
-      this.cameras = cameras;
-      this.clock = clock;
-      thread.setDaemon(true);
-      thread.start();
-    }
-
-    private void send() {
-      try {
-        for (long n = 0; n < limit; n++) {
-          long wait = clock.dueNanos(n) - System.nanoTime();
-          while (wait > 0 && n < limit) {
-            LockSupport.parkNanos(wait);
-            wait = clock.dueNanos(n) - System.nanoTime();
-          }
-          sink.send(cameras.frame(n, clock.dueMicros(n)));
-          sent.incrementAndGet();
-        }
-      } catch (DeliveryException | RuntimeException e) {
-        failure.set(e);
-      }
-    }
-
-    long sent() {
-      Exception thrown = failure.get();
-      if (thrown != null) {
-        throw new OutageException("sending failed: " + thrown.getMessage(), thrown);
-      }
-      return sent.get();
-    }
-
-    /** Sends no frame from {@code n} on. */
-    void endBefore(long n) {
-      limit = n;
-      LockSupport.unpark(thread);
-    }
-
-    @Override
-    public void close() {
-      endBefore(0);
-      try {
-        thread.join();
-      } catch (InterruptedException e) {
-        Thread.currentThread().interrupt();
-      }
-      sink.close();
-    }
-  }
-
   private static final class Timing {
     private static final Duration POLL = Duration.ofMillis(10);
     private static final long MOST_MICROS = TimeUnit.HOURS.toMicros(1);
 
     private final MeasuredApp app;
     private final LabelReader labels;
-    private final Sender sender;
-    private final Clock clock;
+    private final PacedSender sender;
+    private final PacedClock clock;
     private final Histogram delays = new Histogram(MOST_MICROS, 3);
     private long begin = Long.MAX_VALUE;
     private long end = Long.MAX_VALUE;
     private long heardNanos;
 
-    Timing(MeasuredApp app, LabelReader labels, Sender sender, Clock clock) {
+    Timing(MeasuredApp app, LabelReader labels, PacedSender sender, PacedClock clock) {
       this.app = app;
       this.labels = labels;
       this.sender = sender;

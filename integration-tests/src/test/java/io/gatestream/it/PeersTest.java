@@ -1,0 +1,139 @@
+package io.gatestream.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/**
+ * {@code bench --peers} as a user runs it, as short as it goes. Every run of it compares the labels
+ * of all that it measures, frame by frame.
+ */
+@ExtendWith(GatestreamExtension.class)
+@Timeout(value = 15, unit = TimeUnit.MINUTES)
+class PeersTest {
+  private static final String[] ALL = {"p1", "p1t", "p2", "p2t", "p3", "p3f"};
+
+  @Test
+  void everyPeerGivesTheSameLabelsAndIsMeasured(Gatestream gatestream) throws IOException {
+    JsonNode row =
+        bench(gatestream, "--row", "default", "--peer", String.join(",", ALL)).get("rows").get(0);
+
+    assertThat(row.get("row").asText()).isEqualTo("default");
+    for (String peer : ALL) {
+      JsonNode turns = row.get("peers").get(peer);
+      assertThat(turns).as(peer).hasSize(1);
+      for (String figure : new String[] {"fps", "cpuMicros", "residentBytes", "peakBytes"}) {
+        assertThat(turns.get(0).get(figure).asDouble()).as("%s of %s", figure, peer).isPositive();
+      }
+    }
+    // two to be compared with each other, and one before each rival but the first
+    assertThat(row.get("peers").get("gatestream")).hasSize(1 + ALL.length);
+    assertThat(row.get("comparisons").get(0).get("atLeast").asDouble()).isEqualTo(1.3);
+  }
+
+  @Test
+  void streamsThatSendAFrameASecondAndDelaysAreTimed(Gatestream gatestream) throws IOException {
+    JsonNode rows = bench(gatestream, "--row", "streams-1000,delay,skewed").get("rows");
+
+    assertThat(rows).hasSize(3);
+    JsonNode delays = rows.get(1).get("peers");
+    for (String peer : new String[] {"gatestream", "p2"}) {
+      JsonNode turn = delays.get(peer).get(0);
+      assertThat(turn.get("p50").asDouble()).as(peer).isPositive();
+      assertThat(turn.get("p99").asDouble()).isGreaterThanOrEqualTo(turn.get("p50").asDouble());
+    }
+    assertThat(rows.get(0).get("sent").asText()).contains("1000 streams at 1000 a second");
+  }
+
+  @Test
+  void whatCannotBeMeasuredIsSaidAtOnce(Gatestream gatestream) {
+    refused(gatestream, Map.of(), "no-such", "p3f", "--peers", "--peer", "no-such");
+    refused(gatestream, Map.of(), "no-such", "skewed", "--peers", "--row", "no-such");
+    refused(gatestream, Map.of(), "--peers", "--turns", "--turns", "2");
+    refused(gatestream, Map.of(), "--large", "bench-bundle", "--peers", "--row", "large");
+    refused(
+        gatestream,
+        Map.of(),
+        "--bootstrap-servers",
+        "of its own",
+        "--peers",
+        "--bootstrap-servers",
+        "kafka:9092");
+    refused(
+        gatestream,
+        Map.of("GATESTREAM_PYTHON", "/bin/false"),
+        "Python 3.10",
+        "/bin/false",
+        "--peers");
+    String bundle =
+        Gatestream.ROOT
+            .resolve("integration-tests/src/test/resources/bundles/digit-rows-lstm/bundle")
+            .toString();
+    refused(gatestream, Map.of(), "2 state tensors", "cannot serve", "--peers", "--model", bundle);
+  }
+
+  @Test
+  void anInterruptLeavesNothingBehind(Gatestream gatestream) {
+    Running run = start(gatestream, "--row", "default", "--peer", "p2", "--seconds", "300");
+    run.awaitErr("default: p2 \\(1 of 1\\)");
+    List<ProcessHandle> below = run.process().descendants().toList();
+    assertThat(below).as("the broker and p2").hasSizeGreaterThanOrEqualTo(2);
+
+    run.terminate();
+
+    assertThat(run.process().exitValue()).as(run::tail).isEqualTo(1);
+    assertThat(run.err()).contains("stopped before the end").doesNotContain("\tat ");
+    assertThat(below).noneMatch(ProcessHandle::isAlive);
+    assertThat(Folders.files(gatestream.folder().resolve("tmp")))
+        .as("left behind")
+        .noneMatch(path -> path.contains("gatestream-bench"));
+  }
+
+  private static void refused(
+      Gatestream gatestream,
+      Map<String, String> environment,
+      String one,
+      String two,
+      String... of) {
+    List<String> arguments = new ArrayList<>(List.of("bench"));
+    arguments.addAll(List.of(of));
+    Running run = gatestream.run("refused", environment, arguments.toArray(String[]::new));
+
+    assertThat(run.process().exitValue()).as(run::tail).isEqualTo(2);
+    assertThat(run.err()).contains(one, two).doesNotContain("\tat ");
+    assertThat(run.out()).isEmpty();
+  }
+
+  private static Running start(Gatestream gatestream, String... more) {
+    List<String> arguments = new ArrayList<>(List.of("bench", "--peers", "--turns", "1"));
+    arguments.addAll(List.of("--warm-up", "0"));
+    arguments.addAll(List.of(more));
+    return gatestream.start("bench", arguments.toArray(String[]::new));
+  }
+
+  private static JsonNode bench(Gatestream gatestream, String... more) throws IOException {
+    Path file = gatestream.folder().resolve("peers.json");
+    String[] json = {"--json", file.toString(), "--seconds", "1"};
+    Running run =
+        start(gatestream, Stream.of(json, more).flatMap(Stream::of).toArray(String[]::new));
+    run.awaitExit(800);
+
+    assertThat(run.process().exitValue()).as(run::tail).isZero();
+    assertThat(run.err()).doesNotContain("\tat ");
+    assertThat(run.out()).contains("gatestream to itself", "frames a second over p2");
+    assertThat(Files.exists(file)).isTrue();
+    return new ObjectMapper().readTree(file.toFile());
+  }
+}
