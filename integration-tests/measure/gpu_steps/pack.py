@@ -38,7 +38,7 @@ def pack(options: argparse.Namespace) -> None:
         _java(app / "java")
         for bundle in options.bundle:
             shutil.copytree(bundle, app / "bundles" / bundle.resolve().name)
-        _say("compressing it")
+        _say("it, compressed")
         written = pieces.write(app, folder, "app.tar.xz", largest, options.xz)
         for cuda in cudas:
             _say(f"ONNX Runtime for CUDA {cuda}")
