@@ -15,14 +15,14 @@ ROOM = Path(__file__).resolve().parents[1]
 def start(tmp_path):
     """Starts a copy of setup-venv whose lock file holds the given text."""
 
-    def run(lock: str, **environment: str) -> subprocess.Popen:
+    def run(lock: str, *arguments: str, **environment: str) -> subprocess.Popen:
         room = tmp_path / "room"
         room.mkdir(exist_ok=True)
         for name in ("setup-venv", "setup_venv.py"):
             shutil.copy(ROOM / name, room / name)
         (room / "requirements.lock").write_text(lock)
         return subprocess.Popen(
-            [room / "setup-venv"],
+            [room / "setup-venv", *arguments],
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
             text=True,
@@ -47,6 +47,17 @@ def test_two_at_once_make_one_environment_and_a_third_reuses_it(start, tmp_path)
     assert sum("making" in err for _, err in results) == 1
     assert sum("pip downloads about" in err for _, err in results) == 1
     assert target.name.startswith(f"venv-{sys.version_info.major}.{sys.version_info.minor}-")
+
+
+def test_another_lock_file_has_an_environment_of_its_own(start, tmp_path):
+    other = tmp_path / "other.lock"
+    other.write_text("# another\n")
+    runs = [start("# nothing\n"), start("# nothing\n", str(other))]
+    (standard, _), (another, err) = (process.communicate(timeout=600) for process in runs)
+    assert [process.returncode for process in runs] == [0, 0]
+    assert standard != another
+    assert str(other) in err
+    assert "pip downloads about" not in err
 
 
 def test_failed_install_says_why_and_leaves_nothing(start, tmp_path):

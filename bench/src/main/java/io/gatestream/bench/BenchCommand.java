@@ -50,7 +50,7 @@ import picocli.CommandLine.Spec;
       "  ./gatestream bench --only decode,encode            two stages alone",
       "  ./gatestream bench --bootstrap-servers kafka:9092",
       "  ./gatestream bench --targets --model my-bundle --int8 my-bundle-int8",
-      "  ./gatestream bench --peers --row default --turns 1   beside what you would write instead"
+      "  ./gatestream bench --peers --row default           beside what you would write instead"
     })
 public final class BenchCommand implements AddedCommand {
   private static final double SECONDS = 5;

@@ -21,7 +21,7 @@ final class PeerRun implements AutoCloseable {
   private static final Duration POLL = Duration.ofMillis(50);
   private static final long READ_MILLIS = 100;
   private static final long MEMORY_MILLIS = 1_000;
-  private static final long PATIENCE_SECONDS = 120;
+  private static final long PATIENCE_SECONDS = 300;
 
   private static final com.sun.management.OperatingSystemMXBean SELF =
       (com.sun.management.OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
@@ -102,7 +102,7 @@ final class PeerRun implements AutoCloseable {
   /**
    * Reads what labels there are, and what the processes have used.
    *
-   * @throws OutageException a process has ended, or there was no label for two minutes
+   * @throws OutageException a process has ended, or there was no label for five minutes
    */
   void poll() throws InterruptedException {
     for (ConsumerRecord<byte[], byte[]> label : labels.poll(POLL)) {
