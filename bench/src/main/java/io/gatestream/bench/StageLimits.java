@@ -113,6 +113,12 @@ final class StageLimits {
           "%s, OpenCV alone at full scale".formatted(by),
           workers,
           () -> new PlainJpeg(pictures, input));
+      repeat(
+          schedule,
+          "decode",
+          "%s, the check for damage alone".formatted(by),
+          workers,
+          () -> new CheckAlone(pictures, bed.config().limits()));
     }
   }
 

@@ -163,7 +163,8 @@ public record RunConfig(
             settings.get(MAX_SEGMENT_FRAMES),
             settings.get(MAX_SCANS),
             settings.get(MAX_WORK),
-            settings.get(JPEG_STRAY_BYTES));
+            settings.get(JPEG_STRAY_BYTES),
+            settings.get(JPEG_CHECK));
     Http http = new Http(number(settings.get(HTTP_PORT)), settings.get(HTTP_HOST));
     Otlp otlp = Otlp.of(settings);
     int closeSeconds = settings.get(CLOSE_SECONDS);

@@ -4,6 +4,7 @@ import static io.gatestream.config.SettingGroup.*;
 import static io.gatestream.config.ValueKind.*;
 
 import io.gatestream.frame.FrameLimits;
+import io.gatestream.frame.JpegDepth;
 import io.gatestream.frame.StrayBytes;
 import java.net.URI;
 import java.nio.file.Path;
@@ -217,6 +218,12 @@ public final class RunSettings {
               LIMITS,
               "A whole JPEG with a few stray bytes between its markers: decode it without them, or"
                   + " refuse it as damaged.");
+  public static final Setting<JpegDepth> JPEG_CHECK =
+      of("jpeg.check", choice(JpegDepth.class), FrameLimits.DEFAULT.jpegDepth())
+          .in(
+              LIMITS,
+              "How closely a JPEG is looked at. 'structure' leaves out its Huffman codes: a damaged"
+                  + " picture may be painted grey in part and still be labelled.");
   public static final Setting<Optional<Integer>> HTTP_PORT =
       open("http.port", whole("PORT", 0, 65_535), "none")
           .in(PROCESS, "Port of /metrics, /streams, /live and /ready; 0 takes a free one.");

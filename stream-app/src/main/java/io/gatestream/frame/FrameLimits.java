@@ -11,6 +11,7 @@ package io.gatestream.frame;
  * @param maxWork pixels that decoding a record may visit: of all frames of a segment, of all scans
  *     and components of a JPEG, of all samples of a PNG
  * @param strayBytes whether JPEGs may hold bytes that belong to nothing
+ * @param jpegDepth how closely JPEGs are looked at
  */
 public record FrameLimits(
     int maxSide,
@@ -18,7 +19,8 @@ public record FrameLimits(
     int maxSegmentFrames,
     int maxScans,
     long maxWork,
-    StrayBytes strayBytes) {
+    StrayBytes strayBytes,
+    JpegDepth jpegDepth) {
   public static final FrameLimits DEFAULT = new FrameLimits(8_192, 16_777_216, 1_000);
 
   public FrameLimits {
@@ -29,9 +31,26 @@ public record FrameLimits(
     }
   }
 
+  /** Limits under which JPEGs are looked at in full. */
+  public FrameLimits(
+      int maxSide,
+      long maxPixels,
+      int maxSegmentFrames,
+      int maxScans,
+      long maxWork,
+      StrayBytes strayBytes) {
+    this(maxSide, maxPixels, maxSegmentFrames, maxScans, maxWork, strayBytes, JpegDepth.FULL);
+  }
+
   /** Limits of size with the standard ones of cost. */
   public FrameLimits(int maxSide, long maxPixels, int maxSegmentFrames) {
     this(maxSide, maxPixels, maxSegmentFrames, 100, 1L << 30, StrayBytes.REPAIR);
+  }
+
+  /** The same but for how closely JPEGs are looked at. */
+  public FrameLimits with(JpegDepth depth) {
+    return new FrameLimits(
+        maxSide, maxPixels, maxSegmentFrames, maxScans, maxWork, strayBytes, depth);
   }
 
   /** How many frames of a size a segment may hold, 0 where not even one fits. */

@@ -4,6 +4,7 @@ import io.gatestream.frame.AvroFrameCodec;
 import io.gatestream.frame.FrameDecodeException;
 import io.gatestream.frame.FrameLimits;
 import io.gatestream.frame.InputSpec;
+import io.gatestream.frame.JpegDepth;
 import io.gatestream.frame.StrayBytes;
 import io.gatestream.frame.decode.FrameDecoder;
 import io.gatestream.frame.decode.PictureDecoders;
@@ -38,11 +39,12 @@ public final class DecodeTrial {
    * Runs a trial.
    *
    * @param args bundle, largest side, most pixels, most frames of a segment, most scans, most work,
-   *     stray bytes, seconds it may take, a file to create before the first record: what ends the
-   *     process earlier, such as a decoder that breaks at every picture, is no record's fault
+   *     stray bytes, how closely JPEGs are looked at, seconds it may take, a file to create before
+   *     the first record: what ends the process earlier, such as a decoder that breaks at every
+   *     picture, is no record's fault
    */
   public static void main(String[] args) throws IOException {
-    endAfter(Long.parseLong(args[7]));
+    endAfter(Long.parseLong(args[8]));
     InputSpec input = BundleReader.load(Path.of(args[0])).input();
     FrameLimits limits =
         new FrameLimits(
@@ -51,12 +53,13 @@ public final class DecodeTrial {
             Integer.parseInt(args[3]),
             Integer.parseInt(args[4]),
             Long.parseLong(args[5]),
-            StrayBytes.valueOf(args[6]));
+            StrayBytes.valueOf(args[6]),
+            JpegDepth.valueOf(args[7]));
     AvroFrameCodec codec = new AvroFrameCodec(limits);
     Pictures pictures = new Pictures(input.bytes());
     DataInputStream in = new DataInputStream(new BufferedInputStream(System.in));
     decodeControl(input, limits, pictures);
-    Files.createFile(Path.of(args[8]));
+    Files.createFile(Path.of(args[9]));
     for (Optional<byte[]> value = next(in); value.isPresent(); value = next(in)) {
       // closed after each: what a record breaks in native memory may show there only
       try (FrameDecoder decoder = PictureDecoders.open(input, limits)) {

@@ -104,6 +104,7 @@ final class TrialProcess {
     command.add(Integer.toString(settings.limits().maxScans()));
     command.add(Long.toString(settings.limits().maxWork()));
     command.add(settings.limits().strayBytes().name());
+    command.add(settings.limits().jpegDepth().name());
     command.add(Long.toString(seconds));
     command.add(begun.toString());
     return command;

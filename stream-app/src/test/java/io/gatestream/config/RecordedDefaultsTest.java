@@ -77,6 +77,7 @@ class RecordedDefaultsTest {
       max.scans: N 1 to 1000000 = 100
       max.work: PIXELS 1 to 9223372036854775807 = 1073741824
       jpeg.stray.bytes: refuse|repair = repair
+      jpeg.check: full|structure = full
       http.port: PORT 0 to 65535 = none
       http.host: HOST = 127.0.0.1
       otlp.endpoint: URL = none

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.gatestream.errors.ConfigException;
 import io.gatestream.frame.FrameLimits;
+import io.gatestream.frame.JpegDepth;
 import io.gatestream.frame.StrayBytes;
 import io.gatestream.natives.CacheFolder;
 import java.net.URI;
@@ -163,6 +164,17 @@ class RunConfigTest {
     }
     assertThatThrownBy(() -> read("jpeg.stray.bytes", "ignore"))
         .hasMessageContaining("give one of refuse, repair");
+  }
+
+  @Test
+  void howCloselyJpegsAreLookedAtIsRead() {
+    assertThat(read().limits().jpegDepth()).isEqualTo(JpegDepth.FULL);
+    assertThat(read("jpeg.check", "structure").limits())
+        .isEqualTo(FrameLimits.DEFAULT.with(JpegDepth.STRUCTURE));
+    assertThatThrownBy(() -> read("jpeg.check", "none"))
+        .isInstanceOf(ConfigException.class)
+        .hasMessageContaining("jpeg.check is 'none'")
+        .hasMessageContaining("give one of full, structure");
   }
 
   @Test
@@ -366,7 +378,8 @@ class RunConfigTest {
     assertThatThrownBy(settings::kafkaAccess)
         .isInstanceOf(ConfigException.class)
         .hasMessage(
-            "the environment holds GATESTREAM_STREAM_THREDS, and there is no such setting: did you mean GATESTREAM_STREAM_THREADS?");
+            "the environment holds GATESTREAM_STREAM_THREDS, and there is no such setting: did you"
+                + " mean GATESTREAM_STREAM_THREADS?");
   }
 
   /** The launcher's own, and those that Kubernetes makes for a service of this name. */

@@ -6,14 +6,11 @@ import java.util.Arrays;
 
 /**
  * A JPEG Huffman table (ITU-T T.81, annex C), ready for decoding. {@link #load} makes another table
- * of it in the same 18 KB, for many encoders give every picture tables of its own. One that is not
+ * of it in the same room, for many encoders give every picture tables of its own. One that is not
  * loaded again is immutable.
  */
 final class HuffmanTable {
   static final int FAST_BITS = 9;
-  static final int SKIP_BITS = 12;
-  static final int END = 1 << 16;
-  private static final int MAX_VALUE_BITS = 10;
   private static final int MAX_LENGTH = 16;
 
   /** By the next FAST_BITS bits: length * 256 + symbol, or 0 where the code is longer. */
@@ -25,15 +22,10 @@ final class HuffmanTable {
   /** By length: what to add to a code to get the index of its symbol. */
   private final int[] offset = new int[MAX_LENGTH + 1];
 
+  private final SymbolRuns runs;
   private int[] counts;
   private byte[] symbols;
-
-  /**
-   * By the next SKIP_BITS bits, for the coefficients of a sequential scan: how many bits (lowest 8)
-   * and coefficients (next 8) the codes and values take that lie wholly within, END where the last
-   * of them ends the block; 0 where not even the first does, or where it needs a closer look.
-   */
-  private final int[] skips;
+  private boolean ready;
 
   /**
    * A table without codes.
@@ -43,7 +35,7 @@ final class HuffmanTable {
   HuffmanTable(boolean ac) {
     this.counts = new int[MAX_LENGTH];
     this.symbols = new byte[0];
-    this.skips = new int[ac ? 1 << SKIP_BITS : 0];
+    this.runs = new SymbolRuns(ac);
   }
 
   /**
@@ -55,6 +47,7 @@ final class HuffmanTable {
    * @throws FrameDecodeException CORRUPT: more codes than their lengths allow
    */
   void load(int[] newCounts, byte[] newSymbols) throws FrameDecodeException {
+    ready = false;
     counts = newCounts.clone();
     symbols = newSymbols.clone();
     Arrays.fill(fast, (short) 0);
@@ -75,38 +68,18 @@ final class HuffmanTable {
       limit[length] = code << (MAX_LENGTH - length);
       code <<= 1;
     }
-    for (int next = 0; next < skips.length; next++) {
-      skips[next] = skips(next);
-    }
+    runs.load(counts, symbols);
+    ready = true;
   }
 
-  private int skips(int next) {
-    int used = 0;
-    int coefficients = 0;
-    while (true) {
-      int entry = lookup(next << used << (MAX_LENGTH - SKIP_BITS) & 0xFFFF);
-      int size = entry & 15;
-      int taken = (entry >>> 8) + size;
-      boolean end = (entry & 0xFF) == 0;
-      boolean plain = end || size > 0 || (entry & 0xFF) == 0xF0;
-      if (entry == 0 || used + taken > SKIP_BITS || size > MAX_VALUE_BITS || !plain) {
-        return coefficients << 8 | used;
-      }
-      used += taken;
-      if (end) {
-        return END | coefficients << 8 | used;
-      }
-      coefficients += (entry >>> 4 & 15) + 1;
-    }
-  }
-
+  /** Whether it was made of these codes. */
   boolean isOf(int[] otherCounts, byte[] otherSymbols) {
-    return Arrays.equals(counts, otherCounts) && Arrays.equals(symbols, otherSymbols);
+    return ready && Arrays.equals(counts, otherCounts) && Arrays.equals(symbols, otherSymbols);
   }
 
-  /** What the {@code next} SKIP_BITS bits hold whole, for an AC table; see the field. */
-  int skip(int next) {
-    return skips[next];
+  /** Several codes at once, for a sequential scan. */
+  SymbolRuns runs() {
+    return runs;
   }
 
   /** Length * 256 + symbol of the code that {@code next16} starts with; 0 where there is none. */

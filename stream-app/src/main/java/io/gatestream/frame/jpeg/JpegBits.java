@@ -22,12 +22,16 @@ final class JpegBits {
   private long bits;
   private int count;
 
-  /** Reads {@code data} from {@code start}, at most to {@code end}. */
-  JpegBits(byte[] data, int start, int end, JpegStray stray) {
+  /** Reads {@code data} at most to {@code end}; {@link #start} says from where. */
+  JpegBits(byte[] data, int end, JpegStray stray) {
     this.stray = stray;
     this.data = data;
-    this.position = start;
     this.end = end;
+  }
+
+  /** Goes to where a stretch of data begins. */
+  void start(int start) {
+    position = start;
   }
 
   /** The next symbol of {@code table}. */
@@ -45,22 +49,6 @@ final class JpegBits {
     for (int k = 1; k < 64; k++) {
       if (count < 32) {
         fill();
-      }
-      if (count >= HuffmanTable.SKIP_BITS) {
-        int skip =
-            table.skip(
-                (int) (bits >>> (count - HuffmanTable.SKIP_BITS))
-                    & ((1 << HuffmanTable.SKIP_BITS) - 1));
-        int next = k + (skip >>> 8 & 0xFF);
-        // where the block may be full before the last code, codes are taken one by one
-        if (skip != 0 && next < 64) {
-          count -= skip & 0xFF;
-          if ((skip & HuffmanTable.END) != 0) {
-            return;
-          }
-          k = next - 1;
-          continue;
-        }
       }
       int entry = entry(table);
       int size = entry & 15;
@@ -136,15 +124,20 @@ final class JpegBits {
     for (int bytes = count >>> 3; bytes > 0; bytes--) {
       from -= data[from - 1] == 0 && data[from - 2] == (byte) 0xFF ? 2 : 1;
     }
-    while (position + 1 < end && (data[position] != (byte) 0xFF || data[position + 1] == 0)) {
-      position++;
-    }
+    toMarker();
     stray.skip(from, position);
   }
 
-  /** Goes on behind a restart marker. */
-  void restart(int start) {
-    position = start;
+  /**
+   * Steps over the rest of a stretch of data, whatever it is.
+   *
+   * @return the position of the marker's FF
+   */
+  int toMarker() {
+    while (position + 1 < end && (data[position] != (byte) 0xFF || data[position + 1] == 0)) {
+      position++;
+    }
+    return position;
   }
 
   private void take(int n) throws FrameDecodeException {

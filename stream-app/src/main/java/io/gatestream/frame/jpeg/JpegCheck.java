@@ -6,6 +6,7 @@ import io.gatestream.frame.FrameDecodeException;
 import io.gatestream.frame.FrameDecodeException.Reason;
 import io.gatestream.frame.FrameLimits;
 import io.gatestream.frame.ImageHeader;
+import io.gatestream.frame.JpegDepth;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -16,13 +17,14 @@ import org.jspecify.annotations.Nullable;
 /**
  * Checks a JPEG file from SOI to EOI, all its Huffman codes included (ITU-T T.81); what follows EOI
  * is not part of the picture. The decoder in OpenCV paints grey over damage and reports success, so
- * nothing goes there that did not pass here. What it cannot see is damage that leaves a valid file:
- * a flipped bit in a coefficient's value or in a quantisation table. One object for one file, used
- * by one thread; made for every frame, so loops stand here in place of streams, whose objects were
- * a sixth of a frame's garbage.
+ * nothing goes there that did not pass here. {@link JpegDepth#STRUCTURE} leaves out the codes. What
+ * it cannot see is damage that leaves a valid file: a flipped bit in a coefficient's value or in a
+ * quantisation table. One object for one file, used by one thread; made for every frame, so loops
+ * stand here in place of streams, whose objects were a sixth of a frame's garbage.
  */
 public final class JpegCheck {
-  private static final HuffmanTable NONE = new HuffmanTable(true);
+  private static final HuffmanTable NO_DC = new HuffmanTable(false);
+  private static final HuffmanTable NO_AC = new HuffmanTable(true);
   private static final HuffmanTable DC_LUMINANCE = standard(JPEGHuffmanTable.StdDCLuminance, false);
   private static final HuffmanTable DC_CHROMINANCE =
       standard(JPEGHuffmanTable.StdDCChrominance, false);
@@ -57,8 +59,8 @@ public final class JpegCheck {
     this.stray = new JpegStray(limits.strayBytes());
     this.cost = new JpegCost(limits);
     this.room = room;
-    Arrays.fill(dc, NONE);
-    Arrays.fill(ac, NONE);
+    Arrays.fill(dc, NO_DC);
+    Arrays.fill(ac, NO_AC);
     // Motion JPEG leaves its tables out
     dc[0] = DC_LUMINANCE;
     dc[1] = DC_CHROMINANCE;
@@ -188,8 +190,9 @@ public final class JpegCheck {
     progressive = marker == 0xC2;
     header = found;
     grid = JpegComponent.Grid.of(found, across, down);
+    boolean remembers = progressive && limits.jpegDepth() == JpegDepth.FULL;
     for (int[] f : factors) {
-      components.add(new JpegComponent(f[0], f[1], f[2], grid, found, progressive));
+      components.add(new JpegComponent(f[0], f[1], f[2], grid, found, remembers));
     }
   }
 
@@ -240,7 +243,8 @@ public final class JpegCheck {
     JpegScan.Spec spec = new JpegScan.Spec(parts, first, last, bits >>> 4, bits & 15, progressive);
     spec.apply();
     cost.scan(spec.blocks(grid));
-    return new JpegScan(spec, data, next, end, stray).walk(grid, restartInterval);
+    return new JpegScan(spec, data, next, end, stray, room.window())
+        .walk(grid, restartInterval, limits.jpegDepth());
   }
 
   /** The first with an id. */

@@ -29,15 +29,16 @@ final class JpegComponent {
    * @param across its blocks in a row of a unit
    * @param down its rows of blocks in a unit
    * @param grid the frame's size in units
+   * @param remembers whether scans of progressive frames are walked
    */
-  JpegComponent(int id, int across, int down, Grid grid, ImageHeader header, boolean progressive) {
+  JpegComponent(int id, int across, int down, Grid grid, ImageHeader header, boolean remembers) {
     this.id = id;
     this.across = across;
     this.down = down;
     this.width = ceil(ceil(header.width() * across, grid.maxAcross()), 8);
     this.height = ceil(ceil(header.height() * down, grid.maxDown()), 8);
     this.stride = grid.columns() * across;
-    this.nonZero = progressive ? new long[stride * grid.rows() * down] : new long[0];
+    this.nonZero = remembers ? new long[stride * grid.rows() * down] : new long[0];
     Arrays.fill(known, -1);
   }
 

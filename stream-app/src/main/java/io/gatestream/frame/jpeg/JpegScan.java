@@ -1,12 +1,15 @@
 package io.gatestream.frame.jpeg;
 
 import io.gatestream.frame.FrameDecodeException;
+import io.gatestream.frame.JpegDepth;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Walks the entropy-coded data of one JPEG scan (ITU-T T.81, annexes F and G) code by code, without
  * computing a pixel: damage shows as a code that no table has, as a run beyond the block's end, or
- * as more or less data than the picture has blocks. Used by one thread.
+ * as more or less data than the picture has blocks. {@link SequentialWalk} goes first where it can.
+ * Used by one thread.
  */
 final class JpegScan {
   /**
@@ -65,40 +68,93 @@ final class JpegScan {
   private final JpegBits bits;
   private final byte[] data;
   private final int end;
+  private final EntropyWindow window;
+
+  /** Where the data that were not walked begin. */
+  private int position;
+
   private int endOfBandRun;
 
-  JpegScan(Spec spec, byte[] data, int start, int end, JpegStray stray) {
+  JpegScan(Spec spec, byte[] data, int start, int end, JpegStray stray, EntropyWindow window) {
     this.spec = spec;
-    this.bits = new JpegBits(data, start, end, stray);
+    this.bits = new JpegBits(data, end, stray);
     this.data = data;
+    this.position = start;
     this.end = end;
+    this.window = window;
   }
 
   /**
    * Walks the scan.
    *
    * @param restartInterval units between restart markers, or 0
+   * @param depth STRUCTURE steps from marker to marker
    * @return the position of the marker behind the scan
    */
-  int walk(JpegComponent.Grid grid, int restartInterval) throws FrameDecodeException {
+  int walk(JpegComponent.Grid grid, int restartInterval, JpegDepth depth)
+      throws FrameDecodeException {
     Part only = spec.parts().get(0);
     boolean alone = spec.parts().size() == 1;
     int columns = alone ? only.component().width : grid.columns();
     int rows = alone ? only.component().height : grid.rows();
-    int units = 0;
-    for (int row = 0; row < rows; row++) {
-      for (int column = 0; column < columns; column++, units++) {
-        if (restartInterval > 0 && units > 0 && units % restartInterval == 0) {
-          restart(units / restartInterval - 1);
-        }
-        if (alone) {
-          block(only, row * only.component().stride + column);
-        } else {
-          unit(row, column);
-        }
+    int units = columns * rows;
+    int interval = restartInterval == 0 ? units : Math.min(restartInterval, units);
+    boolean leaps = !spec.progressive() && depth == JpegDepth.FULL;
+    Optional<SequentialWalk> fast =
+        leaps ? Optional.of(new SequentialWalk(spec.parts(), window)) : Optional.empty();
+    for (int from = 0; from < units; from += interval) {
+      if (from > 0) {
+        restart(from / interval - 1);
+      }
+      int count = Math.min(interval, units - from);
+      int marker =
+          fast.isPresent() ? fast.get().walk(data, position, end, count) : SequentialWalk.UNSURE;
+      if (depth == JpegDepth.STRUCTURE) {
+        marker = unread();
+      } else if (marker == SequentialWalk.UNSURE) {
+        marker = closely(from, count, columns);
+      }
+      position = marker;
+    }
+    return position;
+  }
+
+  /** Steps over the data between two markers, of which there must be some. */
+  private int unread() throws FrameDecodeException {
+    bits.start(position);
+    int marker = bits.toMarker();
+    if (marker == position) {
+      throw JpegDamage.corrupt("less data than pixels");
+    }
+    return marker;
+  }
+
+  /**
+   * Walks the units between two markers code by code, and says what is wrong with them.
+   *
+   * @return the position of the marker behind them
+   */
+  private int closely(int from, int count, int columns) throws FrameDecodeException {
+    bits.start(position);
+    Part only = spec.parts().get(0);
+    boolean alone = spec.parts().size() == 1;
+    int row = from / columns;
+    int column = from % columns;
+    for (int i = 0; i < count; i++) {
+      if (alone) {
+        block(only, row * only.component().stride + column);
+      } else {
+        unit(row, column);
+      }
+      if (++column == columns) {
+        column = 0;
+        row++;
       }
     }
-    return finish();
+    if (endOfBandRun != 0) {
+      throw JpegDamage.corrupt("a run beyond the end of a scan");
+    }
+    return bits.finish();
   }
 
   private void unit(int row, int column) throws FrameDecodeException {
@@ -224,20 +280,13 @@ final class JpegScan {
   }
 
   private void restart(int number) throws FrameDecodeException {
-    int marker = finish();
+    int marker = position;
     while (marker + 1 < end && (data[marker + 1] & 0xFF) == 0xFF) {
       marker++;
     }
     if (marker + 1 >= end || (data[marker + 1] & 0xFF) != 0xD0 + (number & 7)) {
       throw JpegDamage.corrupt("restart marker %d is missing".formatted(number & 7));
     }
-    bits.restart(marker + 2);
-  }
-
-  private int finish() throws FrameDecodeException {
-    if (endOfBandRun != 0) {
-      throw JpegDamage.corrupt("a run beyond the end of a scan");
-    }
-    return bits.finish();
+    position = marker + 2;
   }
 }

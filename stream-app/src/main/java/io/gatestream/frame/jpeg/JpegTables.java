@@ -4,14 +4,21 @@ import io.gatestream.frame.FrameDecodeException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Room for the Huffman tables of one JPEG after the other: a file's tables are good until the next
- * file's take their place. Used by one thread.
+ * Room for what the check of one JPEG after the other needs: Huffman tables, which are good until
+ * the next file's take their place, and a stretch of entropy-coded data. The same for all files,
+ * 150 KB at most. Used by one thread.
  */
 public final class JpegTables {
   private static final int SLOTS = 4;
 
   private final @Nullable HuffmanTable[] dc = new HuffmanTable[SLOTS];
   private final @Nullable HuffmanTable[] ac = new HuffmanTable[SLOTS];
+  private final EntropyWindow window = new EntropyWindow();
+
+  /** The room for a stretch of the file's data. */
+  EntropyWindow window() {
+    return window;
+  }
 
   /**
    * The table of these codes, in the room of the slot.
@@ -27,7 +34,10 @@ public final class JpegTables {
       table = new HuffmanTable(isAc);
       room[slot] = table;
     }
-    table.load(counts, symbols);
+    // a camera with tables of its own sends them with every picture
+    if (!table.isOf(counts, symbols)) {
+      table.load(counts, symbols);
+    }
     return table;
   }
 }

@@ -50,11 +50,50 @@ class HuffmanTableTest {
           throw new AssertionError("seed %d, table %d, bits %04X".formatted(seed, i, next));
         }
       }
-      for (int next = 0; ac && next < 1 << HuffmanTable.SKIP_BITS; next++) {
-        if (used.skip(next) != fresh.skip(next)) {
-          throw new AssertionError("seed %d, table %d, skip of %03X".formatted(seed, i, next));
-        }
+      assertThat(used.runs().dc()).isEqualTo(fresh.runs().dc());
+      if (ac) {
+        assertThat(used.runs().ac()).isEqualTo(fresh.runs().ac());
       }
+    }
+  }
+
+  @Property(tries = 50)
+  void aRunIsWhatItsCodesAreOneByOne(@ForAll long seed) throws Exception {
+    HuffmanTable table = Codes.of(new Random(seed)).in(new HuffmanTable(true));
+    for (int next = 0; next < 1 << SymbolRuns.BITS; next++) {
+      int length = 0;
+      int advance = 0;
+      int entry = 0;
+      while (length < SymbolRuns.BITS && (entry & SymbolRuns.END) == 0) {
+        int code = table.lookup(next << (16 - SymbolRuns.BITS) << length & 0xFFFF);
+        boolean whole = code != 0 && length + (code >>> 8) <= SymbolRuns.BITS;
+        entry = whole ? SymbolRuns.entry(code >>> 8, code & 0xFF) : 0;
+        if (entry == 0) {
+          break;
+        }
+        length += entry & SymbolRuns.LENGTH_MASK;
+        advance += SymbolRuns.advance(entry);
+      }
+      int run = table.runs().ac()[next];
+      if (length == 0) {
+        assertThat(SymbolRuns.advance(run)).as("bits %03X", next).isGreaterThan(63);
+      } else {
+        assertThat(run & SymbolRuns.LENGTH_MASK).as("bits %03X", next).isEqualTo(length);
+        assertThat(SymbolRuns.advance(run)).as("bits %03X", next).isEqualTo(advance);
+        assertThat(run & SymbolRuns.END).isEqualTo(entry & SymbolRuns.END);
+      }
+    }
+  }
+
+  @Test
+  void aTableThatWasRefusedIsNotTakenForOneThatIsThere() throws Exception {
+    JpegTables tables = new JpegTables();
+    int[] tooMany = new int[16];
+    tooMany[0] = 3;
+    byte[] symbols = {1, 2, 3};
+    for (int i = 0; i < 2; i++) {
+      assertThatThrownBy(() -> tables.load(true, 1, tooMany, symbols))
+          .isInstanceOf(FrameDecodeException.class);
     }
   }
 
