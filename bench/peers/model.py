@@ -22,10 +22,11 @@ INTERPOLATIONS = {
     "area": cv2.INTER_AREA,
 }
 COLOUR = cv2.IMREAD_COLOR_RGB | cv2.IMREAD_IGNORE_ORIENTATION
+# The scale alone: the flags that name a colour too mean BGR.
 REDUCED = (
-    (8, cv2.IMREAD_REDUCED_COLOR_8),
-    (4, cv2.IMREAD_REDUCED_COLOR_4),
-    (2, cv2.IMREAD_REDUCED_COLOR_2),
+    (8, cv2.IMREAD_REDUCED_GRAYSCALE_8),
+    (4, cv2.IMREAD_REDUCED_GRAYSCALE_4),
+    (2, cv2.IMREAD_REDUCED_GRAYSCALE_2),
 )
 
 # Markers of a JPEG that name its size: all of SOF0 to SOF15 but tables and arithmetic conditions.
@@ -62,6 +63,33 @@ def _require_servable(spec: dict[str, Any]) -> None:
         raise UnservableError("the peers cannot serve this bundle: " + ", ".join(problems))
 
 
+class Preprocessing:
+    """What a bundle says of its input. Thread-safe."""
+
+    def __init__(self, spec: dict[str, Any]) -> None:
+        self._size = (spec["width"], spec["height"])
+        self._interpolation = INTERPOLATIONS[spec["resize"]["interpolation"]]
+        self._reduced = spec["resize"].get("reducedScaleJpeg", False)
+
+    def pixels(self, payload: bytes) -> np.ndarray | None:
+        """A JPEG or PNG as uint8 [H, W, 3] RGB; None where it does not decode."""
+        picture = cv2.imdecode(np.frombuffer(payload, np.uint8), self._flags(payload))
+        if picture is None:
+            return None
+        if self._interpolation == cv2.INTER_CUBIC:
+            # IPP, which Gatestream's OpenCV lacks, rounds cubic otherwise. A thread's setting.
+            cv2.ipp.setUseIPP(False)
+        return cv2.resize(picture, self._size, interpolation=self._interpolation)
+
+    def _flags(self, payload: bytes) -> int:
+        if self._reduced and payload.startswith(b"\xff\xd8"):
+            width, height = _jpeg_size(payload)
+            for scale, flag in REDUCED:
+                if width >= scale * self._size[0] and height >= scale * self._size[1]:
+                    return flag | COLOUR
+        return COLOUR
+
+
 class Model:
     """Encoder and step of one bundle. Thread-safe."""
 
@@ -71,9 +99,7 @@ class Model:
         self.labels: list[str] = spec["labels"]
         self._softmax = spec["activation"] == "softmax"
         self._temperature = spec["temperature"]
-        self._size = (spec["input"]["width"], spec["input"]["height"])
-        self._interpolation = INTERPOLATIONS[spec["input"]["resize"]["interpolation"]]
-        self._reduced = spec["input"]["resize"].get("reducedScaleJpeg", False)
+        self._preprocessing = Preprocessing(spec["input"])
         state = spec["step"]["states"][0]
         self.state_shape = (1, *state["shape"])
         self._initial = state["initial"]
@@ -94,19 +120,10 @@ class Model:
 
     def features(self, payload: bytes) -> np.ndarray | None:
         """The features of a JPEG or PNG, float32 [1, F]; None where it does not decode."""
-        picture = cv2.imdecode(np.frombuffer(payload, np.uint8), self._flags(payload))
+        picture = self._preprocessing.pixels(payload)
         if picture is None:
             return None
-        picture = cv2.resize(picture, self._size, interpolation=self._interpolation)
         return self._encoder.run(self._features, {self._frames: picture[np.newaxis]})[0]
-
-    def _flags(self, payload: bytes) -> int:
-        if self._reduced and payload.startswith(b"\xff\xd8"):
-            width, height = _jpeg_size(payload)
-            for scale, flag in REDUCED:
-                if width >= scale * self._size[0] and height >= scale * self._size[1]:
-                    return flag | COLOUR
-        return COLOUR
 
     def step(self, features: np.ndarray, state: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         """The scores of one frame, float32 [C], and the stream's next state."""

@@ -180,7 +180,10 @@ public final class BenchCommand implements AddedCommand {
             peers.settings(seconds),
             folder,
             this::config,
-            size -> pictures(Optional.of(size)));
+            size -> {
+              say("reading frames");
+              return pictures(Optional.of(size));
+            });
     PeersReport report = bench.run(progress());
     print(PeersText.of(report));
     if (json.isPresent()) {

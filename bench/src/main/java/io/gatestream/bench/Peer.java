@@ -46,7 +46,7 @@ public enum Peer {
         .orElseThrow(
             () ->
                 new ConfigException(
-                    "--peer is '%s': give one of %s"
+                    "--against is '%s': give one of %s"
                         .formatted(
                             title,
                             Arrays.stream(values())

@@ -30,11 +30,10 @@ public final class PeersOptions {
   List<String> rows = List.of();
 
   @Option(
-      names = "--peer",
+      names = "--against",
       paramLabel = "NAME",
       split = ",",
-      description =
-          "With --peers: only against this one: p1, p1t, p2, p2t, p3 or p3f. May be repeated.")
+      description = "With --peers: only this one: p1, p1t, p2, p2t, p3 or p3f. May be repeated.")
   List<String> rivals = List.of();
 
   @Option(
@@ -69,7 +68,7 @@ public final class PeersOptions {
             || warmUp.isPresent();
     if (isGiven && !peers) {
       throw new ConfigException(
-          "--row, --peer, --large, --turns and --warm-up are for --peers: add that");
+          "--row, --against, --large, --turns and --warm-up are for --peers: add that");
     }
   }
 

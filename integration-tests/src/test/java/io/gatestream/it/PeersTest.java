@@ -29,7 +29,9 @@ class PeersTest {
   @Test
   void everyPeerGivesTheSameLabelsAndIsMeasured(Gatestream gatestream) throws IOException {
     JsonNode row =
-        bench(gatestream, "--row", "default", "--peer", String.join(",", ALL)).get("rows").get(0);
+        bench(gatestream, "--row", "default", "--against", String.join(",", ALL))
+            .get("rows")
+            .get(0);
 
     assertThat(row.get("row").asText()).isEqualTo("default");
     for (String peer : ALL) {
@@ -60,7 +62,7 @@ class PeersTest {
 
   @Test
   void whatCannotBeMeasuredIsSaidAtOnce(Gatestream gatestream) {
-    refused(gatestream, Map.of(), "no-such", "p3f", "--peers", "--peer", "no-such");
+    refused(gatestream, Map.of(), "no-such", "p3f", "--peers", "--against", "no-such");
     refused(gatestream, Map.of(), "no-such", "skewed", "--peers", "--row", "no-such");
     refused(gatestream, Map.of(), "--peers", "--turns", "--turns", "2");
     refused(gatestream, Map.of(), "--large", "bench-bundle", "--peers", "--row", "large");
@@ -87,7 +89,7 @@ class PeersTest {
 
   @Test
   void anInterruptLeavesNothingBehind(Gatestream gatestream) {
-    Running run = start(gatestream, "--row", "default", "--peer", "p2");
+    Running run = start(gatestream, "--row", "default", "--against", "p2");
     run.awaitErr("default: the labels of p2");
     Wait.until(() -> "the broker and p2 to run", () -> run.process().descendants().count() >= 2);
     List<ProcessHandle> below = run.process().descendants().toList();
@@ -158,7 +160,7 @@ class PeersTest {
         gatestream.start(
             "with-python",
             Map.of("GATESTREAM_PYTHON", found.toString()),
-            List.of("bench", "--peers", "--row", "default", "--peer", "p1", "--turns", "1"));
+            List.of("bench", "--peers", "--row", "default", "--against", "p1", "--turns", "1"));
     run.awaitExit(600);
     return run;
   }
