@@ -13,7 +13,7 @@ public final class AvroFrameCodec implements FrameCodec {
   public static final int MAX_STREAM_ID = 1_024;
 
   private final SingleObject<Frame> frames =
-      new SingleObject<>(Frame.class, MAX_AUXILIARY, MAX_STREAM_ID);
+      new SingleObject<>(Frame.class, MAX_AUXILIARY, MAX_STREAM_ID, FrameReader::read);
   private final FrameLimits limits;
 
   public AvroFrameCodec(FrameLimits limits) {

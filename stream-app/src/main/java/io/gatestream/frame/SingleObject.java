@@ -18,23 +18,40 @@ final class SingleObject<T extends SpecificRecord> {
   private final String name;
   private final SingleObjectHeader header;
   private final BinaryMessageEncoder<T> encoder;
-  private final DatumReader<T> reader;
+  private final Body<T> body;
   private final ValueLimits limits;
 
+  /** Reads an object's fields. */
+  interface Body<T> {
+    T read(ValueDecoder in) throws IOException;
+  }
+
   /**
-   * Encoding of one type.
+   * Encoding of one type, whose objects Avro reads.
    *
    * @param items in all arrays and maps of a value together, at most
    * @param text bytes of a string, at most
    */
   SingleObject(Class<T> type, int items, int text) {
+    this(type, items, text, avro(type));
+  }
+
+  /** As the other, with a reader of its own. */
+  SingleObject(Class<T> type, int items, int text, Body<T> body) {
     SpecificData model = SpecificData.getForClass(type);
     Schema schema = model.getSchema(type);
+    this.body = body;
     this.name = schema.getName();
     this.header = new SingleObjectHeader(schema);
     this.encoder = new BinaryMessageEncoder<>(model, schema);
-    this.reader = new SpecificDatumReader<>(schema, schema, model);
     this.limits = ValueLimits.of(schema, items, text);
+  }
+
+  private static <T> Body<T> avro(Class<T> type) {
+    SpecificData model = SpecificData.getForClass(type);
+    Schema schema = model.getSchema(type);
+    DatumReader<T> reader = new SpecificDatumReader<>(schema, schema, model);
+    return in -> reader.read(null, in);
   }
 
   byte[] encode(T object) {
@@ -63,7 +80,7 @@ final class SingleObject<T extends SpecificRecord> {
     ValueDecoder in = header.body(value, limits);
     T object;
     try {
-      object = reader.read(null, in);
+      object = body.read(in);
     } catch (ValueDecoder.LimitException e) {
       throw new FrameDecodeException(
           Reason.BAD_FIELD, "%s with %s".formatted(name, e.getMessage()), e);

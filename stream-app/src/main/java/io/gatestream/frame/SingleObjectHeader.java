@@ -25,6 +25,13 @@ public final class SingleObjectHeader {
             .array();
   }
 
+  /** A value of this header and a body, in one array of its very length. */
+  public byte[] value(ValueWriter.Content body) {
+    ValueWriter out = write(ValueWriter.length(body));
+    body.write(out);
+    return out.bytes();
+  }
+
   /** A writer for the body, of {@code expected} bytes or some more, after this header. */
   public ValueWriter write(int expected) {
     ValueWriter out = new ValueWriter(LENGTH + expected);

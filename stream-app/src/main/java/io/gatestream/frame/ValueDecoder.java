@@ -2,6 +2,8 @@ package io.gatestream.frame;
 
 import java.io.EOFException;
 import java.io.IOException;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
@@ -16,8 +18,14 @@ import org.jspecify.annotations.Nullable;
  * for one value.
  */
 public final class ValueDecoder extends Decoder {
-  private final ByteBuffer in;
+  private static final VarHandle FLOAT =
+      MethodHandles.byteArrayViewVarHandle(float[].class, ByteOrder.LITTLE_ENDIAN);
+  private static final VarHandle DOUBLE =
+      MethodHandles.byteArrayViewVarHandle(double[].class, ByteOrder.LITTLE_ENDIAN);
+
+  private final byte[] in;
   private final ValueLimits limits;
+  private int position;
   private int items;
 
   /** A count or length above what values of its kind may have, whatever the bytes that follow. */
@@ -32,13 +40,13 @@ public final class ValueDecoder extends Decoder {
   /** Reads {@code value} from {@code offset} to its end. */
   ValueDecoder(byte[] value, int offset, ValueLimits limits) {
     this.limits = limits;
-    this.in = ByteBuffer.wrap(value, offset, value.length - offset).slice();
-    in.order(ByteOrder.LITTLE_ENDIAN);
+    this.in = value;
+    this.position = offset;
   }
 
   /** Bytes that have not been read. */
   public int remaining() {
-    return in.remaining();
+    return in.length - position;
   }
 
   @Override
@@ -46,7 +54,7 @@ public final class ValueDecoder extends Decoder {
 
   @Override
   public boolean readBoolean() throws IOException {
-    int value = need(1).get();
+    int value = in[take(1)];
     if (value != 0 && value != 1) {
       throw new IOException("boolean of " + value);
     }
@@ -66,7 +74,7 @@ public final class ValueDecoder extends Decoder {
   public long readLong() throws IOException {
     long bits = 0;
     for (int shift = 0; shift < 64; shift += 7) {
-      byte next = need(1).get();
+      byte next = in[take(1)];
       if (shift == 63 && (next & 0xFE) != 0) {
         break;
       }
@@ -80,12 +88,12 @@ public final class ValueDecoder extends Decoder {
 
   @Override
   public float readFloat() throws IOException {
-    return need(4).getFloat();
+    return (float) FLOAT.get(in, take(Float.BYTES));
   }
 
   @Override
   public double readDouble() throws IOException {
-    return need(8).getDouble();
+    return (double) DOUBLE.get(in, take(Double.BYTES));
   }
 
   @Override
@@ -99,29 +107,26 @@ public final class ValueDecoder extends Decoder {
     if (length > limits.text()) {
       throw new LimitException("a string of %d bytes, at most %d".formatted(length, limits.text()));
     }
-    int start = in.arrayOffset() + in.position();
-    in.position(in.position() + length);
+    int start = take(length);
     for (int i = start; i < start + length; i++) {
-      if (in.array()[i] < 0) {
-        ByteBuffer bytes = ByteBuffer.wrap(in.array(), start, length);
+      if (in[i] < 0) {
+        ByteBuffer bytes = ByteBuffer.wrap(in, start, length);
         return StandardCharsets.UTF_8.newDecoder().decode(bytes).toString(); // refuses what is none
       }
     }
-    return new String(in.array(), start, length, StandardCharsets.ISO_8859_1);
+    return new String(in, start, length, StandardCharsets.ISO_8859_1);
   }
 
   @Override
   public void skipString() throws IOException {
-    readBytes(null);
+    take(length());
   }
 
   /** A view of the value; {@code old} is left alone. */
   @Override
   public ByteBuffer readBytes(@Nullable ByteBuffer old) throws IOException {
     int length = length();
-    ByteBuffer view = in.slice(in.position(), length);
-    in.position(in.position() + length);
-    return view;
+    return ByteBuffer.wrap(in, take(length), length).slice();
   }
 
   /**
@@ -130,29 +135,31 @@ public final class ValueDecoder extends Decoder {
    * @throws IOException they are no whole number of values
    */
   public float[] readFloats() throws IOException {
-    ByteBuffer bytes = readBytes(null);
-    if (bytes.remaining() % Float.BYTES != 0) {
-      throw new IOException("%d bytes, which are no whole floats".formatted(bytes.remaining()));
+    int length = length();
+    if (length % Float.BYTES != 0) {
+      throw new IOException("%d bytes, which are no whole floats".formatted(length));
     }
-    float[] values = new float[bytes.remaining() / Float.BYTES];
-    bytes.order(ByteOrder.LITTLE_ENDIAN).asFloatBuffer().get(values);
+    float[] values = new float[length / Float.BYTES];
+    ByteBuffer.wrap(in, take(length), length)
+        .order(ByteOrder.LITTLE_ENDIAN)
+        .asFloatBuffer()
+        .get(values);
     return values;
   }
 
   @Override
   public void skipBytes() throws IOException {
-    readBytes(null);
+    take(length());
   }
 
   @Override
   public void readFixed(byte[] bytes, int start, int length) throws IOException {
-    need(length).get(bytes, start, length);
+    System.arraycopy(in, take(length), bytes, start, length);
   }
 
   @Override
   public void skipFixed(int length) throws IOException {
-    need(length);
-    in.position(in.position() + length);
+    take(length);
   }
 
   @Override
@@ -174,8 +181,8 @@ public final class ValueDecoder extends Decoder {
 
   /** Holds a count against the bytes that are left and the limit, before it is acted upon. */
   private void claim(long count) throws IOException {
-    if (count < 0 || count > in.remaining() / limits.itemBytes()) {
-      throw new EOFException("%d items in %d bytes".formatted(count, in.remaining()));
+    if (count < 0 || count > remaining() / limits.itemBytes()) {
+      throw new EOFException("%d items in %d bytes".formatted(count, remaining()));
     }
     if (count > limits.items() - items) {
       throw new LimitException(
@@ -223,17 +230,19 @@ public final class ValueDecoder extends Decoder {
 
   private int length() throws IOException {
     long length = readLong();
-    if (length < 0 || length > in.remaining()) {
-      throw new EOFException(
-          "length of %d where %d bytes remain".formatted(length, in.remaining()));
+    if (length < 0 || length > remaining()) {
+      throw new EOFException("length of %d where %d bytes remain".formatted(length, remaining()));
     }
     return (int) length;
   }
 
-  private ByteBuffer need(int bytes) throws EOFException {
-    if (bytes > in.remaining()) {
-      throw new EOFException("%d bytes wanted, %d remain".formatted(bytes, in.remaining()));
+  /** Goes on by so many bytes, and returns where they begin. */
+  private int take(int bytes) throws EOFException {
+    if (bytes < 0 || bytes > remaining()) {
+      throw new EOFException("%d bytes wanted, %d remain".formatted(bytes, remaining()));
     }
-    return in;
+    int start = position;
+    position += bytes;
+    return start;
   }
 }

@@ -9,6 +9,8 @@ import org.jspecify.annotations.Nullable;
  * wanted. Immutable.
  */
 public final class EncodedRecord {
+  private static final BitSet NONE = new BitSet();
+
   private final long[] captureTimes;
   private final long[] sourceTimes;
   private final float[] @Nullable [] features;
@@ -44,11 +46,14 @@ public final class EncodedRecord {
     return Optional.ofNullable(features[picture]);
   }
 
-  /** The pictures that are wanted and have no features. */
+  /** The pictures that are wanted and have no features; not to be changed. */
   BitSet missing(PictureFilter wanted) {
-    BitSet missing = new BitSet();
+    BitSet missing = NONE;
     for (int i = 0; i < captureTimes.length; i++) {
-      missing.set(i, wanted.wants(i, captureTimes[i]) && features[i] == null);
+      if (wanted.wants(i, captureTimes[i]) && features[i] == null) {
+        missing = missing.isEmpty() ? new BitSet() : missing;
+        missing.set(i);
+      }
     }
     return missing;
   }

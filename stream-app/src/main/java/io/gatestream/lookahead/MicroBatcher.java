@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
@@ -192,10 +193,10 @@ final class MicroBatcher implements AutoCloseable {
       return;
     }
     float[][] features;
+    long start = System.nanoTime();
     try {
       batchSize.record(batch.size());
-      features =
-          encodeTime.record(() -> batch.size() == 1 ? encodeInPlace(batch) : encodeStaged(batch));
+      features = batch.size() == 1 ? encodeInPlace(batch) : encodeStaged(batch);
       if (features.length != batch.size()) {
         throw new IllegalStateException(
             "the encoder gave %d features for %d pictures"
@@ -205,6 +206,7 @@ final class MicroBatcher implements AutoCloseable {
       batch.forEach(picture -> picture.waiter.encodingFailed(failure));
       return;
     } finally {
+      encodeTime.record(System.nanoTime() - start, TimeUnit.NANOSECONDS);
       batch.forEach(picture -> pool.release(picture.pixels));
     }
     for (int i = 0; i < batch.size(); i++) {

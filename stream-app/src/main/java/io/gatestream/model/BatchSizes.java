@@ -68,13 +68,19 @@ public record BatchSizes(List<Integer> ascending, boolean padded) {
     if (padded) {
       return Math.min(remaining, largest());
     }
-    return ascending.stream().filter(size -> size <= remaining).reduce(1, Math::max);
+    int taken = 1;
+    for (int i = 0; i < ascending.size() && ascending.get(i) <= remaining; i++) {
+      taken = ascending.get(i);
+    }
+    return taken;
   }
 
   /** The batch dimension of a run that takes {@code pictures}. */
   int dimension(int pictures) {
-    return padded
-        ? ascending.stream().filter(size -> size >= pictures).findFirst().orElseThrow()
-        : pictures;
+    int i = 0;
+    while (padded && ascending.get(i) < pictures) {
+      i++;
+    }
+    return padded ? ascending.get(i) : pictures;
   }
 }

@@ -1,9 +1,5 @@
 package io.gatestream.model;
 
-import java.util.ArrayList;
-import java.util.Comparator;
-import java.util.List;
-
 /**
  * Turns logits into scores, {@code activation(logits / temperature)}. The same logits give the same
  * floats on every machine ({@link StrictMath}). Immutable.
@@ -16,12 +12,6 @@ public final class Classifier {
   static final double LOWEST_TEMPERATURE = 0.001;
 
   static final double HIGHEST_TEMPERATURE = 1000;
-
-  private static final Comparator<Score> BEST_FIRST =
-      (one, other) -> {
-        int byScore = Float.compare(other.score, one.score);
-        return byScore != 0 ? byScore : Integer.compare(one.label, other.label);
-      };
 
   private final Activation activation;
   private final double temperature;
@@ -48,7 +38,7 @@ public final class Classifier {
    *
    * @throws IllegalArgumentException a logit is not finite; ask {@link #isFinite} first
    */
-  public List<Score> classify(float[] logits) {
+  public Scores classify(float[] logits) {
     if (!isFinite(logits)) {
       throw new IllegalArgumentException("a logit is not finite");
     }
@@ -57,22 +47,27 @@ public final class Classifier {
           case SOFTMAX -> softmax(logits);
           case SIGMOID -> sigmoid(logits);
         };
-    List<Score> scores = new ArrayList<>(values.length);
-    for (int label = 0; label < values.length; label++) {
-      scores.add(new Score(label, (float) values[label]));
-    }
-    scores.sort(BEST_FIRST);
-    return scores;
+    return Scores.of(values);
   }
 
-  /** Whether no value is NaN or infinite. */
+  /** Whether no value is NaN or infinite: times 0, those alone give no 0. */
   public static boolean isFinite(float[] values) {
-    for (float value : values) {
-      if (!Float.isFinite(value)) {
-        return false;
-      }
+    // four sums side by side, as an addition waits for the one before it; no branch a value
+    float first = 0;
+    float second = 0;
+    float third = 0;
+    float fourth = 0;
+    int i = 0;
+    for (; i <= values.length - 4; i += 4) {
+      first += values[i] * 0;
+      second += values[i + 1] * 0;
+      third += values[i + 2] * 0;
+      fourth += values[i + 3] * 0;
     }
-    return true;
+    for (; i < values.length; i++) {
+      first += values[i] * 0;
+    }
+    return first + second + third + fourth == 0;
   }
 
   /** Whether logits and state of a step hold no NaN and no infinity. */

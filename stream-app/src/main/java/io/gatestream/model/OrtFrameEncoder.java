@@ -100,17 +100,13 @@ public final class OrtFrameEncoder implements FrameEncoder {
   private void run(ByteBuffer pixels, int first, int pictures, float[][] features) {
     int dimension = sizes.dimension(pictures);
     ByteBuffer input = view(pixels, first, pictures, dimension);
-    long[] shape = pictureShape.clone();
-    shape[0] = dimension;
     graph.call(
         session -> {
           FeatureTensor output = output(dimension);
           try (OnnxTensor frames =
-              OnnxTensor.createTensor(environment, input, shape, OnnxJavaType.UINT8)) {
+              OnnxTensor.createTensor(environment, input, output.frames(), OnnxJavaType.UINT8)) {
             session
-                .run(
-                    Map.of(spec.frames().name(), frames),
-                    Map.of(spec.features().name(), output.tensor()))
+                .run(Map.of(spec.frames().name(), frames), output.pinned())
                 .close(); // the output is pinned: it outlives the result
             for (int i = 0; i < pictures; i++) {
               output.values().get(i * featureSize, features[first + i]);
@@ -124,7 +120,7 @@ public final class OrtFrameEncoder implements FrameEncoder {
 
   private FeatureTensor output(int dimension) throws OrtException {
     FeatureTensor pooled = idle(dimension).poll();
-    return pooled == null ? FeatureTensor.create(environment, dimension, featureSize) : pooled;
+    return pooled == null ? create(dimension) : pooled;
   }
 
   private Queue<FeatureTensor> idle(int dimension) {
@@ -134,6 +130,9 @@ public final class OrtFrameEncoder implements FrameEncoder {
   /** Rows of padding hold whatever pixels lie there: their features are dropped. */
   private ByteBuffer view(ByteBuffer pixels, int first, int pictures, int dimension) {
     int from = first * pictureBytes;
+    if (pixels.limit() >= from + dimension * pictureBytes) {
+      return pixels.slice(from, dimension * pictureBytes).order(ByteOrder.nativeOrder());
+    }
     ByteBuffer all = pixels.duplicate().clear();
     if (all.capacity() >= from + dimension * pictureBytes) {
       return all.slice(from, dimension * pictureBytes).order(ByteOrder.nativeOrder());
@@ -158,23 +157,26 @@ public final class OrtFrameEncoder implements FrameEncoder {
     }
   }
 
-  /**
-   * Where ONNX Runtime writes features in place: a tensor over a direct buffer that is reused call
-   * after call, by one thread at a time.
-   */
-  private record FeatureTensor(OnnxTensor tensor, FloatBuffer values) {
-    static FeatureTensor create(OrtEnvironment environment, int dimension, int featureSize)
-        throws OrtException {
-      int bytes = Math.multiplyExact(Math.multiplyExact(dimension, featureSize), Float.BYTES);
-      FloatBuffer values =
-          ByteBuffer.allocateDirect(bytes).order(ByteOrder.nativeOrder()).asFloatBuffer();
-      long[] shape = {dimension, featureSize};
-      OnnxTensor tensor = OnnxTensor.createTensor(environment, values, shape);
-      if (tensor.ownsBuffer()) {
-        tensor.close();
-        throw new IllegalStateException("ONNX Runtime copied the buffer for features");
-      }
-      return new FeatureTensor(tensor, values);
+  private FeatureTensor create(int dimension) throws OrtException {
+    int bytes = Math.multiplyExact(Math.multiplyExact(dimension, featureSize), Float.BYTES);
+    FloatBuffer values =
+        ByteBuffer.allocateDirect(bytes).order(ByteOrder.nativeOrder()).asFloatBuffer();
+    OnnxTensor tensor =
+        OnnxTensor.createTensor(environment, values, new long[] {dimension, featureSize});
+    if (tensor.ownsBuffer()) {
+      tensor.close();
+      throw new IllegalStateException("ONNX Runtime copied the buffer for features");
     }
+    long[] frames = pictureShape.clone();
+    frames[0] = dimension;
+    return new FeatureTensor(tensor, values, Map.of(spec.features().name(), tensor), frames);
   }
+
+  /**
+   * Where ONNX Runtime writes features in place, and all else of a call that stays the same: a
+   * tensor over a direct buffer that is reused call after call, by one thread at a time.
+   */
+  @SuppressWarnings("ArrayRecordComponent") // never compared, never leaves this class
+  private record FeatureTensor(
+      OnnxTensor tensor, FloatBuffer values, Map<String, OnnxTensor> pinned, long[] frames) {}
 }

@@ -84,6 +84,35 @@ class AvroFrameCodecTest {
     }
   }
 
+  /** What Avro's own reader makes of a value, whole or damaged, is what this one makes of it. */
+  @Property(tries = 2_000)
+  void everyValueIsReadAsAvroReadsIt(@ForAll long seed) {
+    Random random = new Random(seed);
+    Encoding encoding = Encoding.values()[random.nextInt(Encoding.values().length)];
+    Frame frame = TestPictures.frame(encoding, new byte[random.nextInt(30)], random.nextInt(3));
+    frame.put("streamId", random.nextBoolean() ? "camera-1" : "kámera");
+    frame.put("captureTime", Micros.instant(random.nextLong() >> random.nextInt(64)));
+    frame.put("sourceTime", random.nextLong() >> random.nextInt(64));
+    frame.put("auxiliary", random.doubles(random.nextInt(4)).mapToObj(v -> (float) v).toList());
+    byte[] value = codec.encode(frame);
+    for (int flips = random.nextInt(4); flips > 0; flips--) {
+      value[10 + random.nextInt(value.length - 10)] ^= (byte) (1 << random.nextInt(8));
+    }
+    byte[] damaged =
+        random.nextInt(5) == 0 ? Arrays.copyOf(value, random.nextInt(value.length + 3)) : value;
+    assertThat(outcome(new SingleObject<>(Frame.class, 3, 10, FrameReader::read), damaged))
+        .as("seed %d", seed)
+        .isEqualTo(outcome(new SingleObject<>(Frame.class, 3, 10), damaged));
+  }
+
+  private static Object outcome(SingleObject<Frame> frames, byte[] value) {
+    try {
+      return frames.decode(value);
+    } catch (FrameDecodeException e) {
+      return e.reason();
+    }
+  }
+
   @Test
   void lengthsBeyondTheValueFailBeforeAnythingIsAllocated() {
     byte[] value = codec.encode(TestPictures.frame(Encoding.JPEG, new byte[0]));

@@ -73,9 +73,21 @@ class ValueWriterTest {
     one.number(number);
     assertThat(ValueWriter.numberLength(number)).as("%d", number).isEqualTo(one.bytes().length);
     float[] floats = floats(random);
-    ValueWriter other = new ValueWriter(0);
-    other.floats(floats);
-    assertThat(ValueWriter.floatsLength(floats)).isEqualTo(other.bytes().length);
+    String text = text(random);
+    byte[] bytes = new byte[random.nextInt(300)];
+    ValueWriter.Content all =
+        out -> {
+          out.number(number);
+          out.string(text);
+          out.bytes(bytes);
+          out.beginArray(floats.length);
+          out.floats(floats);
+          out.float32(number);
+          out.endArray();
+        };
+    ValueWriter other = new ValueWriter(random.nextInt(20));
+    all.write(other);
+    assertThat(ValueWriter.length(all)).as("seed %d", seed).isEqualTo(other.bytes().length);
   }
 
   @Example
@@ -96,7 +108,6 @@ class ValueWriterTest {
     ValueWriter out = new ValueWriter(8);
     out.number(number);
     out.string(text);
-    out.fit(ValueWriter.floatsLength(floats));
     out.floats(floats);
     ValueDecoder in = new ValueDecoder(out.bytes(), 0, ValueLimits.PLAIN);
     assertThat(in.readLong()).as("seed %d", seed).isEqualTo(number);

@@ -25,7 +25,7 @@ class InterleavingsTest {
   public static void main(String[] arguments) {
     LinChecker.check(PixelPoolInterleavings.class, options(4, 60));
     LinChecker.check(RecordJobInterleavings.class, options(8, 60));
-    LinChecker.check(MicroBatcherInterleavings.class, options(4, 150));
+    LinChecker.check(MicroBatcherInterleavings.class, options(3, 30));
     System.out.println("all checked");
     System.exit(0);
   }

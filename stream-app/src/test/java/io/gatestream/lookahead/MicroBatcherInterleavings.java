@@ -13,7 +13,7 @@ import org.jetbrains.kotlinx.lincheck.annotations.Validate;
  * waits for a slot for ever is found as a deadlock.
  */
 public class MicroBatcherInterleavings {
-  private static final int SLOTS = 2;
+  private static final int SLOTS = 3;
 
   private final PixelPool pool = new PixelPool(SLOTS, 1, 0);
   private final AtomicInteger submitted = new AtomicInteger();

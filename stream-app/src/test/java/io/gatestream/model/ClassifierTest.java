@@ -58,6 +58,25 @@ class ClassifierTest {
   }
 
   @Test
+  void oneValueThatIsNotFiniteIsFoundWhereverItIs() {
+    for (int length = 0; length < 20; length++) {
+      float[] values = new float[length];
+      for (int i = 0; i < length; i++) {
+        values[i] = i % 2 == 0 ? Float.MAX_VALUE : -Float.MIN_VALUE;
+      }
+      assertThat(Classifier.isFinite(values)).isTrue();
+      for (int i = 0; i < length; i++) {
+        for (float bad : new float[] {Float.NaN, 1 / 0f, -1 / 0f}) {
+          float kept = values[i];
+          values[i] = bad;
+          assertThat(Classifier.isFinite(values)).as("%s at %d of %d", bad, i, length).isFalse();
+          values[i] = kept;
+        }
+      }
+    }
+  }
+
+  @Test
   void aLogitThatIsNotFiniteIsDetectedAndRefused() {
     float[] logits = {0, Float.NaN};
     assertThat(Classifier.isFinite(logits)).isFalse();

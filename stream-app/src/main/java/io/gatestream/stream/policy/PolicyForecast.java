@@ -41,13 +41,25 @@ public final class PolicyForecast implements Forecast {
 
   @Override
   public PictureFilter withinRecord() {
-    long[] due = new long[1];
-    return (index, captureTime) -> {
-      if (index > 0 && interval.isEarly(due[0], captureTime)) {
+    return new WithinRecord(interval);
+  }
+
+  /** Made for every record; used by one thread. */
+  private static final class WithinRecord implements PictureFilter {
+    private final FrameInterval interval;
+    private long due;
+
+    WithinRecord(FrameInterval interval) {
+      this.interval = interval;
+    }
+
+    @Override
+    public boolean wants(int index, long captureTime) {
+      if (index > 0 && interval.isEarly(due, captureTime)) {
         return false;
       }
-      due[0] = index == 0 ? interval.first(captureTime) : interval.next(due[0], captureTime);
+      due = index == 0 ? interval.first(captureTime) : interval.next(due, captureTime);
       return true;
-    };
+    }
   }
 }

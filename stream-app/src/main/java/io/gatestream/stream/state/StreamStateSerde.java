@@ -12,7 +12,6 @@ import io.gatestream.stream.policy.StreamProgress;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
-import java.nio.LongBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -31,9 +30,6 @@ import org.jspecify.annotations.Nullable;
  */
 public final class StreamStateSerde
     implements Serde<StreamState>, Serializer<StreamState>, Deserializer<StreamState> {
-  /** Bytes of what is written before the tensors, or more: numbers, two short strings. */
-  private static final int FIELDS = 200;
-
   private static final int FORMAT = 3;
 
   private final SingleObjectHeader current =
@@ -57,8 +53,11 @@ public final class StreamStateSerde
     if (state == null) {
       return null;
     }
+    return current.value(out -> write(state, out));
+  }
+
+  private static void write(StreamState state, ValueWriter out) {
     StreamProgress progress = state.progress();
-    ValueWriter out = current.write(FIELDS);
     out.number(FORMAT);
     out.string(progress.modelFingerprint());
     out.number(progress.session());
@@ -72,47 +71,36 @@ public final class StreamStateSerde
     out.number(progress.rejected());
     out.string(progress.pendingReset().name());
     out.beginArray(state.tensors().length);
-    long[] tail = tail(state);
-    int rest = 1;
-    for (long number : tail) {
-      rest += ValueWriter.numberLength(number);
-    }
-    for (float[] tensor : state.tensors()) {
-      rest = Math.addExact(rest, ValueWriter.floatsLength(tensor));
-    }
-    out.fit(rest);
     for (float[] tensor : state.tensors()) {
       out.floats(tensor);
     }
     out.endArray();
-    for (long number : tail) {
-      out.number(number);
-    }
-    return out.bytes();
+    out.number(state.lastOffset());
+    write(progress.sessions(), out);
   }
 
-  /** All that comes after the tensors, in Avro's order: numbers, those of arrays included. */
-  private static long[] tail(StreamState state) {
-    Sessions sessions = state.progress().sessions();
+  private static void write(Sessions sessions, ValueWriter out) {
+    out.number(sessions.firstSequence());
+    out.beginArray(sessions.left().size());
+    for (SessionRun run : sessions.left()) {
+      out.number(run.session());
+      out.number(run.firstSequence());
+      out.number(run.lastSequence());
+      out.number(run.lastCaptureTime());
+    }
+    out.endArray();
     Contender contender = sessions.contender();
-    int runs = sessions.left().size();
-    LongBuffer tail =
-        LongBuffer.allocate(5 + (runs == 0 ? 0 : 1 + 4 * runs) + (contender == null ? 0 : 1 + 6));
-    tail.put(state.lastOffset()).put(sessions.firstSequence());
-    if (runs > 0) {
-      tail.put(runs);
-      for (SessionRun run : sessions.left()) {
-        tail.put(run.session()).put(run.firstSequence());
-        tail.put(run.lastSequence()).put(run.lastCaptureTime());
-      }
-    }
-    tail.put(0);
     if (contender != null) {
-      tail.put(1).put(contender.session()).put(contender.firstCaptureTime());
-      tail.put(contender.lastSequence()).put(contender.lastCaptureTime());
-      tail.put(contender.records()).put(contender.misses());
+      out.beginArray(1);
+      out.number(contender.session());
+      out.number(contender.firstCaptureTime());
+      out.number(contender.lastSequence());
+      out.number(contender.lastCaptureTime());
+      out.number(contender.records());
+      out.number(contender.misses());
     }
-    return tail.put(0).put(sessions.returns()).array();
+    out.endArray();
+    out.number(sessions.returns());
   }
 
   @Override
