@@ -94,9 +94,7 @@ final class BenchParts {
     bed.warmKafka(schedule);
     schedule.add("filling the topic", 10, this::fill);
     schedule.add(
-        "warming up, end to end",
-        warmUp,
-        () -> runs.warm(bed.kafka().name(FULL), total, warmUp));
+        "warming up, end to end", warmUp, () -> runs.warm(bed.kafka().name(FULL), total, warmUp));
     for (int i = 1; i <= settings.repetitions(); i++) {
       schedule.add(
           "end to end (%d of %d)".formatted(i, settings.repetitions()),
@@ -133,8 +131,7 @@ final class BenchParts {
     BenchSettings settings = bed.settings();
     int load = (int) Math.round(100 * fps / endToEnd.figure().median());
     delays.add(
-        run.at(
-            load, fps, Map.of(), settings.streams(), settings.warmUp(), settings.seconds()));
+        run.at(load, fps, Map.of(), settings.streams(), settings.warmUp(), settings.seconds()));
   }
 
   /** On a GPU the raw loop says nothing of the rate end to end, and all cores decode for it. */
@@ -177,7 +174,9 @@ final class BenchParts {
     BenchLines lines = new BenchLines();
     lines.setup(bed.setup());
     lines.head("Frames a second");
-    stages.figures().forEach(stage -> lines.figure(stage.stage() + ", " + stage.setting(), stage.fps()));
+    stages
+        .figures()
+        .forEach(stage -> lines.figure(stage.stage() + ", " + stage.setting(), stage.fps()));
     Optional<Figure> rate = endToEnd.figureSoFar();
     rate.ifPresent(figure -> lines.figure("end to end", figure));
     for (Delay delay : delays) {

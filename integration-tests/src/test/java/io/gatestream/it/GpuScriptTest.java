@@ -28,7 +28,8 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @ExtendWith(GatestreamExtension.class)
 @Timeout(value = 45, unit = TimeUnit.MINUTES)
 class GpuScriptTest {
-  private static final Path SCRIPT = Gatestream.ROOT.resolve("integration-tests/measure/gpu");
+  private static final Path FOLDER = Gatestream.ROOT.resolve("integration-tests/measure");
+  private static final Path SCRIPT = FOLDER.resolve("gpu");
   private static final int PATIENCE_SECONDS = 2_400;
 
   /** Comparing labels, finding CUDA, splitting and joining, judging: without a process. */
@@ -45,7 +46,7 @@ class GpuScriptTest {
                 "unittest",
                 "discover",
                 "-s",
-                SCRIPT.getParent().toString(),
+                FOLDER.toString(),
                 "-p",
                 "gpu_steps_test.py"));
     assertThat(tests.awaitExit()).as(tests::tail).isZero();
@@ -90,7 +91,9 @@ class GpuScriptTest {
         .doesNotContain("MISSED");
   }
 
-  /** The runtime, the jars and the clips come out of the pieces; nothing of the checkout is used. */
+  /**
+   * The runtime, the jars and the clips come out of the pieces; nothing of the checkout is used.
+   */
   @Test
   void whatIsPackedRunsWhereThereIsNeitherJavaNorCheckout(Gatestream gatestream) throws Exception {
     Optional<Path> archive = distribution();
@@ -166,8 +169,7 @@ class GpuScriptTest {
   @Test
   void aMachineWithoutAGpuIsToldSoBeforeAnythingIsUnpacked(Gatestream gatestream) {
     assumeThat(Files.exists(Path.of("/dev/nvidia0"))).as("a GPU is here").isFalse();
-    Running run =
-        gpu(gatestream, "cuda", "run", Gatestream.ROOT.toString(), "--provider", "cuda");
+    Running run = gpu(gatestream, "cuda", "run", Gatestream.ROOT.toString(), "--provider", "cuda");
     assertThat(run.process().exitValue()).as(run::tail).isEqualTo(2);
     assertThat(run.err()).contains("NVIDIA driver").doesNotContain("Traceback");
   }
@@ -178,7 +180,9 @@ class GpuScriptTest {
     requireUsage(gpu(gatestream, "phase", "run", root, "--phases", "provider,x"), "--phases", "x");
     requireUsage(gpu(gatestream, "nowhere", "run", "/no/such/folder"), "/no/such/folder");
     requireUsage(
-        gpu(gatestream, "bundle", "run", root, "--bundle", "/no/bundle"), "/no/bundle", "model.json");
+        gpu(gatestream, "bundle", "run", root, "--bundle", "/no/bundle"),
+        "/no/bundle",
+        "model.json");
     requireUsage(gpu(gatestream, "full", "pack", root), "is not an empty folder");
   }
 
