@@ -28,7 +28,8 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @ExtendWith(GatestreamExtension.class)
 @Timeout(value = 45, unit = TimeUnit.MINUTES)
 class GpuScriptTest {
-  private static final Path SCRIPT = Gatestream.ROOT.resolve("integration-tests/measure/gpu");
+  private static final Path FOLDER = Gatestream.ROOT.resolve("integration-tests/measure");
+  private static final Path SCRIPT = FOLDER.resolve("gpu");
   private static final int PATIENCE_SECONDS = 2_400;
 
   /** Comparing labels, finding CUDA, splitting and joining, judging: without a process. */
@@ -45,7 +46,7 @@ class GpuScriptTest {
                 "unittest",
                 "discover",
                 "-s",
-                SCRIPT.resolveSibling("").toString(),
+                FOLDER.toString(),
                 "-p",
                 "gpu_steps_test.py"));
     assertThat(tests.awaitExit()).as(tests::tail).isZero();

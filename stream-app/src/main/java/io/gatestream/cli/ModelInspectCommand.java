@@ -58,7 +58,9 @@ final class ModelInspectCommand implements Callable<Integer> {
   @Option(
       names = "--provider",
       paramLabel = "cpu|cuda|tensorrt|auto",
-      description = "Hold what this provider makes of the bundle against the CPU.")
+      description =
+          "Where the bundle is run too, to be held against the CPU. Default: cpu. Nothing is compared"
+              + " unless this is given.")
   Optional<Provider> provider = Optional.empty();
 
   @Option(

@@ -11,6 +11,7 @@ import java.nio.ByteBuffer;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
+import java.util.List;
 import java.util.Random;
 import java.util.stream.IntStream;
 import net.jqwik.api.ForAll;
@@ -88,7 +89,8 @@ class AvroFrameCodecTest {
   @Property(tries = 2_000)
   void everyValueIsReadAsAvroReadsIt(@ForAll long seed) {
     Random random = new Random(seed);
-    Encoding encoding = Encoding.values()[random.nextInt(Encoding.values().length)];
+    List<Encoding> encodings = List.of(Encoding.values());
+    Encoding encoding = encodings.get(random.nextInt(encodings.size()));
     Frame frame = TestPictures.frame(encoding, new byte[random.nextInt(30)], random.nextInt(3));
     frame.put("streamId", random.nextBoolean() ? "camera-1" : "kámera");
     frame.put("captureTime", Micros.instant(random.nextLong() >> random.nextInt(64)));
