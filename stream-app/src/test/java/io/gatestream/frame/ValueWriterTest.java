@@ -82,7 +82,7 @@ class ValueWriterTest {
           out.bytes(bytes);
           out.beginArray(floats.length);
           out.floats(floats);
-          out.float32(number);
+          out.float32((float) number);
           out.endArray();
         };
     ValueWriter other = new ValueWriter(random.nextInt(20));
