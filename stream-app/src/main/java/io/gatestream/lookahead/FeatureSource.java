@@ -21,10 +21,12 @@ public interface FeatureSource {
   Iterator<UpcomingRecord> upcoming(int most);
 
   /**
-   * Waits until a record of the calling thread is ready, and does its work here where nobody has
-   * begun with it.
+   * Waits until a record of the calling thread is ready, where workers are there for it and for so
+   * long at most.
+   *
+   * @return whether it is ready
    */
-  void finish(UpcomingRecord record);
+  boolean awaitReady(UpcomingRecord record, long nanos);
 
   /** Forgets the calling thread's entries of a partition up to and including an offset. */
   void passed(TopicPartition partition, long offset);

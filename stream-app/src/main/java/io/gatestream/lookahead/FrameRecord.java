@@ -26,8 +26,8 @@ public interface FrameRecord {
    */
   EncodedRecord pictures(PictureFilter wanted) throws FrameDecodeException;
 
-  /** The step that was made ahead for a picture; null where none was. */
-  default StepNotes.@Nullable Note stepAhead(int picture) {
+  /** Takes the step that was made ahead for a picture; null where none was. Asked for once. */
+  default StepNotes.@Nullable Note takeStep(int picture) {
     return null;
   }
 }

@@ -156,18 +156,11 @@ public final class Lookahead implements RecordIntake, FeatureSource, AutoCloseab
   }
 
   @Override
-  public void finish(UpcomingRecord upcoming) {
-    if (!(upcoming instanceof RecordJob job)) {
-      throw new IllegalArgumentException(upcoming + " is of another lookahead");
+  public boolean awaitReady(UpcomingRecord record, long nanos) {
+    if (!record.isReady() && nanos > 0 && workers.stream().anyMatch(Thread::isAlive)) {
+      record.await(nanos);
     }
-    PolledRecord record = job.record();
-    if (record != null && job.claim()) {
-      encoding.run(
-          record, prediction.withinRecord(), window().decoder(decoders), true, job.result());
-    }
-    if (record != null) {
-      RecordEncoding.awaitEnd(job.result());
-    }
+    return record.isReady();
   }
 
   @Override
@@ -187,8 +180,8 @@ public final class Lookahead implements RecordIntake, FeatureSource, AutoCloseab
       }
 
       @Override
-      public StepNotes.@Nullable Note stepAhead(int picture) {
-        return job.isEmpty() ? null : job.get().stepAhead(picture);
+      public StepNotes.@Nullable Note takeStep(int picture) {
+        return job.isEmpty() ? null : job.get().takeStep(picture);
       }
     };
   }
@@ -200,7 +193,7 @@ public final class Lookahead implements RecordIntake, FeatureSource, AutoCloseab
       return encode(record, wanted);
     }
     CompletableFuture<EncodedRecord> result = job.get().result();
-    (result.isDone() ? hits : waits).increment();
+    (result.isDone() && !job.get().wasWaitedFor() ? hits : waits).increment();
     EncodedRecord ahead;
     try {
       ahead = RecordEncoding.await(result);
@@ -245,6 +238,9 @@ public final class Lookahead implements RecordIntake, FeatureSource, AutoCloseab
         // asked before the claim: a job that is claimed has a result in every case
         PictureFilter wanted = prediction.withinRecord();
         PolledRecord record = job.record();
+        if (record != null && !record.isPicture()) {
+          batcher.drain(); // a long decoding begins: what is held back does not wait for its end
+        }
         // null where it was dropped: nobody waits for it
         if (job.claim() && record != null) {
           encoding.run(record, wanted, decoder, false, job.result());

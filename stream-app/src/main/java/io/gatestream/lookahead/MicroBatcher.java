@@ -146,7 +146,7 @@ final class MicroBatcher implements AutoCloseable {
         callers.release();
       }
       if (own.isIdle()) {
-        if (due.get() && !ready.isEmpty()) {
+        if (isWorthACall()) {
           leftOver.run();
         }
         return;

@@ -36,6 +36,15 @@ final class PolledRecord {
     return value;
   }
 
+  /** Whether it is a single picture, or nothing that parses. */
+  boolean isPicture() {
+    try {
+      return frame().getFrameCount() == 1;
+    } catch (FrameDecodeException e) {
+      return true;
+    }
+  }
+
   /** Its frame; a record that does not parse is told so each time. */
   synchronized Frame frame() throws FrameDecodeException {
     if (bad != null) {

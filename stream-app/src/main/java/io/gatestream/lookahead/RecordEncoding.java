@@ -5,6 +5,8 @@ import io.gatestream.frame.decode.FrameDecoder;
 import io.gatestream.schema.Frame;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.apache.kafka.common.errors.InterruptException;
 
 /**
@@ -75,11 +77,11 @@ final class RecordEncoding {
     }
   }
 
-  /** Waits until there is a result, of whatever kind. */
-  static void awaitEnd(CompletableFuture<EncodedRecord> result) {
+  /** Waits for so long at most until there is a result, of whatever kind. */
+  static void awaitEnd(CompletableFuture<EncodedRecord> result, long nanos) {
     try {
-      result.get();
-    } catch (ExecutionException e) {
+      result.get(nanos, TimeUnit.NANOSECONDS);
+    } catch (ExecutionException | TimeoutException e) {
       // whoever takes the result is told
     } catch (InterruptedException e) {
       throw new InterruptException(e);

@@ -25,6 +25,9 @@ final class RecordJob implements Comparable<RecordJob>, UpcomingRecord {
   private final Bytes key;
   private volatile @Nullable PolledRecord record;
 
+  /** Whether its stream thread had to wait for it; only that thread asks. */
+  private boolean waitedFor;
+
   /**
    * Creates a job.
    *
@@ -67,13 +70,29 @@ final class RecordJob implements Comparable<RecordJob>, UpcomingRecord {
   }
 
   @Override
+  public boolean isPicture() {
+    PolledRecord held = record;
+    return held == null || held.isPicture();
+  }
+
+  boolean wasWaitedFor() {
+    return waitedFor;
+  }
+
+  @Override
+  public void await(long nanos) {
+    waitedFor = true;
+    RecordEncoding.awaitEnd(result, nanos);
+  }
+
+  @Override
   public StepNotes notes() {
     return notes;
   }
 
   @Override
-  public StepNotes.@Nullable Note stepAhead(int picture) {
-    return notes.at(picture);
+  public StepNotes.@Nullable Note takeStep(int picture) {
+    return notes.take(picture);
   }
 
   @Override
@@ -134,6 +153,7 @@ final class RecordJob implements Comparable<RecordJob>, UpcomingRecord {
   void drop() {
     claimed.set(true);
     record = null;
+    notes.clear();
   }
 
   @Override

@@ -12,13 +12,35 @@ import org.jspecify.annotations.Nullable;
  */
 public final class StepNotes {
   private final List<@Nullable Note> notes = new ArrayList<>(1);
+  private int count;
 
   /** A call that was made, and what it gave. */
   public record Note(StepCall call, RecurrentStep.Result result) {}
 
-  /** The step of a picture; null where none was made. */
+  /** The step of a picture; null where none was made or it was taken. */
   public @Nullable Note at(int picture) {
     return picture < notes.size() ? notes.get(picture) : null;
+  }
+
+  /** As {@link #at}, and lets go of it. */
+  public @Nullable Note take(int picture) {
+    Note note = at(picture);
+    if (note != null) {
+      notes.set(picture, null);
+      count--;
+    }
+    return note;
+  }
+
+  /** How many there are. */
+  public int count() {
+    return count;
+  }
+
+  /** Lets go of all. */
+  public void clear() {
+    notes.clear();
+    count = 0;
   }
 
   /** Notes the step of a picture, in place of an earlier one. */
@@ -26,6 +48,8 @@ public final class StepNotes {
     while (notes.size() <= picture) {
       notes.add(null);
     }
-    notes.set(picture, note);
+    if (notes.set(picture, note) == null) {
+      count++;
+    }
   }
 }

@@ -19,6 +19,12 @@ public interface UpcomingRecord extends FrameRecord {
   /** Whether all its work ahead is done, well or not; only then are its pictures asked for. */
   boolean isReady();
 
+  /** Whether it is a single picture, which is soon ready once a worker is at it. */
+  boolean isPicture();
+
+  /** Waits until it is ready, for so long at most. */
+  void await(long nanos);
+
   /**
    * As far as they were encoded ahead.
    *

@@ -139,7 +139,7 @@ final class FrameProcessor implements Processor<byte[], byte[], byte[], byte[]> 
                 before,
                 parts.overload().skips(at.partition()),
                 (call, picture) ->
-                    steps().step(at.partition(), id, call, frames.stepAhead(picture)));
+                    steps().step(at.partition(), id, call, frames.takeStep(picture)));
     Admission.Cause cause = Admission.Cause.SEQUENCE;
     if (advanced instanceof Advanced.Decided decided) {
       cause = decided.cause();

@@ -12,6 +12,8 @@ import io.gatestream.stream.steps.StepsAhead;
 import io.gatestream.stream.watch.StreamMetrics;
 import java.time.Duration;
 import org.apache.kafka.common.utils.Bytes;
+import org.apache.kafka.streams.errors.TaskCorruptedException;
+import org.apache.kafka.streams.errors.TaskMigratedException;
 import org.apache.kafka.streams.processor.PunctuationType;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.state.KeyValueStore;
@@ -103,10 +105,22 @@ final class TaskStates implements StepsAhead.Seeds, AutoCloseable {
     return state;
   }
 
+  /**
+   * The state that {@link #load} will give, the same object; null where it would be another. What
+   * fails here fails again at the stream's own record, where it counts.
+   */
   @Override
   public @Nullable StreamState seed(Bytes key) {
-    StreamState state = stored(key);
-    return policy.accepts(state.progress()) ? state : null;
+    StreamState state;
+    try {
+      state = stored(key);
+    } catch (TaskMigratedException | TaskCorruptedException e) {
+      throw e;
+    } catch (RuntimeException e) {
+      return null;
+    }
+    boolean kept = state == StreamState.START || hot.get(key) == state;
+    return kept && policy.accepts(state.progress()) ? state : null;
   }
 
   void put(Bytes id, StreamState state) {
@@ -122,6 +136,6 @@ final class TaskStates implements StepsAhead.Seeds, AutoCloseable {
   @Override
   public void close() {
     idle.close();
-    hot.clear();
+    hot.close();
   }
 }

@@ -50,7 +50,7 @@ class FrameProcessorCloseTest {
         }
 
         @Override
-        public void finish(UpcomingRecord record) {
+        public boolean awaitReady(UpcomingRecord record, long nanos) {
           throw new AssertionError("no record was sent");
         }
 

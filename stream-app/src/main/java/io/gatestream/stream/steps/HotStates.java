@@ -4,7 +4,7 @@ import io.gatestream.stream.state.StreamState;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.kafka.common.utils.Bytes;
 import org.jspecify.annotations.Nullable;
 
@@ -14,29 +14,35 @@ import org.jspecify.annotations.Nullable;
  * made from a state be known by the state's arrays. It ends with the task's life. Used by the
  * task's stream thread alone.
  */
-public final class HotStates {
+public final class HotStates implements AutoCloseable {
   /** Of an entry besides tensors: key, progress, references; more than it takes. */
   private static final long ENTRY_BYTES = 512;
 
   private final Map<Bytes, StreamState> states = new LinkedHashMap<>(64, 0.75f, true);
   private final Budget budget;
   private long bytes;
+  private boolean closed;
 
+  /** Begins with a share of the budget; {@link #close} gives it back. */
   public HotStates(Budget budget) {
     this.budget = budget;
+    budget.tasks.incrementAndGet();
   }
 
-  /** What the hot states of all tasks may take together. Thread-safe. */
+  /**
+   * What the hot states of all tasks may take together: each its share, so that a task which comes
+   * later has room too. Thread-safe.
+   */
   public static final class Budget {
     private final long most;
-    private final AtomicLong used = new AtomicLong();
+    private final AtomicInteger tasks = new AtomicInteger();
 
     public Budget(long most) {
       this.most = most;
     }
 
-    private boolean isUsedUp() {
-      return used.get() > most;
+    private long share() {
+      return most / Math.max(1, tasks.get());
     }
   }
 
@@ -46,28 +52,33 @@ public final class HotStates {
 
   /** Takes the state that the store has from now on; the states used longest ago make room. */
   public void put(Bytes key, StreamState state) {
-    count(bytes(key, state));
+    bytes += bytes(key, state);
     StreamState before = states.put(key, state);
     if (before != null) {
-      count(-bytes(key, before));
+      bytes -= bytes(key, before);
     }
     Iterator<Map.Entry<Bytes, StreamState>> oldest = states.entrySet().iterator();
-    while (budget.isUsedUp() && oldest.hasNext()) {
+    while (bytes > budget.share() && oldest.hasNext()) {
       Map.Entry<Bytes, StreamState> next = oldest.next();
-      count(-bytes(next.getKey(), next.getValue()));
+      bytes -= bytes(next.getKey(), next.getValue());
       oldest.remove();
     }
   }
 
-  /** Forgets all: the store was changed by another, or is closed. */
+  /** Forgets all: the store was changed by another. */
   public void clear() {
     states.clear();
-    count(-bytes);
+    bytes = 0;
   }
 
-  private void count(long change) {
-    bytes += change;
-    budget.used.addAndGet(change);
+  /** The task ends; may be repeated. */
+  @Override
+  public void close() {
+    clear();
+    if (!closed) {
+      closed = true;
+      budget.tasks.decrementAndGet();
+    }
   }
 
   private static long bytes(Bytes key, StreamState state) {

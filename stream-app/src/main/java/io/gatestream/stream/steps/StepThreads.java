@@ -13,7 +13,8 @@ public final class StepThreads {
    * Creates them.
    *
    * @param step stays the caller's to close, after this
-   * @param hotBytes what the hot states of all tasks may take together; 0 keeps none
+   * @param hotBytes what the hot states of all tasks may take together; 0 keeps none, and makes
+   *     each step alone, for a state is known by its object
    */
   public StepThreads(
       FeatureSource features,
@@ -22,7 +23,7 @@ public final class StepThreads {
       long hotBytes,
       MeterRegistry metrics) {
     StepMeters meters = new StepMeters(metrics);
-    this.ofThread = ThreadLocal.withInitial(() -> new StepsAhead(features, step, rules, meters));
+    this.ofThread = ThreadLocal.withInitial(() -> new StepsAhead(features, step, rules, hotBytes > 0 ? step.maxBatch() : 1, meters));
     this.hotStates = new HotStates.Budget(hotBytes);
   }
 

@@ -36,7 +36,11 @@ public final class StepsAhead {
   /** Records that a wave looks at, for each stream that it has room for. */
   private static final int LOOKED_AT = 4;
 
-  private static final int MOST_CURSORS = 1_024;
+  /**
+   * How long one wave waits for pictures at most. It bounds what a pass may take for the sake of
+   * others, and how long a frame waits for slower ones; no label depends on it.
+   */
+  private static final long LONGEST_WAIT_NANOS = 50_000_000;
 
   /** What the results ahead of one stream thread may take together, unless two waves are more. */
   public static final long NOTED_BYTES = 4 << 20;
@@ -51,7 +55,11 @@ public final class StepsAhead {
   private final Map<StreamOfTask, StreamCursor> cursors = new HashMap<>();
 
   /** A stream of a partition. */
-  private record StreamOfTask(int partition, Bytes key) {}
+  private record StreamOfTask(int partition, Bytes key) {
+    static StreamOfTask of(UpcomingRecord record) {
+      return new StreamOfTask(record.partition().partition(), record.key());
+    }
+  }
 
   /** A stream's part of a wave. */
   private record Part(StreamCursor cursor, StepCall call) {}
@@ -62,12 +70,22 @@ public final class StepsAhead {
     @Nullable StreamState seed(Bytes key);
   }
 
-  StepsAhead(FeatureSource features, RecurrentStep step, RecordRules rules, StepMeters meters) {
+  /**
+   * Creates it.
+   *
+   * @param most streams of one call
+   */
+  StepsAhead(
+      FeatureSource features,
+      RecurrentStep step,
+      RecordRules rules,
+      int most,
+      StepMeters meters) {
     this.features = features;
     this.step = step;
     this.rules = rules;
     this.meters = meters;
-    this.most = step.maxBatch();
+    this.most = most;
     this.mostNoted = mostNoted(most, step.initialState());
   }
 
@@ -100,18 +118,16 @@ public final class StepsAhead {
       int partition, Bytes key, StepCall call, StepNotes.@Nullable Note noted) {
     StepCall.Difference difference =
         noted == null ? StepCall.Difference.NONE : call.from(noted.call());
-    StreamOfTask stream = new StreamOfTask(partition, key);
     if (noted != null && difference == StepCall.Difference.NONE) {
       meters.taken();
-      StreamCursor cursor = cursors.get(stream);
-      if (cursor != null) {
-        cursor.taken();
-      }
       return noted.result();
     }
-    cursors.remove(stream); // it went another way, or comes anew from the state that is put next
     meters.missed(difference);
-    List<Part> wave = most == 1 ? List.of() : gather(stream);
+    StreamOfTask stream = new StreamOfTask(partition, key);
+    if (noted != null) {
+      forget(stream);
+    }
+    List<Part> wave = most == 1 ? List.of() : gather(stream, upcoming());
     meters.made(noted == null, wave.size() + 1);
     if (wave.isEmpty()) {
       return step.step(call.features(), call.state(), call.elapsed(), call.auxiliary());
@@ -127,24 +143,35 @@ public final class StepsAhead {
     return results.get(0);
   }
 
+  private List<UpcomingRecord> upcoming() {
+    List<UpcomingRecord> records = new ArrayList<>();
+    features.upcoming(LOOKED_AT * most).forEachRemaining(records::add);
+    return records;
+  }
+
+  /** The stream went another way than was guessed: what is noted for it is of no use. */
+  private void forget(StreamOfTask stream) {
+    for (UpcomingRecord record : upcoming()) {
+      if (stream.equals(StreamOfTask.of(record))) {
+        record.notes().clear();
+      }
+    }
+  }
+
   /**
    * The next steps of other streams, those whose features are ready first. Where they do not fill
-   * the wave it waits for the others, which workers are at or which it does here: all of it is work
-   * that was polled already, so it ends, and none of it is more for being done now.
+   * the wave it waits a little for pictures that workers are at or will be: they are polled already.
    */
-  private List<Part> gather(StreamOfTask first) {
-    if (cursors.size() > MOST_CURSORS) {
-      cursors.clear(); // the steps that are noted still count
-    }
-    int room = mostNoted - cursors.values().stream().mapToInt(StreamCursor::noted).sum();
-    int size = Math.min(most - 1, room);
+  private List<Part> gather(StreamOfTask first, List<UpcomingRecord> upcoming) {
+    int noted = keepCursorsOfNotes(first, upcoming);
+    int size = Math.min(most - 1, mostNoted - noted);
     List<Part> wave = new ArrayList<>();
     Map<StreamCursor, UpcomingRecord> unready = new LinkedHashMap<>();
     Set<StreamOfTask> done = new HashSet<>(Set.of(first));
-    Iterator<UpcomingRecord> upcoming = features.upcoming(LOOKED_AT * most);
-    while (upcoming.hasNext() && wave.size() < size) {
-      UpcomingRecord record = upcoming.next();
-      StreamOfTask stream = new StreamOfTask(record.partition().partition(), record.key());
+    Iterator<UpcomingRecord> records = upcoming.iterator();
+    while (records.hasNext() && wave.size() < size) {
+      UpcomingRecord record = records.next();
+      StreamOfTask stream = StreamOfTask.of(record);
       StreamCursor cursor = done.contains(stream) ? null : cursor(stream);
       if (cursor == null || cursor.isStuck()) {
         done.add(stream);
@@ -157,13 +184,41 @@ public final class StepsAhead {
         }
       }
     }
-    for (Map.Entry<StreamCursor, UpcomingRecord> late : unready.entrySet()) {
-      if (wave.size() < size) {
-        features.finish(late.getValue());
-        join(wave, late.getKey(), late.getValue());
+    joinLate(wave, size, unready);
+    return wave;
+  }
+
+  /**
+   * Keeps those cursors that are ahead of the processor, by what is noted; the others begin anew
+   * from the state that the processor has.
+   *
+   * @return how many steps are noted
+   */
+  private int keepCursorsOfNotes(StreamOfTask first, List<UpcomingRecord> upcoming) {
+    Set<StreamOfTask> ahead = new HashSet<>();
+    int noted = 0;
+    for (UpcomingRecord record : upcoming) {
+      if (record.notes().count() > 0) {
+        noted += record.notes().count();
+        ahead.add(StreamOfTask.of(record));
       }
     }
-    return wave;
+    ahead.remove(first);
+    cursors.keySet().retainAll(ahead);
+    return noted;
+  }
+
+  private void joinLate(
+      List<Part> wave, int size, Map<StreamCursor, UpcomingRecord> unready) {
+    long end = System.nanoTime() + LONGEST_WAIT_NANOS;
+    for (Map.Entry<StreamCursor, UpcomingRecord> late : unready.entrySet()) {
+      UpcomingRecord record = late.getValue();
+      if (wave.size() < size
+          && record.isPicture()
+          && features.awaitReady(record, end - System.nanoTime())) {
+        join(wave, late.getKey(), record);
+      }
+    }
   }
 
   /** Has a stream join with the next step of a record; false where the record has none. */

@@ -1,7 +1,6 @@
 package io.gatestream.stream.steps;
 
 import io.gatestream.frame.FrameDecodeException;
-import io.gatestream.lookahead.NotAheadException;
 import io.gatestream.lookahead.StepNotes;
 import io.gatestream.lookahead.UpcomingRecord;
 import io.gatestream.model.RecurrentStep;
@@ -18,7 +17,6 @@ final class StreamCursor {
   private StreamState state;
   private long passed = -1;
   private boolean stuck;
-  private int noted;
   private @Nullable UpcomingRecord record;
   private @Nullable RecordCourse course;
 
@@ -31,16 +29,6 @@ final class StreamCursor {
   /** Whether the processor has to go on alone. */
   boolean isStuck() {
     return stuck;
-  }
-
-  /** Steps that are noted and that the processor has not taken. */
-  int noted() {
-    return noted;
-  }
-
-  /** The processor has taken one of them. */
-  void taken() {
-    noted = Math.max(0, noted - 1);
   }
 
   /** Whether it is behind the record at an offset. */
@@ -72,11 +60,10 @@ final class StreamCursor {
           return call;
         }
         at.stepped(note.result());
-        noted++;
       }
       pass(upcoming, at.state());
-    } catch (NotAheadException unfinished) {
-      stuck = true;
+    } catch (RuntimeException e) {
+      stuck = true; // it fails again at the record's own turn, where it counts
     } catch (FrameDecodeException bad) {
       pass(upcoming, state); // rejected as a whole: its tensors stay as they were
     }

@@ -36,18 +36,24 @@ class HotStatesTest {
   }
 
   @Test
-  void tasksShareTheBudgetAndAClosedOneGivesItsPartBack() {
-    HotStates.Budget budget = new HotStates.Budget(2_000);
+  void eachTaskHasItsShareWhicheverCameFirst() {
+    HotStates.Budget budget = new HotStates.Budget(4_000);
     HotStates one = new HotStates(budget);
+    for (String stream : new String[] {"a", "b", "c", "d"}) {
+      one.put(key(stream), state(100));
+    }
     HotStates other = new HotStates(budget);
+    other.put(key("e"), state(100));
+    other.put(key("f"), state(100));
+    assertThat(other.get(key("e"))).isNotNull();
+    one.put(key("d"), state(100));
+    assertThat(one.get(key("b"))).as("2 of 913 bytes are its share now").isNull();
+    assertThat(one.get(key("c"))).isNotNull();
+    other.close();
+    other.close();
     one.put(key("a"), state(100));
     one.put(key("b"), state(100));
-    other.put(key("c"), state(100));
-    assertThat(other.get(key("c"))).as("nothing is left for it").isNull();
-    one.clear();
-    assertThat(one.get(key("a"))).isNull();
-    other.put(key("c"), state(100));
-    assertThat(other.get(key("c"))).isNotNull();
+    assertThat(one.get(key("c"))).as("the share of the other came back").isNotNull();
   }
 
   @Test

@@ -51,7 +51,7 @@ class StepsAheadTest {
   private final Polled polled = new Polled();
   private final Map<Bytes, StreamState> states = new HashMap<>();
   private final Map<String, Long> sequences = new HashMap<>();
-  private final StepsAhead steps = new StepsAhead(polled, step, rules, new StepMeters(metrics));
+  private final StepsAhead steps = new StepsAhead(polled, step, rules, step.maxBatch(), new StepMeters(metrics));
 
   StepsAheadTest() {
     steps.join(0, key -> states.getOrDefault(key, StreamState.START));
@@ -101,6 +101,8 @@ class StepsAheadTest {
     private final float[] feature;
     private boolean ready = true;
     private boolean passed;
+    private boolean soon = true;
+    private boolean picture = true;
     private boolean expected = true;
 
     Given(String stream, long offset, long sequence) {
@@ -139,13 +141,23 @@ class StepsAheadTest {
     }
 
     @Override
+    public boolean isPicture() {
+      return picture;
+    }
+
+    @Override
+    public void await(long nanos) {
+      throw new AssertionError("the window's");
+    }
+
+    @Override
     public StepNotes notes() {
       return notes;
     }
 
     @Override
-    public StepNotes.@Nullable Note stepAhead(int picture) {
-      return notes.at(picture);
+    public StepNotes.@Nullable Note takeStep(int picture) {
+      return notes.take(picture);
     }
 
     @Override
@@ -183,9 +195,11 @@ class StepsAheadTest {
     }
 
     @Override
-    public void finish(UpcomingRecord record) {
+    public boolean awaitReady(UpcomingRecord record, long nanos) {
+      assertThat(nanos).isPositive();
       finished.add((Given) record);
-      ((Given) record).ready = true;
+      ((Given) record).ready = ((Given) record).soon;
+      return record.isReady();
     }
 
     @Override
@@ -217,7 +231,7 @@ class StepsAheadTest {
     RecordCourse course =
         new RecordCourse(rules, record.key().get(), record.frame, record, before, false);
     for (StepCall call = course.next(); call != null; call = course.next()) {
-      course.stepped(steps.step(0, record.key(), call, record.stepAhead(course.picture())));
+      course.stepped(steps.step(0, record.key(), call, record.takeStep(course.picture())));
     }
     states.put(record.key(), course.state());
     record.passed = true;
@@ -283,6 +297,32 @@ class StepsAheadTest {
   }
 
   @Test
+  void noFrameWaitsForALongSegmentNorForWhatIsNotReadySoon() throws Exception {
+    poll("a", "b", "c", "a", "b", "c");
+    polled.records.get(1).ready = false;
+    polled.records.get(1).picture = false;
+    polled.records.get(2).ready = false;
+    polled.records.get(2).soon = false;
+    process(0);
+    assertThat(step.batches).containsExactly(1);
+    assertThat(polled.finished).containsExactly(polled.records.get(2));
+  }
+
+  @Test
+  void whatTheProcessorDropsIsForgottenWithItsRecord() throws Exception {
+    poll("a", "b", "a", "b", "a", "b");
+    process(0);
+    assertThat(polled.records.get(1).notes.count()).isEqualTo(1);
+    polled.records.get(1).passed = true; // skipped for overload, say
+    process(2);
+    process(3);
+    assertThat(count("other_state")).as("b was stepped from a state that never came").isZero();
+    process(4);
+    assertThat(process(5)).isEqualTo(3 + 5);
+    assertThat(step.batches).containsExactly(2, 2, 2);
+  }
+
+  @Test
   void aStreamThatWasGuessedWrongIsSteppedByTheProcessor() throws Exception {
     poll("a", "b", "a", "b");
     polled.records.get(3).expected = false;
@@ -326,7 +366,7 @@ class StepsAheadTest {
     for (int i = 0; i < 40; i++) {
       process(i);
     }
-    long noted = polled.records.stream().filter(r -> r.stepAhead(0) != null).count();
+    long noted = polled.records.stream().filter(r -> r.notes.count() > 0).count();
     assertThat(noted).isEqualTo(StepsAhead.mostNoted(4, step.initialState())).isLessThan(40);
     assertThat(process(40)).isEqualTo(40);
     assertThat(count("ahead")).isEqualTo(1);
