@@ -5,6 +5,7 @@ import io.gatestream.frame.FrameDecodeException.Reason;
 import io.gatestream.frame.FrameLimits;
 import io.gatestream.frame.InputSpec;
 import io.gatestream.frame.Micros;
+import io.gatestream.frame.decode.PictureResizer.Colours;
 import io.gatestream.schema.Frame;
 import java.nio.ByteBuffer;
 import java.util.Optional;
@@ -34,34 +35,40 @@ public final class PictureDecoder implements FrameDecoder {
       throw new FrameDecodeException(Reason.CORRUPT, "empty payload");
     }
     switch (frame.getEncoding()) {
-      case JPEG -> still(frame, stills.jpeg(payload), sink);
-      case PNG -> still(frame, stills.png(payload), sink);
-      case RAW_BGR -> still(frame, stills.raw(frame, payload), sink);
+      case JPEG -> still(frame, stills.jpeg(payload), Colours.RGB, sink);
+      case PNG -> still(frame, stills.png(payload), Colours.RGB, sink);
+      case RAW_BGR -> still(frame, stills.raw(frame, payload), Colours.BGR, sink);
       case H264_SEGMENT ->
           segments.decode(
               payload,
               frame.getFrameCount(),
-              (index, time, picture) -> deliver(frame, index, time, picture, sink));
+              (index, time, picture) -> deliver(frame, index, time, picture, Colours.RGB, sink));
       case UNKNOWN -> throw new FrameDecodeException(Reason.UNKNOWN_ENCODING, "encoding UNKNOWN");
     }
   }
 
-  private void still(Frame frame, Mat picture, PictureSink sink) throws FrameDecodeException {
+  private void still(Frame frame, Mat picture, Colours colours, PictureSink sink)
+      throws FrameDecodeException {
     if (frame.getFrameCount() != 1) {
       throw new FrameDecodeException(
           Reason.BAD_FIELD, "frameCount %d of a single picture".formatted(frame.getFrameCount()));
     }
-    deliver(frame, 0, 0, () -> picture, sink);
+    deliver(frame, 0, 0, () -> picture, colours, sink);
   }
 
   private void deliver(
-      Frame frame, int index, long time, SegmentDecoder.Picture picture, PictureSink sink)
+      Frame frame,
+      int index,
+      long time,
+      SegmentDecoder.Picture picture,
+      Colours colours,
+      PictureSink sink)
       throws FrameDecodeException {
     long captured = Micros.plus(Micros.of(frame.getCaptureTime()), time);
     Optional<ByteBuffer> place =
         sink.place(index, captured, Micros.plus(frame.getSourceTime(), time));
     if (place.isPresent()) {
-      resizer.fill(picture.rgb(), place.get());
+      resizer.fill(picture.rgb(), colours, place.get());
       sink.filled(index);
     }
   }

@@ -11,9 +11,15 @@ import org.bytedeco.opencv.opencv_core.Mat;
 import org.bytedeco.opencv.opencv_core.Rect;
 import org.bytedeco.opencv.opencv_core.Scalar;
 
-/** Cuts, pads and resizes an RGB picture into a place of the encoder's input. Thread-safe. */
+/** Cuts, pads and resizes a picture to RGB into a place of the encoder's input. Thread-safe. */
 final class PictureResizer {
   private final InputSpec input;
+
+  /** The order of a picture's channels. */
+  enum Colours {
+    RGB,
+    BGR
+  }
 
   PictureResizer(InputSpec input) {
     this.input = input;
@@ -22,16 +28,18 @@ final class PictureResizer {
   /**
    * Fills {@code place}, a direct buffer of {@link InputSpec#bytes()} bytes, from its first byte.
    *
-   * @param rgb uint8 [height, width, 3]; stays the caller's
+   * @param picture uint8 [height, width, 3]; stays the caller's
+   * @param colours the order of its channels, each of which is resized by itself, so that the
+   *     smaller picture can be turned
    */
   @SuppressWarnings("try") // the scope frees what is made within it
-  void fill(Mat rgb, ByteBuffer place) {
+  void fill(Mat picture, Colours colours, ByteBuffer place) {
     if (!place.isDirect() || place.capacity() < input.bytes()) {
       throw new IllegalArgumentException(
           "place of %d bytes, direct: %s; expected %d direct bytes"
               .formatted(place.capacity(), place.isDirect(), input.bytes()));
     }
-    Placement placement = Placement.of(input, rgb.cols(), rgb.rows());
+    Placement placement = Placement.of(input, picture.cols(), picture.rows());
     ByteBuffer fromStart = place.duplicate().clear();
     try (PointerScope scope = new PointerScope()) {
       Mat whole =
@@ -43,8 +51,11 @@ final class PictureResizer {
       }
       Mat target = new Mat(whole, rect(box));
       long address = target.data().address();
-      Mat source = new Mat(rgb, rect(placement.source()));
+      Mat source = new Mat(picture, rect(placement.source()));
       opencv_imgproc.resize(source, target, target.size(), 0, 0, interpolation());
+      if (colours == Colours.BGR) {
+        opencv_imgproc.cvtColor(target, target, opencv_imgproc.COLOR_BGR2RGB);
+      }
       if (target.data().address() != address) {
         throw new IllegalStateException("OpenCV moved the picture out of its place");
       }

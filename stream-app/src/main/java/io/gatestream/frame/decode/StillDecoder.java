@@ -15,12 +15,11 @@ import org.bytedeco.javacpp.BytePointer;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.opencv.global.opencv_core;
 import org.bytedeco.opencv.global.opencv_imgcodecs;
-import org.bytedeco.opencv.global.opencv_imgproc;
 import org.bytedeco.opencv.opencv_core.Mat;
 
 /**
- * Decodes JPEG, PNG and raw frames to RGB, of their own size but for JPEGs that the model takes at
- * a reduced scale. Owns the native memory of the last picture; one thread.
+ * Decodes JPEG and PNG to RGB, and raw frames to BGR as they are, of their own size but for JPEGs
+ * that the model takes at a reduced scale. Owns the native memory of the last picture; one thread.
  */
 public final class StillDecoder implements AutoCloseable {
   private static final int FLAGS =
@@ -53,8 +52,7 @@ public final class StillDecoder implements AutoCloseable {
     return image(checked.file(), checked.header(), 1);
   }
 
-  /** Takes raw BGR rows without padding; the picture is valid until the next call. */
-  @SuppressWarnings("try") // the scope frees what is made within it
+  /** Takes raw BGR rows without padding; the picture, BGR too, is valid until the next call. */
   Mat raw(Frame frame, ByteBuffer payload) throws FrameDecodeException {
     if (frame.getWidth() < 1 || frame.getHeight() < 1) {
       throw new FrameDecodeException(
@@ -69,11 +67,8 @@ public final class StillDecoder implements AutoCloseable {
           "RAW_BGR of %d x %d pixels in %d bytes, expected %d"
               .formatted(header.width(), header.height(), payload.remaining(), bytes));
     }
-    load(payload);
-    try (PointerScope scope = new PointerScope()) {
-      Mat bgr = new Mat(header.height(), header.width(), opencv_core.CV_8UC3, encoded);
-      opencv_imgproc.cvtColor(bgr, picture, opencv_imgproc.COLOR_BGR2RGB);
-    }
+    picture.create(header.height(), header.width(), opencv_core.CV_8UC3);
+    picture.data().put(payload.array(), payload.arrayOffset() + payload.position(), (int) bytes);
     return picture;
   }
 
