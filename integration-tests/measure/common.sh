@@ -60,10 +60,18 @@ send_aside() { # SERVERS TOPIC STREAMS FROM COUNT T0 RATE: sets producer
   pids+=("$producer")
 }
 
+# Fills a topic of 4 partitions with COUNT frames of the sample clips, over and over, as STREAMS streams.
+fill() { # TOPIC WIDTHxHEIGHT STREAMS COUNT
+  "$root/gatestream" ingest --bootstrap-servers "$servers" --create-topics --frames-topic "$1-clips" --size "$2" "$root/stream-app/samples" >"$work/ingest.out" 2>&1 ||
+    fail "$(cat "$work/ingest.out")"
+  load topic "$servers" "$1" 4 -1
+  load again "$servers" "$1-clips" "$1" "$3" "$4" $(($(date +%s) * 1000000))
+}
+
 start_run() { # NAME APPLICATION TOPIC [ARGUMENTS]: sets run (process id) and url
   local name=$1 application=$2 topic=$3
   shift 3
-  "$root/gatestream" run --bootstrap-servers "$servers" --application-id "$application" --frames-topic "$topic" --labels-topic "$topic-labels" \
+  "${LAUNCHER:-$root/gatestream}" run --bootstrap-servers "$servers" --application-id "$application" --frames-topic "$topic" --labels-topic "$topic-labels" \
     --rejected-topic "$topic-rejected" --create-topics --state-dir "$work/state-$name" --http-port 0 "$@" >"$work/$name.out" 2>&1 &
   run=$!
   pids+=("$run")

@@ -40,11 +40,10 @@ class HostileInputTest {
   /** Less than the largest records have: of these only the position is sent on. */
   private static final String LARGEST_REJECTED = "1000000";
 
-  /**
-   * The heap, whose size is fixed, is resident from the beginning: what grows is something else.
-   */
+  /** All of the heap is resident from the beginning: what grows is something else. */
   private static final Map<String, String> TOUCHED =
-      Map.of("GATESTREAM_JAVA_OPTS", "-XX:+AlwaysPreTouch");
+      Map.of(
+          "GATESTREAM_HEAP", "256m", "GATESTREAM_JAVA_OPTS", "-Xms256m -XX:+AlwaysPreTouch");
 
   @Test
   @Timeout(value = 30, unit = TimeUnit.MINUTES)

@@ -251,6 +251,28 @@ class LauncherTest {
     assertThat(outcome.err()).contains("belongs to another user", "XDG_CACHE_HOME");
   }
 
+  /** A bound is no use of memory: the heap begins small and grows where more is needed. */
+  @ParameterizedTest
+  @CsvSource({
+    "'',-Xms96m -Xmx512m -XX:MaxDirectMemorySize=1t",
+    "4g,-Xms96m -Xmx4g",
+    "2147483648,-Xms96m -Xmx2147483648",
+    "96m,-Xms96m -Xmx96m",
+    "95m,-Xms95m -Xmx95m",
+    "65536k,-Xms65536k -Xmx65536k",
+    "33554432,-Xms33554432 -Xmx33554432",
+    "0100m,-Xms0100m -Xmx0100m",
+    "much,-Xmsmuch -Xmxmuch"
+  })
+  void heapBeginsSmallAndIsBoundedByItsVariable(String heap, String said) throws IOException {
+    Path home = java("shown", "17.0.1", true);
+    script(home.resolve("bin/java"), "echo \"$@\"");
+    Map<String, String> environment = environment(home.toString(), tools.toString());
+    environment.put("GATESTREAM_HEAP", heap);
+
+    assertThat(run(environment, "--version").out()).contains(said + " ");
+  }
+
   private static void requireVersion(Outcome outcome) {
     assertThat(outcome.code()).as(outcome.err()).isZero();
     assertThat(outcome.out()).matches("gatestream \\d+\\.\\d+\\.\\d+\\S*\\R");

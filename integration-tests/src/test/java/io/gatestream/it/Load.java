@@ -15,18 +15,21 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.ExecutionException;
 import javax.imageio.ImageIO;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.MemberDescription;
 import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -57,6 +60,14 @@ public final class Load {
               Long.parseLong(args[5]),
               Long.parseLong(args[6]),
               Double.parseDouble(args[7]));
+      case "again" ->
+          again(
+              args[1],
+              args[2],
+              args[3],
+              Integer.parseInt(args[4]),
+              Long.parseLong(args[5]),
+              Long.parseLong(args[6]));
       case "members" -> members(args[1], args[2]).forEach(System.out::println);
       case "takeover" -> takeover(args[1], args[2], args[3], args[4], Long.parseLong(args[5]));
       case "log" -> log(args[1], args[2]);
@@ -74,6 +85,7 @@ public final class Load {
             """
             topic SERVERS TOPIC PARTITIONS BYTES            creates a topic that keeps at most BYTES a partition (-1: all)
             send SERVERS TOPIC STREAMS FROM COUNT T0 RATE   sends frames FROM to FROM+COUNT-1 of STREAMS streams in turn; RATE 0: as fast as it goes
+            again SERVERS FROM TOPIC STREAMS COUNT T0       sends the frames of topic FROM over and over, COUNT in all, as STREAMS streams of one run
             members SERVERS APPLICATION                     prints its instances, by Kafka Streams' process ids
             takeover SERVERS APPLICATION LABELS INSTANCE PID  kills PID and times the labels of the partitions that INSTANCE had
             log SERVERS TOPIC                               prints the bytes of its log and its records
@@ -170,6 +182,82 @@ public final class Load {
     if (failure[0] != null) {
       throw failure[0];
     }
+  }
+
+  /**
+   * Stream i shows the clip i % clips, from its beginning again after its end, 100 ms a frame: as
+   * fast as the broker takes it, where an ingest decodes and encodes each frame.
+   */
+  @SuppressWarnings("FutureReturnValueIgnored") // a send that fails fails the flush's check
+  private static void again(
+      String servers, String from, String topic, int streams, long count, long t0)
+      throws Exception {
+    AvroFrameCodec codec = new AvroFrameCodec(FrameLimits.DEFAULT);
+    List<List<Frame>> clips = clips(servers, from, codec);
+    Exception[] failure = {null};
+    try (KafkaProducer<byte[], byte[]> producer =
+        new KafkaProducer<>(
+            Map.of("bootstrap.servers", servers, "linger.ms", 5, "batch.size", 262_144),
+            new ByteArraySerializer(),
+            new ByteArraySerializer())) {
+      for (long n = 0; n < count; n++) {
+        int i = (int) (n % streams);
+        long sequence = n / streams;
+        List<Frame> clip = clips.get(i % clips.size());
+        long capture = t0 + sequence * 100_000;
+        String stream = "camera-%06d".formatted(i);
+        Frame frame =
+            Frame.newBuilder(clip.get((int) (sequence % clip.size())))
+                .setStreamId(stream)
+                .setSession(instant(t0))
+                .setSequence(sequence)
+                .setCaptureTime(instant(capture))
+                .setSourceTime(sequence * 100_000)
+                .build();
+        producer.send(
+            new ProducerRecord<>(
+                topic,
+                null,
+                capture / 1_000,
+                stream.getBytes(StandardCharsets.UTF_8),
+                codec.encode(frame)),
+            (at, thrown) -> {
+              if (thrown != null) {
+                failure[0] = thrown;
+              }
+            });
+      }
+    }
+    if (failure[0] != null) {
+      throw failure[0];
+    }
+  }
+
+  /** The frames of each stream of a topic, in order; streams by name. */
+  private static List<List<Frame>> clips(String servers, String topic, AvroFrameCodec codec)
+      throws Exception {
+    Map<String, List<Frame>> clips = new TreeMap<>();
+    try (KafkaConsumer<byte[], byte[]> consumer =
+        new KafkaConsumer<>(
+            Map.of("bootstrap.servers", servers),
+            new ByteArrayDeserializer(),
+            new ByteArrayDeserializer())) {
+      List<TopicPartition> partitions =
+          consumer.partitionsFor(topic).stream()
+              .map(p -> new TopicPartition(p.topic(), p.partition()))
+              .toList();
+      consumer.assign(partitions);
+      consumer.seekToBeginning(partitions);
+      Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
+      while (ends.entrySet().stream()
+          .anyMatch(end -> consumer.position(end.getKey()) < end.getValue())) {
+        for (ConsumerRecord<byte[], byte[]> record : consumer.poll(Duration.ofMillis(100))) {
+          Frame frame = codec.decode(record.value());
+          clips.computeIfAbsent(frame.getStreamId(), id -> new ArrayList<>()).add(frame);
+        }
+      }
+    }
+    return List.copyOf(clips.values());
   }
 
   private static Instant instant(long micros) {

@@ -5,7 +5,9 @@ import io.gatestream.stream.steps.StepsAhead;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.Function;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * What an instance may take of memory, added up from its settings before anything is allocated.
@@ -45,6 +47,10 @@ record MemoryPlan(MemoryLimits limits, Needs needs, List<Part> parts) {
 
     String text() {
       return "%s %s (%s)".formatted(name, mib(bytes), settings);
+    }
+
+    String neededText() {
+      return "%s %s (%s)".formatted(name, mib(needed), settings);
     }
   }
 
@@ -127,6 +133,7 @@ record MemoryPlan(MemoryLimits limits, Needs needs, List<Part> parts) {
         new Part(
             Place.NATIVE,
             "decoders",
+            0,
             (needs.workers() + threads) * (2 * 3 * needs.largestPixels() + needs.recordBytes()),
             "%d workers and stream.threads, only where frames are as large as max.pixels allows"
                 .formatted(needs.workers() + threads)));
@@ -145,10 +152,11 @@ record MemoryPlan(MemoryLimits limits, Needs needs, List<Part> parts) {
   }
 
   /**
-   * Checks that what is needed of direct buffers and heap fits there.
+   * Checks that what is needed of direct buffers and heap fits there, and all of it into the
+   * machine.
    *
-   * @return a warning for each of the two that is too small for the most that may be taken: threads
-   *     seldom fetch as much as they may at the same time
+   * @return a warning for each of heap and direct buffers that is too small for the most that may
+   *     be taken: threads seldom fetch as much as they may at the same time
    * @throws ConfigException it does not fit; names the settings
    */
   List<String> check() {
@@ -165,6 +173,9 @@ record MemoryPlan(MemoryLimits limits, Needs needs, List<Part> parts) {
             limit ->
                 check(Place.DIRECT, "direct memory", limit, DIRECT_SETTING, problems, warnings));
     check(Place.HEAP, "the Java heap", limits.heap(), HEAP_SETTING, problems, warnings);
+    if (problems.isEmpty()) {
+      limits.machine().ifPresent(machine -> checkMachine(machine, problems));
+    }
     if (!problems.isEmpty()) {
       throw new ConfigException(problems);
     }
@@ -178,14 +189,26 @@ record MemoryPlan(MemoryLimits limits, Needs needs, List<Part> parts) {
       String setting,
       List<String> problems,
       List<String> warnings) {
-    long needed =
-        parts.stream().filter(part -> part.place() == place).mapToLong(Part::needed).sum();
+    long needed = needed(parts.stream().filter(part -> part.place() == place));
     if (needed > limit) {
       problems.add(problem(place, where + " must hold " + mib(needed), limit, setting));
     } else if (bytes(place) > limit) {
       warnings.add(
           problem(place, where + " may have to hold " + mib(bytes(place)), limit, setting));
     }
+  }
+
+  private void checkMachine(long machine, List<String> problems) {
+    long needed = needed(parts.stream());
+    if (needed > machine) {
+      problems.add(
+          "this machine or container has %s of memory, and %s are needed: %s; give it more, or lower these settings"
+              .formatted(mib(machine), mib(needed), largest(parts.stream(), Part::neededText)));
+    }
+  }
+
+  private static long needed(Stream<Part> some) {
+    return some.mapToLong(Part::needed).sum();
   }
 
   /** What to say where direct memory ends while the model is opened. */
@@ -197,15 +220,15 @@ record MemoryPlan(MemoryLimits limits, Needs needs, List<Part> parts) {
   }
 
   private String problem(Place place, String what, long limit, String setting) {
-    String largest =
-        parts.stream()
-            .filter(part -> part.place() == place && part.bytes() >= MIB)
-            .map(Part::text)
-            .collect(Collectors.joining(", "));
+    String largest = largest(parts.stream().filter(part -> part.place() == place), Part::text);
     // room for what is not planned
     long wanted = roundUp(bytes(place) + bytes(place) / 8);
     return "%s and its limit is %s: %s; set %s to %dm or more, or lower these settings"
         .formatted(what, mib(limit), largest, setting, wanted);
+  }
+
+  private static String largest(Stream<Part> some, Function<Part, String> text) {
+    return some.filter(part -> part.bytes() >= MIB).map(text).collect(Collectors.joining(", "));
   }
 
   private static long roundUp(long bytes) {
@@ -219,11 +242,12 @@ record MemoryPlan(MemoryLimits limits, Needs needs, List<Part> parts) {
     lines.add(
         line(
             Place.DIRECT,
-            "direct memory of "
+            "direct memory "
                 + (limits.direct().isPresent()
-                    ? mib(limits.direct().getAsLong())
-                    : "unknown size")));
+                    ? "of " + mib(limits.direct().getAsLong())
+                    : "without a limit of its own")));
     lines.add(line(Place.NATIVE, "outside both"));
+    limits.machine().ifPresent(bytes -> lines.add("machine or container: " + mib(bytes)));
     lines.add(
         "JavaCPP's own limits: maxBytes %s, maxPhysicalBytes %s"
             .formatted(ownLimit(limits.javaCpp()), ownLimit(limits.javaCppPhysical())));

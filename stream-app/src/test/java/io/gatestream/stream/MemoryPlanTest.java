@@ -16,7 +16,7 @@ class MemoryPlanTest {
   private static final int HD = 1_280 * 720 * 3;
 
   private static MemoryLimits limits(long heap, long direct) {
-    return new MemoryLimits(heap, OptionalLong.of(direct), 0, 0);
+    return new MemoryLimits(OptionalLong.empty(), heap, OptionalLong.of(direct), 0, 0);
   }
 
   private static Needs needs(int slots, int pictureBytes, int callers, int batch) {
@@ -107,9 +107,30 @@ class MemoryPlanTest {
 
   @Test
   void aJvmThatDoesNotTellItsLimitIsNotChecked() {
-    MemoryLimits unknown = new MemoryLimits(512 * MIB, OptionalLong.empty(), 0, 0);
+    MemoryLimits unknown =
+        new MemoryLimits(OptionalLong.empty(), 512 * MIB, OptionalLong.empty(), 0, 0);
     assertThatCode(() -> MemoryPlan.of(unknown, needs(1_000, HD, 1, 1)).check())
         .doesNotThrowAnyException();
+  }
+
+  /**
+   * 1,000 x 2,700 KiB of pixels = 2,637 MiB, 20 MiB of network, 64 of RocksDB, 90 of weights, 48 of
+   * heap; what decoders and further threads only may take does not count.
+   */
+  @Test
+  void aLargeModelIsServedWhereTheMachineHasTheMemoryAndRefusedWhereNot() {
+    Needs needs = needs(1_000, HD, 1, 1);
+    assertThat(MemoryPlan.of(onMachine(2_900 * MIB), needs).check()).isEmpty();
+    assertThatThrownBy(() -> MemoryPlan.of(onMachine(2_800 * MIB), needs).check())
+        .isInstanceOf(ConfigException.class)
+        .hasMessageContaining("this machine or container has 2800 MiB of memory")
+        .hasMessageContaining("and 2859 MiB are needed")
+        .hasMessageContaining("pixels 2637 MiB (1000 pixel.slots of 2764800 bytes)")
+        .hasMessageContaining("network 20 MiB");
+  }
+
+  private static MemoryLimits onMachine(long bytes) {
+    return new MemoryLimits(OptionalLong.of(bytes), 512 * MIB, OptionalLong.empty(), 0, 0);
   }
 
   @Test
@@ -127,6 +148,7 @@ class MemoryPlanTest {
     MemoryLimits here = MemoryLimits.here();
     assertThat(here.heap()).isEqualTo(Runtime.getRuntime().maxMemory());
     assertThat(here.direct().orElseThrow()).isPositive();
+    assertThat(here.machine().orElseThrow()).isGreaterThan(here.heap());
     assertThat(here.javaCppPhysical()).as("else tests may end for it").isZero();
   }
 }

@@ -23,7 +23,10 @@ public final class StepThreads {
       long hotBytes,
       MeterRegistry metrics) {
     StepMeters meters = new StepMeters(metrics);
-    this.ofThread = ThreadLocal.withInitial(() -> new StepsAhead(features, step, rules, hotBytes > 0 ? step.maxBatch() : 1, meters));
+    this.ofThread =
+        ThreadLocal.withInitial(
+            () ->
+                new StepsAhead(features, step, rules, hotBytes > 0 ? step.maxBatch() : 1, meters));
     this.hotStates = new HotStates.Budget(hotBytes);
   }
 

@@ -76,11 +76,7 @@ public final class StepsAhead {
    * @param most streams of one call
    */
   StepsAhead(
-      FeatureSource features,
-      RecurrentStep step,
-      RecordRules rules,
-      int most,
-      StepMeters meters) {
+      FeatureSource features, RecurrentStep step, RecordRules rules, int most, StepMeters meters) {
     this.features = features;
     this.step = step;
     this.rules = rules;
@@ -160,7 +156,8 @@ public final class StepsAhead {
 
   /**
    * The next steps of other streams, those whose features are ready first. Where they do not fill
-   * the wave it waits a little for pictures that workers are at or will be: they are polled already.
+   * the wave it waits a little for pictures that workers are at or will be: they are polled
+   * already.
    */
   private List<Part> gather(StreamOfTask first, List<UpcomingRecord> upcoming) {
     int noted = keepCursorsOfNotes(first, upcoming);
@@ -208,8 +205,7 @@ public final class StepsAhead {
     return noted;
   }
 
-  private void joinLate(
-      List<Part> wave, int size, Map<StreamCursor, UpcomingRecord> unready) {
+  private void joinLate(List<Part> wave, int size, Map<StreamCursor, UpcomingRecord> unready) {
     long end = System.nanoTime() + LONGEST_WAIT_NANOS;
     for (Map.Entry<StreamCursor, UpcomingRecord> late : unready.entrySet()) {
       UpcomingRecord record = late.getValue();

@@ -51,7 +51,8 @@ class StepsAheadTest {
   private final Polled polled = new Polled();
   private final Map<Bytes, StreamState> states = new HashMap<>();
   private final Map<String, Long> sequences = new HashMap<>();
-  private final StepsAhead steps = new StepsAhead(polled, step, rules, step.maxBatch(), new StepMeters(metrics));
+  private final StepsAhead steps =
+      new StepsAhead(polled, step, rules, step.maxBatch(), new StepMeters(metrics));
 
   StepsAheadTest() {
     steps.join(0, key -> states.getOrDefault(key, StreamState.START));
