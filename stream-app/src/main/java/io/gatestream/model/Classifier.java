@@ -30,9 +30,6 @@ public final class Classifier {
     return value >= LOWEST_TEMPERATURE && value <= HIGHEST_TEMPERATURE;
   }
 
-  /** The score, from 0 to 1, of the label at an index of {@link ModelBundle#labels}. */
-  public record Score(int label, float score) {}
-
   /**
    * A score for each logit, best first, ties by label index.
    *

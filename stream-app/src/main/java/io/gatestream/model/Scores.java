@@ -8,12 +8,15 @@ import java.util.RandomAccess;
  * The scores of one frame, best first, ties by label index. Holds one number for each, of which the
  * objects are made when they are asked for. Immutable.
  */
-public final class Scores extends AbstractList<Classifier.Score> implements RandomAccess {
+public final class Scores extends AbstractList<Scores.Score> implements RandomAccess {
   /**
    * In the upper half how far the score's bits are below the largest, in the lower half the label:
    * ascending means best first. Floats that are not negative are in the order of their bits.
    */
   private final long[] ranked;
+
+  /** The score, from 0 to 1, of the label at an index of {@link ModelBundle#labels}. */
+  public record Score(int label, float score) {}
 
   private Scores(long[] ranked) {
     this.ranked = ranked;
@@ -31,7 +34,7 @@ public final class Scores extends AbstractList<Classifier.Score> implements Rand
       if (bits < 0) {
         throw new IllegalArgumentException("a score of " + values[label]);
       }
-      ranked[label] = (long) (Integer.MAX_VALUE - bits) << Integer.SIZE | label;
+      ranked[label] = ((long) (Integer.MAX_VALUE - bits) << Integer.SIZE) | label;
     }
     Arrays.sort(ranked);
     return new Scores(ranked);
@@ -47,8 +50,8 @@ public final class Scores extends AbstractList<Classifier.Score> implements Rand
   }
 
   @Override
-  public Classifier.Score get(int rank) {
-    return new Classifier.Score(label(rank), score(rank));
+  public Score get(int rank) {
+    return new Score(label(rank), score(rank));
   }
 
   @Override

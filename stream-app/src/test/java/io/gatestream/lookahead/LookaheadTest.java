@@ -402,15 +402,37 @@ class LookaheadTest {
             0,
             FakeFrames.value("a"),
             1,
-            FakeFrames.value("bc!"),
+            FakeFrames.value("b"),
             2,
-            FakeFrames.value("d"),
+            FakeFrames.value("!"),
             3,
+            FakeFrames.value("d"),
+            4,
             FakeFrames.value("e")));
     mayDecode.countDown();
-    awaitEncoded(5);
-    assertThat(encoder.batches).containsExactly(3, 2);
+    awaitEncoded(4);
+    assertThat(encoder.batches).containsExactly(2, 2);
     awaitFreeSlots(16);
+  }
+
+  /** A segment may take seconds. */
+  @Test
+  void whatIsHeldBackIsEncodedBeforeASegmentIsBegun() throws Exception {
+    encoder = new FakeFrames.Encoder(4, 1);
+    open(1, 16, true);
+    offer(
+        ordered(
+            0,
+            FakeFrames.value("a"),
+            1,
+            FakeFrames.value("b"),
+            2,
+            FakeFrames.value("cde"),
+            3,
+            FakeFrames.value("f")));
+    mayDecode.countDown();
+    awaitEncoded(6);
+    assertThat(encoder.batches).containsExactly(2, 4);
   }
 
   @Test

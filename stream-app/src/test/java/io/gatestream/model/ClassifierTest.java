@@ -20,13 +20,13 @@ class ClassifierTest {
   @Property
   void softmaxSumsToOneBestFirst(
       @ForAll @Size(min = 1, max = 20) float @FloatRange(min = -1e6f, max = 1e6f) [] logits) {
-    List<Classifier.Score> scores = softmax.classify(logits);
+    List<Scores.Score> scores = softmax.classify(logits);
     assertThat(scores).hasSize(logits.length);
-    assertThat(scores.stream().mapToDouble(Classifier.Score::score).sum())
+    assertThat(scores.stream().mapToDouble(Scores.Score::score).sum())
         .isCloseTo(1, within(1e-5));
     for (int i = 1; i < scores.size(); i++) {
-      Classifier.Score better = scores.get(i - 1);
-      Classifier.Score worse = scores.get(i);
+      Scores.Score better = scores.get(i - 1);
+      Scores.Score worse = scores.get(i);
       assertThat(better.score()).isGreaterThanOrEqualTo(worse.score());
       if (better.score() == worse.score()) {
         assertThat(better.label()).isLessThan(worse.label());
@@ -38,8 +38,8 @@ class ClassifierTest {
   void sigmoidScoresEachLabelOnItsOwnWithTemperature() {
     assertThat(new Classifier(Activation.SIGMOID, 2).classify(new float[] {0, 2}))
         .containsExactly(
-            new Classifier.Score(1, (float) (1 / (1 + StrictMath.exp(-1)))),
-            new Classifier.Score(0, 0.5f));
+            new Scores.Score(1, (float) (1 / (1 + StrictMath.exp(-1)))),
+            new Scores.Score(0, 0.5f));
   }
 
   @ParameterizedTest
@@ -47,7 +47,7 @@ class ClassifierTest {
   void theLargestLogitsAtTheLowestTemperatureGiveScores(Activation activation) {
     float[] logits = {Float.MAX_VALUE, -Float.MAX_VALUE};
     assertThat(new Classifier(activation, Classifier.LOWEST_TEMPERATURE).classify(logits))
-        .containsExactly(new Classifier.Score(0, 1), new Classifier.Score(1, 0));
+        .containsExactly(new Scores.Score(0, 1), new Scores.Score(1, 0));
   }
 
   @ParameterizedTest

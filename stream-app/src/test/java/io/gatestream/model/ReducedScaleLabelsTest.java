@@ -166,7 +166,7 @@ class ReducedScaleLabelsTest {
                 .step(features, state, scores.isEmpty() ? 0 : FRAME_SECONDS, new float[0]);
         state = result.state();
         float[] byLabel = new float[bundle.labels().size()];
-        for (Classifier.Score score : classifier.classify(result.logits())) {
+        for (Scores.Score score : classifier.classify(result.logits())) {
           byLabel[score.label()] = score.score();
         }
         scores.add(byLabel);

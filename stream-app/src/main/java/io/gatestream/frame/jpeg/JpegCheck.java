@@ -225,17 +225,17 @@ public final class JpegCheck {
     if (count < 1 || count > components.size() || position + 2 * count + 3 != next) {
       throw corrupt("scan header of the wrong length");
     }
-    List<JpegScan.Part> parts = new ArrayList<>();
+    List<ScanPart> parts = new ArrayList<>();
     for (int i = 0; i < count; i++) {
       int id = u8();
       int tables = u8();
       JpegComponent component = component(id);
-      for (JpegScan.Part part : parts) {
+      for (ScanPart part : parts) {
         if (part.component() == component) {
           throw corrupt("a component twice in a scan");
         }
       }
-      parts.add(new JpegScan.Part(component, dc[tables >>> 4 & 3], ac[tables & 3]));
+      parts.add(new ScanPart(component, dc[tables >>> 4 & 3], ac[tables & 3]));
     }
     int first = u8();
     int last = u8();

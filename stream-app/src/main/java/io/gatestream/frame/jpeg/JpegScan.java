@@ -21,14 +21,14 @@ final class JpegScan {
    * @param high the bit known before, 0 in a first scan
    * @param low the bit known afterwards
    */
-  record Spec(List<Part> parts, int first, int last, int high, int low, boolean progressive) {
+  record Spec(List<ScanPart> parts, int first, int last, int high, int low, boolean progressive) {
     /** Blocks in the scan. */
     long blocks(JpegComponent.Grid grid) {
       if (parts.size() == 1) {
         return (long) parts.get(0).component().width * parts.get(0).component().height;
       }
       long unit = 0;
-      for (Part part : parts) {
+      for (ScanPart part : parts) {
         unit += (long) part.component().across * part.component().down;
       }
       return unit * grid.columns() * grid.rows();
@@ -46,7 +46,7 @@ final class JpegScan {
               ? band && low <= 13 && (high == 0 || low == high - 1)
               : first == 0 && last == 63 && high == 0 && low == 0;
       int before = high == 0 ? -1 : high;
-      for (Part part : parts) {
+      for (ScanPart part : parts) {
         for (int k = first; valid && k <= last; k++) {
           valid = part.component().known[k] == before;
           part.component().known[k] = low;
@@ -59,8 +59,6 @@ final class JpegScan {
     }
   }
 
-  /** A component with the Huffman tables that its scan uses. */
-  record Part(JpegComponent component, HuffmanTable dc, HuffmanTable ac) {}
 
   private static final int MAX_DC_BITS = 11;
 
@@ -93,7 +91,7 @@ final class JpegScan {
    */
   int walk(JpegComponent.Grid grid, int restartInterval, JpegDepth depth)
       throws FrameDecodeException {
-    Part only = spec.parts().get(0);
+    ScanPart only = spec.parts().get(0);
     boolean alone = spec.parts().size() == 1;
     int columns = alone ? only.component().width : grid.columns();
     int rows = alone ? only.component().height : grid.rows();
@@ -136,7 +134,7 @@ final class JpegScan {
    */
   private int closely(int from, int count, int columns) throws FrameDecodeException {
     bits.start(position);
-    Part only = spec.parts().get(0);
+    ScanPart only = spec.parts().get(0);
     boolean alone = spec.parts().size() == 1;
     int row = from / columns;
     int column = from % columns;
@@ -158,7 +156,7 @@ final class JpegScan {
   }
 
   private void unit(int row, int column) throws FrameDecodeException {
-    for (Part part : spec.parts()) {
+    for (ScanPart part : spec.parts()) {
       JpegComponent component = part.component();
       for (int y = 0; y < component.down; y++) {
         int start = (row * component.down + y) * component.stride + column * component.across;
@@ -169,7 +167,7 @@ final class JpegScan {
     }
   }
 
-  private void block(Part part, int index) throws FrameDecodeException {
+  private void block(ScanPart part, int index) throws FrameDecodeException {
     if (!spec.progressive()) {
       dc(part);
       bits.coefficients(part.ac());
@@ -186,7 +184,7 @@ final class JpegScan {
     }
   }
 
-  private void dc(Part part) throws FrameDecodeException {
+  private void dc(ScanPart part) throws FrameDecodeException {
     int size = bits.symbol(part.dc());
     if (size > MAX_DC_BITS) {
       throw JpegDamage.corrupt("a coefficient of %d bits".formatted(size));

@@ -38,16 +38,16 @@ final class SequentialWalk {
 
   private final HuffmanTable[] ac;
 
-  SequentialWalk(List<JpegScan.Part> parts, EntropyWindow data) {
+  SequentialWalk(List<ScanPart> parts, EntropyWindow data) {
     this.data = data;
     int blocks = 0;
-    for (JpegScan.Part part : parts) {
+    for (ScanPart part : parts) {
       blocks += blocks(part, parts.size());
     }
     this.dc = new HuffmanTable[blocks];
     this.ac = new HuffmanTable[blocks];
     int block = 0;
-    for (JpegScan.Part part : parts) {
+    for (ScanPart part : parts) {
       for (int i = blocks(part, parts.size()); i > 0; i--, block++) {
         dc[block] = part.dc();
         ac[block] = part.ac();
@@ -56,7 +56,7 @@ final class SequentialWalk {
   }
 
   /** In a unit; a component alone has units of one block. */
-  private static int blocks(JpegScan.Part part, int parts) {
+  private static int blocks(ScanPart part, int parts) {
     return parts == 1 ? 1 : part.component().across * part.component().down;
   }
 
