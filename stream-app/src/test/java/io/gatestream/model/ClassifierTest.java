@@ -22,8 +22,7 @@ class ClassifierTest {
       @ForAll @Size(min = 1, max = 20) float @FloatRange(min = -1e6f, max = 1e6f) [] logits) {
     List<Scores.Score> scores = softmax.classify(logits);
     assertThat(scores).hasSize(logits.length);
-    assertThat(scores.stream().mapToDouble(Scores.Score::score).sum())
-        .isCloseTo(1, within(1e-5));
+    assertThat(scores.stream().mapToDouble(Scores.Score::score).sum()).isCloseTo(1, within(1e-5));
     for (int i = 1; i < scores.size(); i++) {
       Scores.Score better = scores.get(i - 1);
       Scores.Score worse = scores.get(i);
@@ -38,8 +37,7 @@ class ClassifierTest {
   void sigmoidScoresEachLabelOnItsOwnWithTemperature() {
     assertThat(new Classifier(Activation.SIGMOID, 2).classify(new float[] {0, 2}))
         .containsExactly(
-            new Scores.Score(1, (float) (1 / (1 + StrictMath.exp(-1)))),
-            new Scores.Score(0, 0.5f));
+            new Scores.Score(1, (float) (1 / (1 + StrictMath.exp(-1)))), new Scores.Score(0, 0.5f));
   }
 
   @ParameterizedTest

@@ -59,7 +59,6 @@ final class JpegScan {
     }
   }
 
-
   private static final int MAX_DC_BITS = 11;
 
   private final Spec spec;
