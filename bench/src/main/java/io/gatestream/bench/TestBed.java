@@ -1,8 +1,10 @@
 package io.gatestream.bench;
 
 import io.gatestream.config.KafkaAccess;
+import io.gatestream.config.Provider;
 import io.gatestream.config.RunConfig;
 import io.gatestream.frame.Micros;
+import io.gatestream.model.BatchSizes;
 import io.gatestream.model.BundleReader;
 import io.gatestream.model.ComputePlan;
 import io.gatestream.model.ModelBundle;
@@ -86,9 +88,20 @@ public final class TestBed implements AutoCloseable {
     all.put("workers", Integer.toString(plan.workers()));
     all.put("encoder.callers", Integer.toString(plan.callers()));
     all.put("encoder.threads", Integer.toString(plan.threads()));
-    all.put("encoder.batch", Integer.toString(plan.batch()));
+    all.put("encoder.batch", Integer.toString(batch(flags)));
     all.putAll(flags);
     return all;
+  }
+
+  /** The plan's batch, or the largest below that another model runs with on a CPU. */
+  private int batch(Map<String, String> flags) {
+    String other = flags.get("model");
+    if (other == null || config.compute().provider() != Provider.CPU) {
+      return plan.batch();
+    }
+    ModelBundle read = BundleReader.load(Path.of(other));
+    List<Integer> sizes = BatchSizes.bitEqual(read.encoder(), plan.batch()).ascending();
+    return sizes.get(sizes.size() - 1);
   }
 
   private BenchKafka connect() {

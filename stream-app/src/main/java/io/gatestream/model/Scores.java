@@ -31,7 +31,7 @@ public final class Scores extends AbstractList<Classifier.Score> implements Rand
       if (bits < 0) {
         throw new IllegalArgumentException("a score of " + values[label]);
       }
-      ranked[label] = (long) (Integer.MAX_VALUE - bits) << Integer.SIZE | label;
+      ranked[label] = ((long) (Integer.MAX_VALUE - bits) << Integer.SIZE) | label;
     }
     Arrays.sort(ranked);
     return new Scores(ranked);

@@ -13,6 +13,9 @@ import io.gatestream.schema.FrameLabel;
 import io.gatestream.schema.Reset;
 import io.gatestream.stream.policy.Decision;
 import io.gatestream.stream.policy.StreamProgress;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.Objects;
 import java.util.stream.Stream;
 
 /** Makes the label of a frame from its logits and where its stream is. Thread-safe. */
@@ -22,17 +25,16 @@ final class LabelMaker {
   private final byte[][] model;
 
   /** The number in the schema of each reset. */
-  private final int[] resets;
+  private final Map<Reset, Integer> resets = new EnumMap<>(Reset.class);
 
   private final Classifier classifier;
   private final int scoreLimit;
 
   LabelMaker(ModelBundle bundle, int scoreLimit) {
     this.names = bundle.labels().stream().map(LabelMaker::utf8).toArray(byte[][]::new);
-    this.resets =
-        Stream.of(Reset.values())
-            .mapToInt(reset -> Reset.getClassSchema().getEnumOrdinal(reset.name()))
-            .toArray();
+    for (Reset reset : Reset.values()) {
+      resets.put(reset, Reset.getClassSchema().getEnumOrdinal(reset.name()));
+    }
     this.model =
         Stream.of(bundle.name(), bundle.version(), bundle.bundleFingerprint())
             .map(LabelMaker::utf8)
@@ -89,7 +91,7 @@ final class LabelMaker {
       out.bytes(part);
     }
     out.number(after.framesSinceReset());
-    out.number(resets[decision.reset().ordinal()]);
+    out.number(Objects.requireNonNull(resets.get(decision.reset())));
     out.number(after.duplicates());
     out.number(after.skipped());
     out.number(after.rejected());

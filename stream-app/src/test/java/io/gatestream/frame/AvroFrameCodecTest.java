@@ -88,7 +88,7 @@ class AvroFrameCodecTest {
   @Property(tries = 2_000)
   void everyValueIsReadAsAvroReadsIt(@ForAll long seed) {
     Random random = new Random(seed);
-    Encoding encoding = Encoding.values()[random.nextInt(Encoding.values().length)];
+    Encoding encoding = List.of(Encoding.values()).get(random.nextInt(Encoding.values().length));
     Frame frame = TestPictures.frame(encoding, new byte[random.nextInt(30)], random.nextInt(3));
     frame.put("streamId", random.nextBoolean() ? "camera-1" : "kámera");
     frame.put("captureTime", Micros.instant(random.nextLong() >> random.nextInt(64)));

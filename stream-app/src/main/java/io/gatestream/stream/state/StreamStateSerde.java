@@ -12,6 +12,7 @@ import io.gatestream.stream.policy.StreamProgress;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -37,6 +38,8 @@ public final class StreamStateSerde
   private final SingleObjectHeader format2 = new SingleObjectHeader(schema(2));
   private final SingleObjectHeader format1 = new SingleObjectHeader(schema(1));
 
+  private volatile EncodedText lastModel = new EncodedText("", new byte[0]);
+
   private static Schema schema(int format) {
     try (InputStream schema =
         Objects.requireNonNull(
@@ -53,13 +56,27 @@ public final class StreamStateSerde
     if (state == null) {
       return null;
     }
-    return current.value(out -> write(state, out));
+    byte[] model = utf8(state.progress().modelFingerprint());
+    return current.value(out -> write(state, model, out));
   }
 
-  private static void write(StreamState state, ValueWriter out) {
+  /** All states that are written are of one model, or have none yet. */
+  private byte[] utf8(String fingerprint) {
+    EncodedText known = lastModel;
+    if (!known.text.equals(fingerprint)) {
+      known = new EncodedText(fingerprint, fingerprint.getBytes(StandardCharsets.UTF_8));
+      lastModel = known;
+    }
+    return known.utf8;
+  }
+
+  @SuppressWarnings("ArrayRecordComponent") // never compared, never leaves this class
+  private record EncodedText(String text, byte[] utf8) {}
+
+  private static void write(StreamState state, byte[] model, ValueWriter out) {
     StreamProgress progress = state.progress();
     out.number(FORMAT);
-    out.string(progress.modelFingerprint());
+    out.bytes(model);
     out.number(progress.session());
     out.number(progress.lastSequence());
     out.number(progress.lastCaptureTime());
