@@ -73,7 +73,10 @@ class LiveClockTest {
     }
   }
 
-  /** D4, and any network: the stamps' spacing stays to the microsecond. */
+  /**
+   * D4, and any network: the stamps' spacing stays. A network that delays frames by half a second
+   * may look like a clock that is off by a ten-thousandth, which is then followed.
+   */
   @Property(tries = 60)
   void aGoodCameraKeepsItsSpacing(
       @ForAll long seed,
@@ -87,7 +90,7 @@ class LiveClockTest {
             .hold(START, START + backlog)
             .hold(START + 20 * SECOND, START + 20 * SECOND + stall);
     stamped(camera, 0);
-    assertSpacing(camera, 0, 2);
+    assertSpacing(camera, 2e-4, 2);
     assertWhole(1e6 / fps);
     assertThat(tally.report()).isEqualTo(ClockReport.NONE);
     assertThat(warnings).isEmpty();
