@@ -42,8 +42,7 @@ class HostileInputTest {
 
   /** All of the heap is resident from the beginning: what grows is something else. */
   private static final Map<String, String> TOUCHED =
-      Map.of(
-          "GATESTREAM_HEAP", "256m", "GATESTREAM_JAVA_OPTS", "-Xms256m -XX:+AlwaysPreTouch");
+      Map.of("GATESTREAM_HEAP", "256m", "GATESTREAM_JAVA_OPTS", "-Xms256m -XX:+AlwaysPreTouch");
 
   @Test
   @Timeout(value = 30, unit = TimeUnit.MINUTES)
