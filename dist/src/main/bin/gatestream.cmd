@@ -14,7 +14,7 @@ if not exist "%cache%\javacpp" mkdir "%cache%\javacpp"
 set "broker=;%home%\lib\broker\*;%home%\lib\bench\*"
 for %%c in (run ingest labels rejected replay model) do if "%~1"=="%%c" set "broker="
 "%java%" -Xms%begin% -Xmx%GATESTREAM_HEAP% -XX:MaxDirectMemorySize=%GATESTREAM_DIRECT% ^
-  -XX:+UseG1GC -XX:GCTimeRatio=4 -XX:+ExitOnOutOfMemoryError ^
+  -XX:+UseG1GC -XX:GCTimeRatio=4 -XX:InitiatingHeapOccupancyPercent=70 -XX:+ExitOnOutOfMemoryError ^
   "-Dorg.bytedeco.javacpp.cachedir=%cache%\javacpp" -Dorg.bytedeco.javacpp.maxBytes=0 -Dorg.bytedeco.javacpp.maxPhysicalBytes=0 ^
   "-Dgatestream.cache=%cache%" "-Dgatestream.home=%home%" %GATESTREAM_JAVA_OPTS% ^
   -cp "%home%\lib\*%broker%" io.gatestream.cli.Main %*
