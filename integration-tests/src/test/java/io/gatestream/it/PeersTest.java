@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
 
@@ -46,7 +47,9 @@ class PeersTest {
     assertThat(row.get("comparisons").get(0).get("atLeast").asDouble()).isEqualTo(1.3);
   }
 
+  /** Minutes of measuring: {@code .ci/nightly peers}. */
   @Test
+  @EnabledIfSystemProperty(named = "peers.rows", matches = "true")
   void streamsThatSendAFrameASecondAndDelaysAreTimed(Gatestream gatestream) throws IOException {
     JsonNode rows = bench(gatestream, "--row", "streams-1000,delay,skewed").get("rows");
 
