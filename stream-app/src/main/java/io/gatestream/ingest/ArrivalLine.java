@@ -43,10 +43,16 @@ final class ArrivalLine implements TimeLine {
     this.envelope = new ArrivalEnvelope(1);
   }
 
-  /** Goes on from another line, whose frames {@code envelope} holds. */
-  ArrivalLine(ArrivalEnvelope envelope, double number, double last, double interval) {
+  /**
+   * Goes on from another line, whose frames {@code envelope} holds.
+   *
+   * @param arrived when its last frame did
+   */
+  ArrivalLine(
+      ArrivalEnvelope envelope, double number, double arrived, double last, double interval) {
     this.envelope = envelope;
     this.number = number;
+    this.arrived = arrived;
     this.last = last;
     this.interval = Math.max(StampChain.LEAST_STEP, envelope.slope().orElse(interval));
   }
@@ -106,7 +112,9 @@ final class ArrivalLine implements TimeLine {
   public boolean wantsMore(List<Arrival> held) {
     int count = held.size();
     if (count == 1) {
-      return held.get(0).exact() - last - interval > Math.max(PAUSE, 5 * interval);
+      // a line that is behind its arrivals catches up slowly: that is no silence
+      double behind = Math.max(0, envelope.lag(number, last, interval));
+      return held.get(0).exact() - last - behind - interval > Math.max(PAUSE, 5 * interval);
     }
     double latest = held.get(count - 1).exact();
     boolean caughtUp = latest - count * interval <= last;

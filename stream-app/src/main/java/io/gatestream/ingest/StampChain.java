@@ -2,6 +2,7 @@ package io.gatestream.ingest;
 
 import java.util.Arrays;
 import java.util.OptionalLong;
+import java.util.function.LongSupplier;
 
 /**
  * A camera's stamps as steps from one frame to the next, each of them above zero and believable.
@@ -47,9 +48,10 @@ final class StampChain {
   /**
    * The step from the last frame to this one; 0 for the first.
    *
-   * @param room how much time can have passed since the last frame, by its arrival
+   * @param room how much time can have passed since the last frame, by its arrival; asked only for
+   *     a step that is longer than usual
    */
-  long step(OptionalLong stamp, long room) {
+  long step(OptionalLong stamp, LongSupplier room) {
     boolean first = frames == 0;
     if (stamp.isEmpty()) {
       tally.missing();
@@ -65,7 +67,7 @@ final class StampChain {
     }
     long now = stamp.getAsLong();
     long step = goodPosition + folded(now - goodStamp) - position;
-    boolean good = step >= LEAST_STEP && step <= Math.max(interval * 7 / 4, room);
+    boolean good = step >= LEAST_STEP && (step <= interval * 7 / 4 || step <= room.getAsLong());
     note(!good);
     if (good) {
       strays = 0;
@@ -77,7 +79,9 @@ final class StampChain {
     }
     long follows = folded(now - strayStamp);
     boolean another =
-        strays > 0 && follows >= LEAST_STEP && follows <= Math.max(interval * 4, room);
+        strays > 0
+            && follows >= LEAST_STEP
+            && (follows <= interval * 4 || follows <= room.getAsLong());
     strays = another ? strays + 1 : 1;
     strayStamp = now;
     tally.wild(1);

@@ -27,6 +27,7 @@ final class StampLine implements TimeLine {
   private final ArrivalEnvelope byNumber;
   private double x;
   private double last;
+  private double arrived;
   private double slope = 1;
   private double bend = 1;
   private double squeeze = 1;
@@ -46,7 +47,7 @@ final class StampLine implements TimeLine {
     double offset = Double.POSITIVE_INFINITY;
     int edge = 0;
     for (int i = 0; i < positions.length; i++) {
-      x += chain.step(frames.get(i).stamp(), Math.max(PAUSE, 4 * chain.interval()));
+      x += chain.step(frames.get(i).stamp(), () -> Math.max(PAUSE, 4 * chain.interval()));
       positions[i] = x;
       double delay = frames.get(i).exact() - x;
       if (delay < offset) {
@@ -60,12 +61,13 @@ final class StampLine implements TimeLine {
       if (i >= edge) {
         byStamp.add(positions[i], frames.get(i).exact(), slope);
         recent.add(positions[i], frames.get(i).exact(), slope);
-        byNumber.add(number, frames.get(i).exact(), interval());
+        byNumber.add(i, frames.get(i).exact(), interval());
       }
-      number++;
       positions[i] = first + squeeze * positions[i];
     }
     last = positions[positions.length - 1];
+    number = positions.length - 1.0;
+    arrived = frames.get(positions.length - 1).exact();
     plainRate();
     return positions;
   }
@@ -101,8 +103,7 @@ final class StampLine implements TimeLine {
   private double next(Arrival frame) {
     squeeze = 1;
     double lag = byStamp.lag(x, last, slope);
-    double room = (frame.exact() - last - lag) / slope + Math.max(100_000, chain.interval() / 2);
-    double step = chain.step(frame.stamp(), Math.round(room));
+    double step = chain.step(frame.stamp(), () -> room(frame, lag));
     x += step;
     double taken = step * slope * bend;
     if (step > Math.max(PAUSE, 5 * chain.interval())) {
@@ -111,7 +112,8 @@ final class StampLine implements TimeLine {
     tally.drift(taken - step);
     last += taken;
     number++;
-    byNumber.add(number, frame.exact(), interval() * slope);
+    arrived = frame.exact();
+    byNumber.add(number, arrived, interval() * slope);
     recent.add(x, frame.exact(), slope);
     plainRate();
     if (byStamp.add(x, frame.exact(), slope)) {
@@ -119,6 +121,17 @@ final class StampLine implements TimeLine {
     }
     bend(byStamp.lag(x, last, slope));
     return last;
+  }
+
+  /**
+   * How much of the camera's time can have passed since the last frame: no more than lies between
+   * the line and this arrival, and no more than this arrival is late for a frame of its number.
+   */
+  private long room(Arrival frame, double lag) {
+    double beat = byNumber.slope().orElse(interval() * slope);
+    double byLine = frame.exact() - last - lag;
+    double byBeat = beat - byNumber.lag(number + 1, frame.exact(), beat);
+    return Math.round(Math.min(byLine, byBeat) / slope + Math.max(100_000, interval() / 2));
   }
 
   private void bend(double lag) {
@@ -158,7 +171,7 @@ final class StampLine implements TimeLine {
 
   /** The same frames' times by arrival from here on. */
   ArrivalLine byArrival() {
-    return new ArrivalLine(byNumber, number, last, interval() * slope);
+    return new ArrivalLine(byNumber, number, arrived, last, interval() * slope);
   }
 
   @Override

@@ -42,17 +42,15 @@ class TrialProcessTest {
 
   @Test
   void aKillFromOutsideDecidesNothing() throws Exception {
-    Set<Long> before = children();
     ExecutorService pool = Executors.newSingleThreadExecutor();
     try {
       Future<TrialOutcome> outcome = pool.submit(() -> trial().run(dir, List.of(new byte[0])));
-      Set<Long> now = children();
-      while (now.equals(before) && !outcome.isDone()) {
+      Set<Long> trials = trials();
+      while (trials.isEmpty() && !outcome.isDone()) {
         Thread.sleep(1);
-        now = children();
+        trials = trials();
       }
-      now.removeAll(before);
-      now.forEach(child -> ProcessHandle.of(child).ifPresent(ProcessHandle::destroyForcibly));
+      trials.forEach(child -> ProcessHandle.of(child).ifPresent(ProcessHandle::destroyForcibly));
       assertThat(outcome.get()).isInstanceOf(TrialOutcome.Undecided.class);
     } finally {
       pool.shutdownNow();
@@ -103,13 +101,20 @@ class TrialProcessTest {
     return new TrialProcess(TrialSettings.of(TestBundles.tinyGru(), FrameLimits.DEFAULT), 60);
   }
 
-  /** A child is the JDK's spawn helper for a moment: killed then, it never was a trial. */
-  private static Set<Long> children() {
+  /**
+   * The trials of this test. A child is first a copy of this process and then the JDK's spawn
+   * helper: killed then, it never was a trial. Only a trial's own command line names the folder.
+   */
+  private Set<Long> trials() {
     return ProcessHandle.current()
         .children()
-        .filter(child -> child.info().command().filter(name -> name.endsWith("/java")).isPresent())
+        .filter(child -> child.info().commandLine().filter(this::namesTheFolder).isPresent())
         .map(ProcessHandle::pid)
         .collect(Collectors.toSet());
+  }
+
+  private boolean namesTheFolder(String commandLine) {
+    return commandLine.contains("/java ") && commandLine.contains("-XX:ErrorFile=" + dir);
   }
 
   static byte[] frame(Encoding encoding, byte[] payload) {
