@@ -96,9 +96,12 @@ final class ArrivalEnvelope {
       least = Math.min(least, arrivals[i] - slope * xs[i]);
       most = Math.max(most, arrivals[i] - slope * xs[i]);
     }
-    return size < 2
-        ? Double.POSITIVE_INFINITY
-        : 3 * (most - least) / Math.max(1, xs[size - 1] - xs[0]);
+    return size < 2 ? Double.POSITIVE_INFINITY : 3 * (most - least) / Math.max(1, span());
+  }
+
+  /** From the first point to the last. */
+  double span() {
+    return size == 0 ? 0 : xs[size - 1] - xs[0];
   }
 
   /** Points kept. */

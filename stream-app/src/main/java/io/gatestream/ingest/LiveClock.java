@@ -154,7 +154,10 @@ final class LiveClock {
     return line.pace();
   }
 
-  /** The usual spacing of the first frames' stamps; of their arrivals where stamps give none. */
+  /**
+   * The usual spacing of the first frames' stamps, as far as frames that came one by one bear it
+   * out; of their arrivals where stamps give none.
+   */
   private long hint(List<Arrival> frames) {
     List<Long> steps = new ArrayList<>();
     List<Long> waits = new ArrayList<>();
@@ -166,7 +169,12 @@ final class LiveClock {
       }
       waits.add(frame.micros() - before.micros());
     }
-    return usual(steps, StampChain.LEAST_STEP).orElse(usual(waits, AT_ONCE).orElse(hintMicros));
+    OptionalLong stamps = usual(steps, StampChain.LEAST_STEP);
+    OptionalLong arrivals = usual(waits, AT_ONCE);
+    if (stamps.isPresent() && arrivals.isPresent()) {
+      return Math.min(stamps.getAsLong(), arrivals.getAsLong() * 3 / 2);
+    }
+    return stamps.orElse(arrivals.orElse(hintMicros));
   }
 
   /** The median, if half of all the values are near it. */

@@ -16,6 +16,10 @@ final class StampLine implements TimeLine {
 
   static final double LEAST_LAG = 200_000;
   private static final double LAG_OF_DRIFT = 500_000;
+
+  /** A network's delay that grows by so much within some frames looks like a slow camera. */
+  private static final double GROWING_DELAY = 300_000;
+
   private static final double LARGEST_RATE_ERROR = 1.35;
   private static final double NOTABLE = 0.02;
   private static final long BUCKET = 500_000;
@@ -44,10 +48,11 @@ final class StampLine implements TimeLine {
   /** Times a connection's first frames; the one that was delayed least gives the line its place. */
   double[] begin(List<Arrival> frames, TimeLine before) {
     double[] positions = new double[frames.size()];
+    long room = Math.max(PAUSE, 4 * chain.interval());
     double offset = Double.POSITIVE_INFINITY;
     int edge = 0;
     for (int i = 0; i < positions.length; i++) {
-      x += chain.step(frames.get(i).stamp(), () -> Math.max(PAUSE, 4 * chain.interval()));
+      x += chain.step(frames.get(i).stamp(), () -> room);
       positions[i] = x;
       double delay = frames.get(i).exact() - x;
       if (delay < offset) {
@@ -77,14 +82,17 @@ final class StampLine implements TimeLine {
     return excess <= 0 ? 1 : Math.max(0.05, 1 - excess / Math.max(1, span));
   }
 
-  /** A camera that is far too slow for its stamps shows it in a few frames. */
+  /**
+   * A camera that is far too slow for its stamps shows it in a few frames: they fall further behind
+   * than a network's delay that grows.
+   */
   private void plainRate() {
     double off = recent.slope().orElse(slope) - slope;
     boolean plain =
         recent.size() < 10
             ? off > Math.max(1, 2 * recent.doubt())
-            : off > Math.max(0.1, recent.doubt());
-    if (plain) {
+            : off > Math.max(LARGEST_RATE_ERROR - 1, recent.doubt());
+    if (plain && off * recent.span() > GROWING_DELAY) {
       double rate = slope + off;
       wrongRate = rate > LARGEST_RATE_ERROR;
       slope = Math.min(rate, LARGEST_RATE_ERROR);

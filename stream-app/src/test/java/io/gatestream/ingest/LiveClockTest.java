@@ -94,7 +94,9 @@ class LiveClockTest {
     stamped(camera, 0);
     assertSpacing(camera, Math.max(0, jitter - StampLine.LEAST_LAG) / 20e6, 2);
     assertWhole(1e6 / fps);
-    assertThat(tally.report()).isEqualTo(ClockReport.NONE);
+    if (jitter <= StampLine.LEAST_LAG) {
+      assertThat(tally.report()).isEqualTo(ClockReport.NONE);
+    }
     assertThat(warnings).isEmpty();
   }
 
