@@ -84,6 +84,7 @@ public final class GatestreamApp implements AutoCloseable {
 
   private static GatestreamApp open(
       RunConfig config, Stages stages, RecordSelection selection, Path stateDir) {
+    CompilerRules.give();
     Resources resources = new Resources();
     try {
       PrometheusMeterRegistry page = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
