@@ -180,9 +180,14 @@ public final class SourceFinder {
 
   private void addFolder(Path folder) throws IOException {
     int before = sources.size() + images.size();
+    Path real = folder.toRealPath(); // a walk does not begin behind a link
     List<Path> files;
-    try (Stream<Path> walk = Files.walk(folder)) {
-      files = walk.filter(Files::isRegularFile).sorted(NaturalOrder.PATHS).toList();
+    try (Stream<Path> walk = Files.walk(real)) {
+      files =
+          walk.filter(Files::isRegularFile)
+              .map(file -> folder.resolve(real.relativize(file)))
+              .sorted(NaturalOrder.PATHS)
+              .toList();
     }
     Predicate<Path> taken =
         hasExtension(VIDEOS).or(hasExtension(IMAGES).and(Predicate.not(AnimatedImage::isWebp)));

@@ -51,6 +51,14 @@ class SourceFinderTest {
   }
 
   @Test
+  void aLinkToAFolderIsThatFolderUnderTheNameOfTheLink() throws Exception {
+    Files.createSymbolicLink(folder.resolve("gate"), folder.resolve("door"));
+    List<VideoSource> sources = find("gate");
+    assertThat(sources).extracting(VideoSource::streamId).containsExactly("gate");
+    assertThat(names(sources.get(0))).hasSize(5).contains("img2.png");
+  }
+
+  @Test
   void patternTakesItsNumbersOnly() {
     List<VideoSource> sources = find("door/side_%04d.png");
     assertThat(sources).extracting(VideoSource::streamId).containsExactly("side");
