@@ -184,7 +184,7 @@ final class StageLimits {
 
   void step(Schedule schedule) {
     for (int batch : STEP_BATCHES) {
-      repeat(schedule, "step", "batch %d, 1 caller".formatted(batch), 1, () -> new Step(batch));
+      repeat(schedule, "step", "batch %d, 1 caller".formatted(batch), 1, () -> step(batch));
     }
     if (provider == Provider.CPU) {
       return;
@@ -195,7 +195,7 @@ final class StageLimits {
           "step on " + provider.name().toLowerCase(Locale.ROOT),
           "batch %d, 1 caller".formatted(batch),
           1,
-          () -> new GpuStep(batch));
+          () -> gpuStep(batch));
     }
   }
 
@@ -320,36 +320,17 @@ final class StageLimits {
     }
   }
 
-  private final class Step implements Work {
-    private final StepBatches step;
-    private final int batch;
-
-    Step(int batch) {
-      this.step = StepBatches.open(bundle, batch);
-      this.batch = batch;
-    }
-
-    @Override
-    public int run() {
-      step.run();
-      return batch;
-    }
-
-    @Override
-    public void close() {
-      step.close();
-    }
+  private Work step(int batch) {
+    StepBatches step = StepBatches.open(bundle, batch);
+    return new Step(step::run, step::close, batch);
   }
 
-  private final class GpuStep implements Work {
-    private final StepOnProvider step;
-    private final int batch;
+  private Work gpuStep(int batch) {
+    StepOnProvider step = StepOnProvider.open(bundle, provider, RuntimeSettings.DEFAULT, batch);
+    return new Step(step::run, step::close, batch);
+  }
 
-    GpuStep(int batch) {
-      this.step = StepOnProvider.open(bundle, provider, RuntimeSettings.DEFAULT, batch);
-      this.batch = batch;
-    }
-
+  private record Step(Runnable step, Runnable end, int batch) implements Work {
     @Override
     public int run() {
       step.run();
@@ -358,7 +339,7 @@ final class StageLimits {
 
     @Override
     public void close() {
-      step.close();
+      end.run();
     }
   }
 

@@ -3,11 +3,9 @@ package io.gatestream.it;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -40,7 +38,7 @@ class DistributionTest {
 
   @BeforeAll
   static void unpack() throws Exception {
-    Optional<Path> archive = archive();
+    Optional<Path> archive = Folders.distribution();
     assumeThat(archive).as("an archive in dist/target: ./mvnw package -Pdist").isPresent();
     assumeThat(System.getProperty("user.name")).as("may become another user").isEqualTo("root");
     assumeThat(Files.isExecutable(Path.of("/usr/bin/setpriv"))).isTrue();
@@ -60,19 +58,6 @@ class DistributionTest {
               .filter(Files::isExecutable)
               .findFirst()
               .orElseThrow());
-    }
-  }
-
-  /** Of several versions the newest. */
-  private static Optional<Path> archive() throws IOException {
-    Path target = Gatestream.ROOT.resolve("dist/target");
-    if (!Files.isDirectory(target)) {
-      return Optional.empty();
-    }
-    try (Stream<Path> files = Files.list(target)) {
-      return files
-          .filter(file -> file.getFileName().toString().matches("gatestream-.*\\.tar\\.gz"))
-          .max(Comparator.comparing(file -> file.toFile().lastModified()));
     }
   }
 

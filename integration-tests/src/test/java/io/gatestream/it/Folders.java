@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 
 /** Folders of tests. */
@@ -46,6 +47,19 @@ final class Folders {
           .toList();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
+    }
+  }
+
+  /** The archive that was built, if one was; of several versions the newest. */
+  static Optional<Path> distribution() throws IOException {
+    Path target = Gatestream.ROOT.resolve("dist/target");
+    if (!Files.isDirectory(target)) {
+      return Optional.empty();
+    }
+    try (Stream<Path> files = Files.list(target)) {
+      return files
+          .filter(file -> file.getFileName().toString().matches("gatestream-.*\\.tar\\.gz"))
+          .max(Comparator.comparing(file -> file.toFile().lastModified()));
     }
   }
 

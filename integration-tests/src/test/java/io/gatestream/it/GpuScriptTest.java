@@ -10,13 +10,11 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -96,7 +94,7 @@ class GpuScriptTest {
    */
   @Test
   void whatIsPackedRunsWhereThereIsNeitherJavaNorCheckout(Gatestream gatestream) throws Exception {
-    Optional<Path> archive = distribution();
+    Optional<Path> archive = Folders.distribution();
     assumeThat(archive).as("an archive in dist/target: ./mvnw package -Pdist").isPresent();
     Path pieces = gatestream.folder().resolve("pieces");
     Running pack =
@@ -224,19 +222,6 @@ class GpuScriptTest {
     List<String> command = new ArrayList<>(List.of("python3", script.toString()));
     command.addAll(arguments);
     return gatestream.startProgram(name, environment, command);
-  }
-
-  /** Of several versions the newest. */
-  private static Optional<Path> distribution() throws IOException {
-    Path target = Gatestream.ROOT.resolve("dist/target");
-    if (!Files.isDirectory(target)) {
-      return Optional.empty();
-    }
-    try (Stream<Path> files = Files.list(target)) {
-      return files
-          .filter(file -> file.getFileName().toString().matches("gatestream-.*\\.tar\\.gz"))
-          .max(Comparator.comparing(file -> file.toFile().lastModified()));
-    }
   }
 
   private static JsonNode json(Path file) throws IOException {

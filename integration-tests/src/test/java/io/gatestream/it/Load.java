@@ -31,6 +31,7 @@ import org.apache.kafka.clients.admin.MemberDescription;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.producer.Callback;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.PartitionInfo;
@@ -165,23 +166,31 @@ public final class Load {
                 .setEncoding(Encoding.JPEG)
                 .setPayload(ByteBuffer.wrap(pictures[(int) ((n + sequence) % PICTURES)]))
                 .build();
-        producer.send(
-            new ProducerRecord<>(
-                topic,
-                null,
-                capture / 1_000,
-                stream.getBytes(StandardCharsets.UTF_8),
-                codec.encode(frame)),
-            (at, thrown) -> {
-              if (thrown != null) {
-                failure[0] = thrown;
-              }
-            });
+        producer.send(record(topic, frame, codec), hears(failure));
       }
     }
     if (failure[0] != null) {
       throw failure[0];
     }
+  }
+
+  /** As `ingest` makes it: the stream's name as key, the capture time as timestamp. */
+  private static ProducerRecord<byte[], byte[]> record(
+      String topic, Frame frame, AvroFrameCodec codec) {
+    return new ProducerRecord<>(
+        topic,
+        null,
+        frame.getCaptureTime().toEpochMilli(),
+        frame.getStreamId().getBytes(StandardCharsets.UTF_8),
+        codec.encode(frame));
+  }
+
+  private static Callback hears(Exception[] failure) {
+    return (at, thrown) -> {
+      if (thrown != null) {
+        failure[0] = thrown;
+      }
+    };
   }
 
   /**
@@ -214,18 +223,7 @@ public final class Load {
                 .setCaptureTime(instant(capture))
                 .setSourceTime(sequence * 100_000)
                 .build();
-        producer.send(
-            new ProducerRecord<>(
-                topic,
-                null,
-                capture / 1_000,
-                stream.getBytes(StandardCharsets.UTF_8),
-                codec.encode(frame)),
-            (at, thrown) -> {
-              if (thrown != null) {
-                failure[0] = thrown;
-              }
-            });
+        producer.send(record(topic, frame, codec), hears(failure));
       }
     }
     if (failure[0] != null) {

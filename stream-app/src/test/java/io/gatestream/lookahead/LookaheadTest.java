@@ -397,18 +397,7 @@ class LookaheadTest {
   void aBadRecordEndsTheHoldingBack() throws Exception {
     encoder = new FakeFrames.Encoder(4, 1);
     open(1, 16, true);
-    offer(
-        ordered(
-            0,
-            FakeFrames.value("a"),
-            1,
-            FakeFrames.value("b"),
-            2,
-            FakeFrames.value("!"),
-            3,
-            FakeFrames.value("d"),
-            4,
-            FakeFrames.value("e")));
+    offer(singles("ab!de"));
     mayDecode.countDown();
     awaitEncoded(4);
     assertThat(encoder.batches).containsExactly(2, 2);
@@ -420,16 +409,7 @@ class LookaheadTest {
   void whatIsHeldBackIsEncodedBeforeASegmentIsBegun() throws Exception {
     encoder = new FakeFrames.Encoder(4, 1);
     open(1, 16, true);
-    offer(
-        ordered(
-            0,
-            FakeFrames.value("a"),
-            1,
-            FakeFrames.value("b"),
-            2,
-            FakeFrames.value("cde"),
-            3,
-            FakeFrames.value("f")));
+    offer(values("a", "b", "cde", "f"));
     mayDecode.countDown();
     awaitEncoded(6);
     assertThat(encoder.batches).containsExactly(2, 4);
@@ -657,10 +637,16 @@ class LookaheadTest {
   }
 
   /** Records of one picture each, from offset 0 on. */
+  /** Records of one picture each. */
   private static Map<Long, byte[]> singles(String pictures) {
+    return values(pictures.split(""));
+  }
+
+  /** Records of as many pictures as their values have letters, from offset 0 on. */
+  private static Map<Long, byte[]> values(String... values) {
     Map<Long, byte[]> polled = new LinkedHashMap<>();
-    for (int i = 0; i < pictures.length(); i++) {
-      polled.put((long) i, FakeFrames.value(pictures.substring(i, i + 1)));
+    for (int i = 0; i < values.length; i++) {
+      polled.put((long) i, FakeFrames.value(values[i]));
     }
     return polled;
   }
