@@ -7,7 +7,7 @@ import pytest
 
 from gatestream_export.bundle.runtime import Bundle
 from gatestream_export.data.truth import read_truth
-from gatestream_export.objectmotion import samples
+from gatestream_export.objectmotion import object_motion, samples
 from gatestream_export.objectmotion.motion import LABELS
 
 
@@ -21,6 +21,17 @@ def test_every_clip_has_truth_and_every_truth_a_clip(truth, samples_folder):
     assert clips == set(truth)
     assert len(clips) >= 6
     assert sum(f.stat().st_size for f in samples_folder.glob("*.mp4")) < 5_000_000
+
+
+def test_clips_to_tune_events_on_show_no_photograph_of_the_samples():
+    tuning = samples.planned("validation")
+    assert len({stream for stream, _, _ in tuning}) == len(tuning) >= 10
+    shown = {name for _, name, _ in samples.planned("test")}
+    assert not shown & {name for _, name, _ in tuning}
+
+
+def test_the_shipped_bundle_has_the_event_rules_of_its_training(bundle_folder):
+    assert Bundle(bundle_folder).contract.document["events"] == object_motion.EVENTS
 
 
 def test_truth_covers_each_clip_without_gap_or_overlap(truth, samples_folder):

@@ -138,6 +138,7 @@ def _specification(bundle: Bundle, request: Request) -> Specification:
         activation=d["activation"],
         temperature=d["temperature"],
         thresholds=d["thresholds"],
+        events=d.get("events"),
     )
 
 

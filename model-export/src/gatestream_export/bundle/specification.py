@@ -68,6 +68,7 @@ class Specification:
     activation: str = "softmax"
     temperature: float = 1.0
     thresholds: dict[str, float] = field(default_factory=dict)
+    events: dict[str, Any] | None = None
     tolerance: Tolerance = Tolerance()
 
 
@@ -75,6 +76,7 @@ def document(specification: Specification, border: Border, folder: Path) -> dict
     """model.json for the graphs in `folder`, bit-equal sizes still at batch 1 only."""
     s = specification
     width, height = s.resize.width, s.resize.height
+    events = {} if s.events is None else {"events": s.events}
     return {
         "format": contract.FORMAT,
         "minimumReaderFormat": contract.FORMAT,
@@ -85,6 +87,7 @@ def document(specification: Specification, border: Border, folder: Path) -> dict
         "activation": s.activation,
         "temperature": s.temperature,
         "thresholds": dict(s.thresholds),
+        **events,
         "input": {
             "width": width,
             "height": height,

@@ -16,11 +16,18 @@ def add(commands: shared.Commands) -> None:
         help="render the sample clips and truth.csv",
     )
     parser.add_argument("--output", type=Path, required=True)
+    parser.add_argument(
+        "--split",
+        choices=("test", "validation"),
+        default="test",
+        help="test: the sample clips; validation: two minutes of each photograph of that split, to"
+        " tune event rules on",
+    )
     parser.set_defaults(run=_run)
 
 
 def _run(options: argparse.Namespace) -> None:
     from gatestream_export.objectmotion import samples
 
-    size = samples.write(options.output, options.photographs)
-    print(f"wrote {len(samples.SAMPLES)} clips, {size / 1e6:.2f} MB")
+    size = samples.write(options.output, options.photographs, options.split)
+    print(f"wrote {len(samples.planned(options.split))} clips, {size / 1e6:.2f} MB")

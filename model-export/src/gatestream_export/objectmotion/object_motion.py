@@ -38,6 +38,20 @@ ODD_SIZE_FRAMES = (5, 8, 10)
 ODD_SIZE = (200, 150)
 EVEN_SIZE = (128, 128)
 
+# Found on the clips of `write-samples --split validation` by
+# `gatestream evaluate --tune-events --start-delay 0.5`; to be found again for another model.
+EVENTS = {
+    "smoothingMillis": 0,
+    "enter": 0.4,
+    "enterMillis": 300,
+    "exit": 0.4,
+    "exitMillis": 200,
+    "leastMillis": 0,
+    "mergeMillis": 1000,
+    "updateMillis": 0,
+    "idleMillis": 30000,
+}
+
 
 @dataclass(frozen=True)
 class Plan:
@@ -185,6 +199,7 @@ def train_and_export(plan: Plan, run: Run, command: str) -> Bundle:
         ),
         command=command,
         metrics=metrics,
+        events=dict(EVENTS),
         notice=notice(),
     )
     test = clips.prepare(plan.test, run.photographs, run.work, run.processes)

@@ -30,7 +30,9 @@ SAMPLES = (
     ("sunset", "sunset_by_Aitzol_Berasategi", 30),
     ("cat", "chelsea", 24),
 )
-SEED = 77
+SEEDS = {"test": 77, "validation": 78}
+VALIDATION_SECONDS = 60
+VALIDATION_PARTS = 2
 
 
 def segments(stream: str, plan: MotionPlan) -> list[Segment]:
@@ -43,16 +45,28 @@ def segments(stream: str, plan: MotionPlan) -> list[Segment]:
     ]
 
 
-def write(target: Path, folder: Path) -> int:
-    """Renders all clips and truth.csv; returns the bytes written."""
-    chosen = {p.name: p for p in photographs.PHOTOGRAPHS if p.split == "test"}
-    photographs.require([chosen[name] for _, name, _ in SAMPLES], folder)
+def planned(split: str) -> tuple[tuple[str, str, int], ...]:
+    """Stream, photograph and seconds of each clip: the samples, or clips to tune event rules on."""
+    if split == "test":
+        return SAMPLES
+    return tuple(
+        (f"{photograph.name}-{part}".lower(), photograph.name, VALIDATION_SECONDS)
+        for photograph in photographs.of_split(split)
+        for part in range(VALIDATION_PARTS)
+    )
+
+
+def write(target: Path, folder: Path, split: str = "test") -> int:
+    """Renders all clips of a split and truth.csv; returns the bytes written."""
+    chosen = {p.name: p for p in photographs.of_split(split)}
+    clips = planned(split)
+    photographs.require([chosen[name] for _, name, _ in clips], folder)
     target.mkdir(parents=True, exist_ok=True)
-    digits = scenes.digit_masks("test")
+    digits = scenes.digit_masks(split)
     lines: list[Segment] = []
     size = 0
-    for index, (stream, name, seconds) in enumerate(SAMPLES):
-        rng = np.random.default_rng([SEED, index])
+    for index, (stream, name, seconds) in enumerate(clips):
+        rng = np.random.default_rng([SEEDS[split], index])
         picture = photographs.load(chosen[name], folder)
         plan = plan_motion(seconds * FRAMES_PER_SECOND, rng)
         scene = scenes.background([picture], 0, SIDE, SIDE, STYLE, rng)
@@ -63,7 +77,8 @@ def write(target: Path, folder: Path) -> int:
         lines += segments(stream, plan)
         size += file.stat().st_size
     truth.write(target / "truth.csv", lines)
-    (target / "NOTICE.md").write_text(_notice(chosen), encoding="utf-8")
+    if split == "test":
+        (target / "NOTICE.md").write_text(_notice(chosen), encoding="utf-8")
     return size
 
 

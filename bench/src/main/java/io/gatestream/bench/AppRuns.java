@@ -238,6 +238,7 @@ final class AppRuns {
     all.put("frames.topic", topic);
     all.put("labels.topic", labels(id));
     all.put("rejected.topic", kafka.name(id + "-rejected"));
+    all.put("events.topic", kafka.name(id + "-events"));
     all.put("create.topics", "true");
     all.put("start", "earliest");
     all.put("store.name", STORE);

@@ -111,6 +111,8 @@ final class PeerPrograms {
         job.labels,
         "--rejected-topic",
         job.rejected,
+        "--events", // the peers make none
+        "false",
         "--create-topics",
         "--application-id",
         job.group,

@@ -148,6 +148,7 @@ class AccessRightsTest {
       topics = TopicNames.of(FRAMES, application);
       broker.kafka().createTopic(topics.labels(), PARTITIONS);
       broker.kafka().createTopic(topics.rejected(), PARTITIONS);
+      broker.kafka().createTopic(topics.events(), PARTITIONS);
       Set<DocumentedRight> rights = rights(user);
       without.ifPresent(rights::remove);
       broker.grant("User:user-" + user, rights);
@@ -200,6 +201,7 @@ class AccessRightsTest {
         "frames", topics.frames(),
         "labels", topics.labels(),
         "frames-rejected", topics.rejected(),
+        "events", topics.events(),
         "APPLICATION_ID", application);
   }
 
@@ -336,6 +338,7 @@ class AccessRightsTest {
     names.put("frames", FRAMES);
     names.put("labels", "rights-again");
     names.put("frames-rejected", "rights-again-rejected");
+    names.put("events", "rights-again-events");
     names.put("APPLICATION_ID", "rights-replay");
     names.put("OUTPUT", "rights-again");
     names.put("NAME", "rights-replay");

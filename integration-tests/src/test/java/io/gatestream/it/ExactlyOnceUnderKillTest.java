@@ -73,6 +73,7 @@ class ExactlyOnceUnderKillTest {
     }
     kafka.labels(TOPICS).requireEqual(expected, String.join("\n  ", story));
     assertThat(kafka.accountProblems(APPLICATION, TOPICS)).as("%s", story).isEmpty();
+    assertThat(EventsOfLabels.problems(kafka, TOPICS)).as("%s", story).isEmpty();
     assertThat(gatestream.crashes()).isEmpty();
     say(
         "survived %d kills: %d labels are those of an undisturbed run; first label of a killed instance's partitions after %s"

@@ -183,6 +183,8 @@ final class Gatestream implements AutoCloseable {
         topics.labels(),
         "--rejected-topic",
         topics.rejected(),
+        "--events-topic",
+        topics.events(),
         "--create-topics",
         "true",
         "--state-dir",

@@ -319,6 +319,7 @@ final class Kafka implements AutoCloseable {
         new BinaryMessageDecoder<>(new SpecificData(), StreamStateRecord.getClassSchema());
     decoder.addSchema(StateFormatTest.format(1));
     decoder.addSchema(StateFormatTest.format(2));
+    decoder.addSchema(StateFormatTest.format(3));
     Map<String, StreamStateRecord> states = new TreeMap<>();
     readCommitted(
         applicationId + "-streams-changelog",

@@ -27,6 +27,21 @@ record Labels(Map<String, List<Label>> byStream) {
     return new Labels(some);
   }
 
+  /**
+   * As if there were no events: those begin anew where a state of a version without them is read.
+   */
+  Labels withoutActive() {
+    Map<String, List<Label>> changed = new TreeMap<>();
+    byStream.forEach(
+        (stream, labels) ->
+            changed.put(
+                stream,
+                labels.stream()
+                    .map(label -> label.with(builder -> builder.setActive(List.of())))
+                    .toList()));
+    return new Labels(changed);
+  }
+
   long count() {
     return byStream.values().stream().mapToLong(List::size).sum();
   }

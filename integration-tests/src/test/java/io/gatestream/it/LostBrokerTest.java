@@ -68,6 +68,7 @@ class LostBrokerTest {
         TOPICS.frames(),
         TOPICS.labels(),
         TOPICS.rejected(),
+        TOPICS.events(),
         APPLICATION + "-streams-changelog",
         "__consumer_offsets",
         "__transaction_state");

@@ -33,7 +33,15 @@ class ReplayTest {
     TopicNames live = TopicNames.of("replayed-frames", "replayed-live");
     Kafka kafka = recorded.kafka();
     RecordedSessions sessions = sessions(recorded, live);
-    Running run = gatestream.startRun("live", recorded.bootstrapServers(), "replayed-live", live);
+    // the live one stands still while its states are compared: no stream may be silent meanwhile
+    Running run =
+        gatestream.startRun(
+            "live",
+            recorded.bootstrapServers(),
+            "replayed-live",
+            live,
+            "--events-rules",
+            EventsOfLabels.rulesWithoutSilence(gatestream.folder()).toString());
     run.awaitErr("running: ");
     kafka.awaitProcessed("replayed-live", live.frames(), List.of(run));
     Labels expected = kafka.labels(live);
@@ -56,6 +64,7 @@ class ReplayTest {
     kafka.labels(output("whole")).requireEqual(expected, "seed " + SEED);
     assertThat(kafka.footprint("replayed-live", live)).isEqualTo(stateAfter);
     requireNothingLeft(kafka, gatestream, "whole");
+    assertThat(EventsOfLabels.problems(kafka, output("whole"))).as("seed %s", SEED).isEmpty();
 
     Running third = gatestream.run("third", command);
     assertThat(third.process().exitValue()).as(third::tail).isEqualTo(2);
@@ -109,6 +118,7 @@ class ReplayTest {
         .labels(output("warm"))
         .requireEqual(new Labels(within(kafka, live, from, to)), "warm, seed " + SEED);
     requireNothingLeft(kafka, gatestream, "warm");
+    assertThat(EventsOfLabels.problems(kafka, live)).as("seed %s", SEED).isEmpty();
   }
 
   @Test
@@ -267,7 +277,7 @@ class ReplayTest {
   }
 
   private static TopicNames output(String output) {
-    return new TopicNames("none", output, output + "-rejected");
+    return new TopicNames("none", output, output + "-rejected", output + "-events");
   }
 
   private static String[] command(

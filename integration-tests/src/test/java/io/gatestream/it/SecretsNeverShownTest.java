@@ -41,7 +41,7 @@ class SecretsNeverShownTest {
           .formatted(SECRET);
 
   private static final TopicNames TOPICS =
-      new TopicNames("secret-frames", "secret-labels", "secret-rejected");
+      new TopicNames("secret-frames", "secret-labels", "secret-rejected", "secret-events");
 
   /** Passwords of Kafka in the environment, in a file and as flags; none is used. */
   private static final Map<String, String> ENVIRONMENT =

@@ -141,6 +141,7 @@ class SecuredConnectionsTest {
             "frames", topics.frames(),
             "labels", topics.labels(),
             "frames-rejected", topics.rejected(),
+            "events", topics.events(),
             "APPLICATION_ID", application);
     Set<DocumentedRight> rights = new HashSet<>();
     for (String command :
@@ -154,6 +155,7 @@ class SecuredConnectionsTest {
     return Map.of(
         "frames.topic", topics.frames(),
         "labels.topic", topics.labels(),
-        "rejected.topic", topics.rejected());
+        "rejected.topic", topics.rejected(),
+        "events.topic", topics.events());
   }
 }

@@ -78,7 +78,7 @@ class StreamsGroupTest {
     Running replayed = command(gatestream, "replay", file, "--output", output);
     assertThat(replayed.process().exitValue()).as(replayed::tail).isZero();
     kafka
-        .labels(new TopicNames(TOPICS.frames(), output, output + "-rejected"))
+        .labels(new TopicNames(TOPICS.frames(), output, output + "-rejected", output + "-events"))
         .requireEqual(recorded.undisturbed(), "replayed");
   }
 

@@ -3,12 +3,14 @@ package io.gatestream.cli;
 import static java.util.stream.Collectors.joining;
 
 import io.gatestream.frame.InputSpec;
+import io.gatestream.model.EventRule;
 import io.gatestream.model.ModelBundle;
 import io.gatestream.model.ProviderParity;
 import io.gatestream.model.RoughTimes;
 import io.gatestream.model.StateSpec;
 import io.gatestream.text.Terminal;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -70,6 +72,42 @@ final class BundleText {
     if (!bundle.thresholds().isEmpty()) {
       row(rows, "thresholds", new TreeMap<>(bundle.thresholds()).toString());
     }
+    addEvents();
+  }
+
+  /** A line for the classes that have the same rule. */
+  private void addEvents() {
+    Map<EventRule, List<String>> classes = new LinkedHashMap<>();
+    for (EventRule rule : bundle.events().rules()) {
+      classes.computeIfAbsent(rule.of(0, ""), same -> new ArrayList<>()).add(rule.name());
+    }
+    classes.forEach(
+        (rule, names) ->
+            row(
+                rows,
+                "events",
+                "%s: %s"
+                    .formatted(
+                        names.size() == bundle.labels().size()
+                            ? "every class"
+                            : String.join(", ", names),
+                        text(rule))));
+  }
+
+  private static String text(EventRule rule) {
+    List<String> parts = new ArrayList<>();
+    parts.add("on from %s for %d ms".formatted(number(rule.enter()), rule.enterTime() / 1_000));
+    parts.add("off below %s for %d ms".formatted(number(rule.exit()), rule.exitTime() / 1_000));
+    if (rule.smoothing() > 0) {
+      parts.add("smoothed over %d ms".formatted(rule.smoothing() / 1_000));
+    }
+    if (rule.least() > 0) {
+      parts.add("at least %d ms long".formatted(rule.least() / 1_000));
+    }
+    if (rule.merge() > 0) {
+      parts.add("gaps of up to %d ms merged".formatted(rule.merge() / 1_000));
+    }
+    return String.join(", ", parts);
   }
 
   private void addInput() {

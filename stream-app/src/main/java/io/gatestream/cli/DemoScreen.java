@@ -6,8 +6,10 @@ import io.gatestream.play.Delays;
 import io.gatestream.play.FrameAccount;
 import io.gatestream.play.VideoWatcher;
 import io.gatestream.schema.FrameLabel;
+import io.gatestream.schema.LabelEvent;
 import io.gatestream.text.Terminal;
 import java.io.PrintWriter;
+import java.util.List;
 import java.util.Optional;
 
 /** What a demo shows: the labels in a live table, a report at the end. */
@@ -16,6 +18,7 @@ final class DemoScreen implements VideoWatcher {
   private final PrintWriter out;
   private final Delays delays = new Delays();
   private final LiveTable table;
+  private EventCounts events = EventCounts.NONE;
 
   DemoScreen(Optional<Accuracy> accuracy, PrintWriter out, Terminal terminal) {
     this.accuracy = accuracy;
@@ -46,10 +49,15 @@ final class DemoScreen implements VideoWatcher {
   }
 
   @Override
+  public void told(List<LabelEvent> all) {
+    events = EventCounts.of(all);
+  }
+
+  @Override
   public void finished(KafkaAccess access, FrameAccount account, double seconds) {
     table.draw(System.nanoTime());
     out.println();
-    out.println(DemoReport.of(accuracy, account, delays, seconds));
+    out.println(DemoReport.of(accuracy, account, events, delays, seconds));
     out.flush();
   }
 }

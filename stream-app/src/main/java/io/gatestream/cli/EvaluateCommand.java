@@ -7,6 +7,7 @@ import io.gatestream.evaluate.EvaluationReport;
 import io.gatestream.evaluate.TopicLabels;
 import io.gatestream.evaluate.TopicRange;
 import io.gatestream.evaluate.VideoLabels;
+import io.gatestream.evaluate.events.EventTuner;
 import io.gatestream.evaluate.truth.Truth;
 import io.gatestream.ingest.SourceFinder;
 import io.gatestream.ingest.VideoSource;
@@ -14,6 +15,7 @@ import io.gatestream.labels.CaptureTime;
 import io.gatestream.labels.StartPoint;
 import io.gatestream.labels.StreamGlob;
 import io.gatestream.model.BundleReader;
+import io.gatestream.model.EventRulesWriter;
 import io.gatestream.text.Interrupts;
 import io.gatestream.text.ProgressLine;
 import java.io.PrintWriter;
@@ -24,6 +26,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
@@ -50,6 +53,8 @@ import picocli.CommandLine.Option;
       "  ./gatestream evaluate --labels labels --bootstrap-servers localhost:9092 --model"
           + " models/doors \\",
       "      --rejected frames-rejected --frames frames --truth truth.csv --report report",
+      "  ./gatestream evaluate --videos clips --truth truth.csv --model models/doors --tune-events"
+          + " --report report",
       "  ./gatestream evaluate --compare models/a models/b --videos clips --truth truth.csv"
           + " --report report",
       "  ./gatestream evaluate --compare topic:labels models/b --videos clips \\",
@@ -103,6 +108,38 @@ final class EvaluateCommand implements Callable<Integer> {
       names = "--multi-label",
       description = "Several labels are true at once; for --labels without --model.")
   boolean multiLabel;
+
+  @Option(
+      names = "--events-rules",
+      paramLabel = "FILE",
+      description =
+          "Event rules to score, in place of those of the model. Events are made anew from the"
+              + " labels' scores.")
+  Optional<Path> eventRules = Optional.empty();
+
+  @Option(
+      names = "--tune-events",
+      description =
+          "Find the event rules that fit the truth best, by cross-validation over streams. They"
+              + " are written to events.json in the folder of the report and, if --model names a"
+              + " bundle, into that.")
+  boolean tuneEvents;
+
+  @Option(
+      names = "--start-delay",
+      paramLabel = "SECONDS",
+      description =
+          "With --tune-events: what the median delay from the true beginning to START may be."
+              + " Default: 0.6.")
+  Optional<Double> startDelay = Optional.empty();
+
+  @Option(
+      names = "--false-alarms",
+      paramLabel = "N",
+      description =
+          "With --tune-events: false alarms an hour at most; of such rules the one that finds most"
+              + " is taken. Default: the best F1.")
+  Optional<Double> falseAlarms = Optional.empty();
 
   @Mixin ProviderOption provider = new ProviderOption();
 
@@ -162,6 +199,7 @@ final class EvaluateCommand implements Callable<Integer> {
                 : new VideoLabels(
                         candidate.name(),
                         Path.of(candidate.place()),
+                        eventRules,
                         settings,
                         sources,
                         scores.truth(),
@@ -174,12 +212,28 @@ final class EvaluateCommand implements Callable<Integer> {
         runs.add(run.get());
       }
       progress.say("writing the report ...");
-      text = scores.write(runs);
+      text =
+          scores.write(
+              runs,
+              tuneEvents
+                  ? Optional.of(
+                      new EventTuner.Limits(
+                          startDelay.orElse(0.6),
+                          falseAlarms.map(OptionalDouble::of).orElseGet(OptionalDouble::empty)))
+                  : Optional.empty());
+      intoBundle(scores);
     }
     PrintWriter out = new PrintWriter(System.out, false, StandardCharsets.UTF_8);
     out.println(text);
     out.flush();
     return ExitCode.OK;
+  }
+
+  /** The default bundle is left alone: it belongs to the installation. */
+  private void intoBundle(EvaluationReport scores) {
+    if (model.isPresent() && scores.found().isPresent()) {
+      EventRulesWriter.writeInto(BundleReader.load(model.get()), scores.found().get());
+    }
   }
 
   /** What is scored: a topic, or the bundle in a folder. */
@@ -230,7 +284,8 @@ final class EvaluateCommand implements Callable<Integer> {
         candidate.place(),
         range,
         known,
-        new TopicLabels.Side(model.map(BundleReader::load), multiLabel, rejected, frames),
+        new TopicLabels.Side(
+            model.map(BundleReader::load), eventRules, multiLabel, rejected, frames),
         progress);
   }
 
@@ -261,6 +316,21 @@ final class EvaluateCommand implements Callable<Integer> {
     }
     if (multiLabel && model.isPresent()) {
       problems.add("--multi-label is for labels without --model: the bundle says what it is");
+    }
+    if (tuneEvents && !compare.isEmpty()) {
+      problems.add("--tune-events finds the rules of one model: leave out --compare");
+    }
+    if ((startDelay.isPresent() || falseAlarms.isPresent()) && !tuneEvents) {
+      problems.add("--start-delay and --false-alarms are for --tune-events");
+    }
+    if (falseAlarms.isPresent() && !(falseAlarms.get() >= 0)) {
+      problems.add("--false-alarms is %s: give 0 or more".formatted(falseAlarms.get()));
+    }
+    if (startDelay.isPresent() && !(startDelay.get() > 0)) {
+      problems.add("--start-delay is %s: give more than 0".formatted(startDelay.get()));
+    }
+    if (eventRules.isPresent() && labels.isPresent() && model.isEmpty()) {
+      problems.add("--events-rules name classes: give the labels' --model too");
     }
     stall.problem().ifPresent(problems::add);
     if (!problems.isEmpty()) {

@@ -42,6 +42,8 @@ final class LabelJson implements LabelFormat {
     json.put("duplicates", label.getDuplicates());
     json.put("skipped", label.getSkipped());
     json.put("rejected", label.getRejected());
+    ArrayNode active = json.putArray("active");
+    label.getActive().forEach(active::add);
     try {
       return mapper.writeValueAsString(json);
     } catch (JsonProcessingException e) {

@@ -10,7 +10,6 @@ import io.gatestream.text.Interrupts;
 import io.gatestream.text.Terminal;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
-import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.function.Predicate;
@@ -55,43 +54,19 @@ final class LabelsCommand implements Callable<Integer> {
         LabelReader reader =
             LabelReader.open(settings.kafkaAccess(), labels, start, codec::decode, line -> {})) {
       interrupts.onRequest(reader::stop);
-      print(reader, limit, out);
-      tellForeign(reader);
+      LabelFormat lines =
+          switch (options.format) {
+            case TABLE -> new LabelTable(Terminal.detect());
+            case JSON -> new LabelJson();
+          };
+      Predicate<Optional<String>> streams = options.streams();
+      new PrintLoop<ReadLabel>(
+              options,
+              limit,
+              label -> streams.test(Optional.of(label.label().getStreamId())),
+              lines::lines)
+          .run(reader, out);
     }
     return ExitCode.OK;
-  }
-
-  /** Ends at the limit, at the end, when the reader is closed or when nobody reads any more. */
-  private void print(LabelReader reader, long limit, PrintWriter out) {
-    LabelFormat lines =
-        switch (options.format) {
-          case TABLE -> new LabelTable(Terminal.detect());
-          case JSON -> new LabelJson();
-        };
-    Predicate<Optional<String>> streams = options.streams();
-    long remaining = limit;
-    boolean told = false;
-    while (remaining > 0 && !reader.closed() && (options.follow || !reader.caughtUp())) {
-      List<ReadLabel> labels =
-          reader.poll(ReadOptions.WAIT).stream()
-              .filter(label -> options.follow || reader.beforeEnd(label))
-              .filter(label -> streams.test(Optional.of(label.label().getStreamId())))
-              .limit(remaining)
-              .toList();
-      remaining -= labels.size();
-      lines.lines(labels).forEach(out::println);
-      if (out.checkError()) {
-        return; // a closed pipe, as under | head
-      }
-      reader.foreign().requireLabels(!options.follow && reader.caughtUp());
-      if (options.follow && !told && reader.caughtUp()) {
-        told = true;
-        tellForeign(reader);
-      }
-    }
-  }
-
-  private static void tellForeign(LabelReader reader) {
-    reader.foreign().tell().ifPresent(line -> System.err.println("warning: " + line));
   }
 }

@@ -25,9 +25,9 @@ final class LiveTable {
   static final Duration REPRINT = Duration.ofSeconds(5);
 
   private static final String[] HEADER = {
-    "stream", "frame", "label", "score", "frames/s", "delay ms"
+    "stream", "frame", "label", "score", "event", "frames/s", "delay ms"
   };
-  private static final Set<Integer> TEXT = Set.of(0, 2);
+  private static final Set<Integer> TEXT = Set.of(0, 2, 4);
   private static final int MAX_ROWS = 20;
   private static final long RATE_WINDOW = Duration.ofSeconds(1).toNanos();
 
@@ -94,6 +94,7 @@ final class LiveTable {
     private String frame = "-";
     private String label = "-";
     private String score = "-";
+    private String event = "-";
     private String rate = "-";
     private String delay = "-";
     private long since;
@@ -105,7 +106,7 @@ final class LiveTable {
     }
 
     private String[] cells() {
-      return new String[] {TableCell.of(stream), frame, label, score, rate, delay};
+      return new String[] {TableCell.of(stream), frame, label, score, event, rate, delay};
     }
 
     private void take(FrameLabel newest, OptionalLong nanos) {
@@ -114,6 +115,8 @@ final class LiveTable {
       List<LabelScore> scores = newest.getScores();
       label = scores.isEmpty() ? "-" : TableCell.of(scores.get(0).getLabel());
       score = scores.isEmpty() ? "-" : String.format(Locale.ROOT, "%.2f", scores.get(0).getScore());
+      List<String> active = newest.getActive();
+      event = active.isEmpty() ? "-" : TableCell.of(String.join(", ", active));
       delay = nanos.isEmpty() ? "-" : decimal(nanos.getAsLong() / 1e6);
     }
 

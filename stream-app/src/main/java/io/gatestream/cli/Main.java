@@ -39,6 +39,7 @@ import picocli.CommandLine.ScopeType;
       RunCommand.class,
       IngestCommand.class,
       LabelsCommand.class,
+      EventsCommand.class,
       RejectedCommand.class,
       ReplayCommand.class,
       EvaluateCommand.class,

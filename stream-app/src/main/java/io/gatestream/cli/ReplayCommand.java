@@ -6,6 +6,8 @@ import io.gatestream.config.RunSettings;
 import io.gatestream.config.Settings;
 import io.gatestream.errors.ConfigException;
 import io.gatestream.ingest.StartTime;
+import io.gatestream.model.BundleReader;
+import io.gatestream.model.EventRulesReader;
 import io.gatestream.replay.FileFrames;
 import io.gatestream.replay.OffsetSpan;
 import io.gatestream.replay.RangeText;
@@ -75,6 +77,13 @@ final class ReplayCommand implements Callable<Integer> {
       paramLabel = "TOPIC",
       description = "Topic that bad records go to. Default: OUTPUT-rejected.")
   Optional<String> rejected = Optional.empty();
+
+  @Option(
+      names = "--events-output",
+      paramLabel = "TOPIC",
+      description =
+          "Topic that events go to, where the model or --events-rules has rules. Default: OUTPUT-events.")
+  Optional<String> events = Optional.empty();
 
   @Option(
       names = "--from",
@@ -149,6 +158,7 @@ final class ReplayCommand implements Callable<Integer> {
             name.orElseGet(() -> ReplayRequest.defaultName(output)),
             output,
             rejected.orElseGet(() -> ReplayRequest.defaultRejected(output)),
+            events(config),
             range(),
             restart,
             files.map(found -> found));
@@ -162,6 +172,12 @@ final class ReplayCommand implements Callable<Integer> {
           });
       return report(replay.run());
     }
+  }
+
+  private Optional<String> events(RunConfig config) {
+    return EventRulesReader.inForce(BundleReader.load(config.model()), config.events()).isEmpty()
+        ? Optional.empty()
+        : events.or(() -> Optional.of(ReplayRequest.defaultEvents(output)));
   }
 
   private ReplayRange range() {

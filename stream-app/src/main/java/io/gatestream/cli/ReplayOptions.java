@@ -18,6 +18,7 @@ final class ReplayOptions implements IModelTransformer {
           RunSettings.APPLICATION_ID,
           RunSettings.LABELS_TOPIC,
           RunSettings.REJECTED_TOPIC,
+          RunSettings.EVENTS_TOPIC,
           RunSettings.CREATE_TOPICS,
           RunSettings.START,
           RunSettings.STANDBY_REPLICAS,

@@ -8,6 +8,8 @@ import io.gatestream.natives.CacheFolder;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.function.Supplier;
@@ -30,6 +32,7 @@ public record RunConfig(
     PolicySettings policy,
     Overload overload,
     int scoreLimit,
+    Events events,
     FrameLimits limits,
     Http http,
     Otlp otlp,
@@ -42,6 +45,13 @@ public record RunConfig(
    * @param records that a partition may lag before its frames are skipped; for LATEST only
    */
   public record Overload(OverloadMode mode, int records) {}
+
+  /**
+   * Whether events are written.
+   *
+   * @param rules a file with the rules; empty for those of the model
+   */
+  public record Events(boolean enabled, Optional<Path> rules) {}
 
   /** Whether and how missing topics are created. */
   public record TopicCreation(boolean create, int partitions, int replicationFactor) {}
@@ -129,7 +139,8 @@ public record RunConfig(
                 new Topics(
                     settings.get(FRAMES_TOPIC),
                     settings.get(LABELS_TOPIC),
-                    settings.get(REJECTED_TOPIC)));
+                    settings.get(REJECTED_TOPIC),
+                    settings.get(EVENTS_TOPIC)));
     TopicCreation creation =
         new TopicCreation(
             settings.get(CREATE_TOPICS),
@@ -156,6 +167,7 @@ public record RunConfig(
     Optional<PolicySettings> policy = checked(settings, () -> policy(settings));
     Overload overload = new Overload(settings.get(OVERLOAD), settings.get(OVERLOAD_RECORDS));
     int scoreLimit = settings.get(SCORE_LIMIT);
+    Events events = new Events(settings.get(EVENTS), settings.get(EVENTS_RULES));
     FrameLimits limits =
         new FrameLimits(
             settings.get(MAX_SIDE),
@@ -186,11 +198,47 @@ public record RunConfig(
         policy.orElseThrow(),
         overload,
         scoreLimit,
+        events,
         limits,
         http,
         otlp,
         closeSeconds,
         closeLeavesGroup);
+  }
+
+  /** The same, where it is known whether there are any rules for events. */
+  public RunConfig withEvents(boolean enabled) {
+    if (enabled) {
+      topics.requireOwnEvents();
+    }
+    return new RunConfig(
+        kafka,
+        model,
+        applicationId,
+        topics,
+        creation,
+        start,
+        compute,
+        pollBounds,
+        storage,
+        policy,
+        overload,
+        scoreLimit,
+        new Events(enabled, events.rules()),
+        limits,
+        http,
+        otlp,
+        closeSeconds,
+        closeLeavesGroup);
+  }
+
+  /** The topics that the application writes. */
+  public List<String> outputs() {
+    List<String> outputs = new ArrayList<>(List.of(topics.labels(), topics.rejected()));
+    if (events.enabled()) {
+      outputs.add(topics.events());
+    }
+    return outputs;
   }
 
   private static Compute compute(Settings settings) {

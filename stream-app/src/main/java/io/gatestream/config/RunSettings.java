@@ -35,6 +35,11 @@ public final class RunSettings {
   public static final Setting<String> REJECTED_TOPIC =
       of("rejected.topic", text("TOPIC"), Topics.DEFAULT.rejected())
           .in(APPLICATION, "Topic that bad records go to, with the reason in their headers.");
+  public static final Setting<String> EVENTS_TOPIC =
+      of("events.topic", text("TOPIC"), Topics.DEFAULT.events())
+          .in(
+              APPLICATION,
+              "Topic that events go to; needed only where the model or events.rules has rules.");
   public static final Setting<Boolean> CREATE_TOPICS =
       of("create.topics", trueOrFalse(), false).in(APPLICATION, "Create missing topics.");
   public static final Setting<Integer> PARTITIONS =
@@ -191,6 +196,15 @@ public final class RunSettings {
   public static final Setting<Integer> SCORE_LIMIT =
       of("score.limit", whole("N", 1, 1_000_000), 64)
           .in(LABELS, "Most scores in a label; more classes than this are cut to the best.");
+  public static final Setting<Boolean> EVENTS =
+      of("events", trueOrFalse(), true)
+          .in(LABELS, "Whether events are written where there are rules for them.");
+  public static final Setting<Optional<Path>> EVENTS_RULES =
+      open("events.rules", path("FILE"), "those of the model")
+          .in(
+              LABELS,
+              "JSON file with the rules that say when a class is on, in place of the model's"
+                  + " events.");
   public static final Setting<Integer> MAX_SIDE =
       of("max.side", whole("PIXELS", 1, 65_535), FrameLimits.DEFAULT.maxSide())
           .in(LIMITS, "Largest width and height of a frame, by its header.");

@@ -5,6 +5,7 @@ import io.gatestream.evaluate.score.Classes;
 import io.gatestream.evaluate.score.RunFacts;
 import io.gatestream.evaluate.score.ScoredStream;
 import io.gatestream.labels.RejectedRecord;
+import io.gatestream.model.EventRules;
 import java.util.List;
 import java.util.Map;
 
@@ -14,6 +15,7 @@ import java.util.Map;
  *
  * @param name as the user named it
  * @param models that made the labels, each as name and version
+ * @param rules for events; none where events are not scored
  * @param score as the demo counts it; of no meaning where several labels are true at once
  * @param notes what could not be used, a sentence each
  * @param marks by the name of the scored stream
@@ -23,6 +25,7 @@ public record EvaluatedRun(
     String name,
     List<String> models,
     Classes classes,
+    EventRules rules,
     List<ScoredStream> streams,
     RunFacts facts,
     Accuracy.Score score,

@@ -6,6 +6,7 @@ import io.gatestream.evaluate.score.LabelCollector;
 import io.gatestream.evaluate.score.RunFacts;
 import io.gatestream.frame.Micros;
 import io.gatestream.labels.RejectedRecord;
+import io.gatestream.model.EventRules;
 import io.gatestream.schema.FrameLabel;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -21,6 +22,7 @@ import java.util.concurrent.TimeUnit;
 /** Labels on their way to the scores, and what must be said of them. Used by one thread. */
 final class GatheredLabels {
   private final Classes classes;
+  private final EventRules rules;
   private final LabelCollector collector;
   private final LabelGaps gaps;
   private final Accuracy accuracy;
@@ -45,12 +47,14 @@ final class GatheredLabels {
   /**
    * Creates it.
    *
+   * @param rules for events
    * @param accuracy counts them as the demo does
    * @param whole whether the labels begin with each stream's first. If not, running counts are
    *     counted from the first label on.
    */
-  GatheredLabels(Classes classes, Accuracy accuracy, boolean whole) {
+  GatheredLabels(Classes classes, EventRules rules, Accuracy accuracy, boolean whole) {
     this.classes = classes;
+    this.rules = rules;
     this.collector = new LabelCollector(classes);
     this.gaps = new LabelGaps(whole);
     this.accuracy = accuracy;
@@ -136,6 +140,7 @@ final class GatheredLabels {
         name,
         models(),
         classes,
+        rules,
         collector.streams(),
         facts,
         accuracy.total(),

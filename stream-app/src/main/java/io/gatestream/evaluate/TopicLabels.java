@@ -1,17 +1,21 @@
 package io.gatestream.evaluate;
 
 import io.gatestream.config.KafkaAccess;
+import io.gatestream.config.RunConfig;
 import io.gatestream.errors.DataException;
 import io.gatestream.evaluate.score.Classes;
 import io.gatestream.evaluate.score.RunFacts;
 import io.gatestream.evaluate.truth.Truth;
 import io.gatestream.labels.RejectedRecord;
 import io.gatestream.labels.RejectedRecords;
+import io.gatestream.model.EventRules;
+import io.gatestream.model.EventRulesReader;
 import io.gatestream.model.ModelBundle;
 import io.gatestream.schema.FrameLabel;
 import io.gatestream.schema.LabelScore;
 import io.gatestream.text.Interrupts;
 import io.gatestream.text.ProgressLine;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -39,12 +43,14 @@ public final class TopicLabels {
    * What is known beside the labels.
    *
    * @param bundle that made them
+   * @param rulesFile event rules in place of the bundle's
    * @param multiLabel where there is no bundle to tell
    * @param rejected the topic of the rejected frames
    * @param frames the topic of the frames, for pictures
    */
   public record Side(
       Optional<ModelBundle> bundle,
+      Optional<Path> rulesFile,
       boolean multiLabel,
       Optional<String> rejected,
       Optional<String> frames) {}
@@ -77,7 +83,7 @@ public final class TopicLabels {
           "topic '%s' has no labels in this range and of these streams".formatted(topic));
     }
     GatheredLabels gathered =
-        new GatheredLabels(classes.get(), new Accuracy(truth), range.fromBeginning());
+        new GatheredLabels(classes.get(), rules(), new Accuracy(truth), range.fromBeginning());
     TopicRange.Unread unread =
         range.read(access, topic, interrupts::isRequested, label -> take(label, gathered));
     if (interrupts.isRequested()) {
@@ -99,6 +105,14 @@ public final class TopicLabels {
             side.frames()
                 .<FramePictures>map(frames -> new TopicPictures(access, frames))
                 .orElse(FramePictures.NONE)));
+  }
+
+  private EventRules rules() {
+    return side.bundle()
+        .map(
+            bundle ->
+                EventRulesReader.inForce(bundle, new RunConfig.Events(true, side.rulesFile())))
+        .orElse(EventRules.NONE);
   }
 
   private void take(FrameLabel label, GatheredLabels gathered) {

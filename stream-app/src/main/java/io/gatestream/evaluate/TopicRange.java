@@ -73,7 +73,7 @@ public record TopicRange(StartPoint from, Optional<Instant> to, Predicate<String
             labels.accept(label.label());
           }
         }
-        reader.foreign().requireLabels(reader.caughtUp());
+        reader.foreign().requireOwn(reader.caughtUp());
       }
       return new Unread(reader.unparsable(), cut);
     }

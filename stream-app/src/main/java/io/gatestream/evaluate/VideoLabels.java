@@ -1,6 +1,7 @@
 package io.gatestream.evaluate;
 
 import io.gatestream.config.KafkaAccess;
+import io.gatestream.config.RunConfig;
 import io.gatestream.config.RunSettings;
 import io.gatestream.config.Topics;
 import io.gatestream.evaluate.score.RunFacts;
@@ -11,6 +12,9 @@ import io.gatestream.labels.RejectedRecord;
 import io.gatestream.labels.RejectedRecords;
 import io.gatestream.labels.StartPoint;
 import io.gatestream.model.BundleReader;
+import io.gatestream.model.EventRules;
+import io.gatestream.model.EventRulesReader;
+import io.gatestream.model.ModelBundle;
 import io.gatestream.play.Delays;
 import io.gatestream.play.FrameAccount;
 import io.gatestream.play.VideoSession;
@@ -42,12 +46,14 @@ public final class VideoLabels implements VideoWatcher {
   /**
    * Prepares to play videos.
    *
+   * @param rulesFile event rules in place of the bundle's
    * @param settings of the application, by their names in a file; without the model
    * @param stallTimeout after which playing fails where nothing moves
    */
   public VideoLabels(
       String name,
       Path bundle,
+      Optional<Path> rulesFile,
       Map<String, String> settings,
       List<VideoSource> videos,
       Truth truth,
@@ -58,10 +64,12 @@ public final class VideoLabels implements VideoWatcher {
     this.videos = videos;
     this.stallTimeout = stallTimeout;
     this.progress = progress;
-    this.gathered =
-        new GatheredLabels(BundleClasses.of(BundleReader.load(bundle)), new Accuracy(truth), true);
+    ModelBundle model = BundleReader.load(bundle);
+    EventRules rules = EventRulesReader.inForce(model, new RunConfig.Events(true, rulesFile));
+    this.gathered = new GatheredLabels(BundleClasses.of(model), rules, new Accuracy(truth), true);
     this.settings = new HashMap<>(settings);
     this.settings.put(RunSettings.MODEL.key(), bundle.toString());
+    rulesFile.ifPresent(file -> this.settings.put(RunSettings.EVENTS_RULES.key(), file.toString()));
   }
 
   /** Plays all videos; nothing where it was interrupted. */

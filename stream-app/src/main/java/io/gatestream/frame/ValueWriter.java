@@ -69,6 +69,13 @@ public final class ValueWriter {
     size += Float.BYTES;
   }
 
+  public void float64(double value) {
+    if (room(Double.BYTES)) {
+      BinaryData.encodeDouble(value, out, size);
+    }
+    size += Double.BYTES;
+  }
+
   /** A string; a lone surrogate becomes a question mark. */
   public void string(String text) {
     if (!isAscii(text)) {

@@ -5,25 +5,33 @@ import java.util.Optional;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 
 /**
- * The records of a labels topic that are no labels: counted and told once, since a topic of
- * something else holds nothing but such. Thread-safe.
+ * The records of a topic of labels or of events that are none: counted and told once, since a topic
+ * of something else holds nothing but such. Thread-safe.
  */
 public final class ForeignRecords {
-  /** So many records without one label among them, and the topic is taken for another. */
-  static final int MOST_WITHOUT_A_LABEL = 1_000;
+  /** So many records without one of the kind among them, and the topic is taken for another. */
+  static final int MOST_WITHOUT_AN_OWN = 1_000;
 
   private final String topic;
-  private long labels;
+  private final String kind;
+  private long own;
   private long foreign;
   private long told;
   private String first = "";
 
-  ForeignRecords(String topic) {
+  /**
+   * Creates it.
+   *
+   * @param kind what the topic should hold, in the plural: {@code labels}
+   */
+  ForeignRecords(String topic, String kind) {
     this.topic = topic;
+    this.kind = kind;
   }
 
-  synchronized void addLabel() {
-    labels++;
+  /** Counts one that is none of these. */
+  synchronized void addOwn() {
+    own++;
   }
 
   /** Counts one and says what it seems to be. */
@@ -44,13 +52,13 @@ public final class ForeignRecords {
    * Refuses a topic of something else.
    *
    * @param read whether all has been read that was there
-   * @throws ConfigException no record was a label, of all or of very many
+   * @throws ConfigException no record was of the kind, of all or of very many
    */
-  public synchronized void requireLabels(boolean read) {
-    if (labels == 0 && foreign > 0 && (read || foreign >= MOST_WITHOUT_A_LABEL)) {
+  public synchronized void requireOwn(boolean read) {
+    if (own == 0 && foreign > 0 && (read || foreign >= MOST_WITHOUT_AN_OWN)) {
       throw new ConfigException(
-          "topic '%s' holds no labels: of %d records read none is one, %s; name the topic that 'run' writes its labels to"
-              .formatted(topic, foreign, first));
+          "topic '%1$s' holds no %2$s: of %3$d records read none is one, %4$s; name the topic that 'run' writes its %2$s to"
+              .formatted(topic, kind, foreign, first));
     }
   }
 
@@ -61,7 +69,7 @@ public final class ForeignRecords {
     }
     told = foreign;
     return Optional.of(
-        "%d of %d records in topic '%s' are no labels and are left out: %s"
-            .formatted(foreign, foreign + labels, topic, first));
+        "%d of %d records in topic '%s' are no %s and are left out: %s"
+            .formatted(foreign, foreign + own, topic, kind, first));
   }
 }

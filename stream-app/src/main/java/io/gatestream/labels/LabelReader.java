@@ -15,7 +15,7 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
  * <p>One thread polls. {@link #close} may be called from any thread, also while the first one
  * polls: the poll then ends early. Partitions added after the opening are not seen.
  */
-public final class LabelReader implements AutoCloseable {
+public final class LabelReader implements CommittedSource<ReadLabel>, AutoCloseable {
   private final TopicReader records;
   private final LabelDecoder decoder;
   private final Consumer<String> complaints;
@@ -24,7 +24,7 @@ public final class LabelReader implements AutoCloseable {
   private LabelReader(
       TopicReader records, String topic, LabelDecoder decoder, Consumer<String> complaints) {
     this.records = records;
-    this.foreign = new ForeignRecords(topic);
+    this.foreign = new ForeignRecords(topic, "labels");
     this.decoder = decoder;
     this.complaints = complaints;
   }
@@ -63,6 +63,7 @@ public final class LabelReader implements AutoCloseable {
    * Waits at most {@code wait} for labels and returns them in the order of each partition; none
    * when the time is over or the reader was closed.
    */
+  @Override
   public List<ReadLabel> poll(Duration wait) {
     return records.poll(wait).stream().flatMap(record -> read(record).stream()).toList();
   }
@@ -75,7 +76,7 @@ public final class LabelReader implements AutoCloseable {
     }
     try {
       ReadLabel label = new ReadLabel(record, decoder.decode(value));
-      foreign.addLabel();
+      foreign.addOwn();
       return Optional.of(label);
     } catch (FrameDecodeException e) {
       complain(record, String.valueOf(e.getMessage()));
@@ -90,6 +91,7 @@ public final class LabelReader implements AutoCloseable {
   }
 
   /** Whether everything that was committed when the reader was opened has been read. */
+  @Override
   public boolean caughtUp() {
     return records.caughtUp();
   }
@@ -103,6 +105,7 @@ public final class LabelReader implements AutoCloseable {
   }
 
   /** Whether a label had been committed when the reader was opened. */
+  @Override
   public boolean beforeEnd(ReadLabel label) {
     return records.beforeEnd(label.partition(), label.offset());
   }
@@ -113,6 +116,7 @@ public final class LabelReader implements AutoCloseable {
   }
 
   /** The same with what they seem to be. */
+  @Override
   public ForeignRecords foreign() {
     return foreign;
   }
@@ -123,7 +127,8 @@ public final class LabelReader implements AutoCloseable {
   }
 
   /** Whether {@link #stop} or {@link #close} has been called. */
-  public boolean closed() {
+  @Override
+  public boolean stopped() {
     return records.stopped();
   }
 

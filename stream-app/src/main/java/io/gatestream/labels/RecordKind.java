@@ -1,15 +1,17 @@
 package io.gatestream.labels;
 
+import io.gatestream.frame.LabelCodec;
 import io.gatestream.frame.SingleObjectHeader;
 import io.gatestream.schema.Frame;
-import io.gatestream.schema.FrameLabel;
+import io.gatestream.schema.LabelEvent;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 
 /** What a record seems to be, by its first bytes, in words for one who named the wrong topic. */
 public final class RecordKind {
   private static final SingleObjectHeader FRAME = new SingleObjectHeader(Frame.getClassSchema());
-  private static final SingleObjectHeader LABEL =
-      new SingleObjectHeader(FrameLabel.getClassSchema());
+  private static final LabelCodec LABEL = new LabelCodec();
+  private static final SingleObjectHeader EVENT =
+      new SingleObjectHeader(LabelEvent.getClassSchema());
   private static final int PREFIX = 64;
 
   private RecordKind() {}
@@ -33,6 +35,9 @@ public final class RecordKind {
     }
     if (LABEL.begins(value)) {
       return "a label";
+    }
+    if (EVENT.begins(value)) {
+      return "an event";
     }
     if (begins(value, 0xC3, 0x01)) {
       return "Avro of another schema";

@@ -17,8 +17,10 @@ public final class LagReporter implements MetricsReporter {
   public static final String LAGS = "gatestream.lags";
 
   private static final String NAME = "records-lag";
+  private static final String ANSWERS = "fetch-total";
 
   private @Nullable PartitionLags lags;
+  private volatile @Nullable KafkaMetric answers;
 
   @Override
   public void configure(Map<String, ?> configs) {
@@ -35,8 +37,12 @@ public final class LagReporter implements MetricsReporter {
 
   @Override
   public void metricChange(KafkaMetric metric) {
-    if (lags != null) {
-      onLag(metric, lags::add);
+    if (metric.metricName().name().equals(ANSWERS)) {
+      answers = metric;
+    }
+    PartitionLags all = lags;
+    if (all != null) {
+      onLag(metric, (partition, lag) -> all.add(partition, lag, answers));
     }
   }
 

@@ -38,6 +38,7 @@ public enum Metric {
       "records",
       "reason",
       "Records on another partition than Kafka's default partitioner gives their key."),
+  EVENTS(COUNTER, "records", "phase", "Records of events: those that began, go on and ended."),
   RESETS(COUNTER, "states", "reason", "Stream states begun anew from zero, by the reason."),
   RESET_REQUESTS(
       COUNTER,

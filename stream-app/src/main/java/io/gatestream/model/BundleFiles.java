@@ -47,6 +47,23 @@ public final class BundleFiles {
       if (!file.toRealPath().startsWith(folder.toRealPath())) {
         throw outside(folder, CONTRACT);
       }
+    } catch (IOException e) {
+      throw unreadable(file, e);
+    }
+    return readJson(file);
+  }
+
+  private static ConfigException unreadable(Path file, IOException why) {
+    return new ConfigException("cannot read %s: %s".formatted(file, IoReason.of(why)), why);
+  }
+
+  /**
+   * Reads a file that holds one JSON object.
+   *
+   * @throws ConfigException it cannot be read, or holds something else
+   */
+  static JsonNode readJson(Path file) {
+    try {
       JsonNode json = MAPPER.readTree(Files.readAllBytes(file));
       if (!json.isObject()) {
         throw new ConfigException("%s: expected a JSON object".formatted(file));
@@ -61,7 +78,7 @@ public final class BundleFiles {
                   e.getOriginalMessage()),
           e);
     } catch (IOException e) {
-      throw new ConfigException("cannot read %s: %s".formatted(file, IoReason.of(e)), e);
+      throw unreadable(file, e);
     }
   }
 

@@ -57,6 +57,10 @@ public final class BundleReader {
       root.wrong("background", "null or one of the labels " + labels);
     }
     Map<String, Double> thresholds = readThresholds(labels, activation);
+    EventRules events =
+        root.optionalObject("events")
+            .map(fields -> new EventRulesReader(fields, labels, background).read())
+            .orElse(EventRules.NONE);
     JsonFields input = root.object("input");
     long interval = input.integer("frameIntervalMillis", 0, 86_400_000) * 1_000L;
     Optional<InputSpec> inputSpec = new InputReader(input).read();
@@ -82,6 +86,7 @@ public final class BundleReader {
         temperature,
         background,
         thresholds,
+        events,
         inputSpec.orElseThrow(),
         interval,
         encoder,

@@ -158,6 +158,11 @@ final class JsonFields {
     return type.getEnumConstants()[0];
   }
 
+  /** What precedes the name of a field in its path: empty, or the object's own path and a dot. */
+  String prefix() {
+    return prefix;
+  }
+
   /** Names of the fields, in their order. */
   List<String> names() {
     List<String> names = new ArrayList<>();

@@ -16,6 +16,7 @@ import java.util.OptionalInt;
  * @param temperature scores are activation(logits / temperature); from 0.001 to 1000
  * @param background the label that means "nothing"
  * @param thresholds label to score; empty unless the activation is sigmoid
+ * @param events empty where the bundle has none
  * @param frameIntervalMicros the rate the model was trained for, 0 = every frame
  * @param tolerance of comparisons with the golden files
  * @param training what {@code training} says, flattened to dotted names
@@ -32,6 +33,7 @@ public record ModelBundle(
     double temperature,
     Optional<String> background,
     Map<String, Double> thresholds,
+    EventRules events,
     InputSpec input,
     long frameIntervalMicros,
     EncoderSpec encoder,

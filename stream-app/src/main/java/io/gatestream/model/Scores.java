@@ -49,6 +49,15 @@ public final class Scores extends AbstractList<Scores.Score> implements RandomAc
     return Float.intBitsToFloat(Integer.MAX_VALUE - (int) (ranked[rank] >>> Integer.SIZE));
   }
 
+  /** The scores in the order of the labels. */
+  public float[] byLabel() {
+    float[] scores = new float[ranked.length];
+    for (int rank = 0; rank < ranked.length; rank++) {
+      scores[label(rank)] = score(rank);
+    }
+    return scores;
+  }
+
   @Override
   public Score get(int rank) {
     return new Score(label(rank), score(rank));

@@ -12,12 +12,15 @@ import io.gatestream.frame.LabelCodec;
 import io.gatestream.ingest.IngestSettings;
 import io.gatestream.ingest.VideoSource;
 import io.gatestream.kafka.GroupProgress;
+import io.gatestream.labels.EventReader;
 import io.gatestream.labels.LabelReader;
 import io.gatestream.labels.ReadLabel;
 import io.gatestream.labels.StartPoint;
+import io.gatestream.schema.LabelEvent;
 import io.gatestream.stream.GatestreamApp;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -94,11 +97,26 @@ public final class VideoSession {
                     sink -> new PacedSink(sink, account, watcher, () -> stopped))) {
           double seconds = play(app, progress, feed, labels);
           if (!stopped) {
+            if (app.writesEvents()) {
+              watcher.told(events(access));
+            }
             watcher.finished(access, account, seconds);
           }
         }
       }
     }
+  }
+
+  /** Everything that is committed by now: what came with the labels that were read. */
+  private static List<LabelEvent> events(KafkaAccess access) {
+    List<LabelEvent> events = new ArrayList<>();
+    try (EventReader reader =
+        EventReader.open(access, Topics.DEFAULT.events(), new StartPoint.Beginning())) {
+      while (!reader.caughtUp()) {
+        reader.poll(WAIT).forEach(read -> events.add(read.event()));
+      }
+    }
+    return events;
   }
 
   private RunConfig config(KafkaAccess access, Path stateFolder) {

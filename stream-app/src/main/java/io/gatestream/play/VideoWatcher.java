@@ -2,6 +2,8 @@ package io.gatestream.play;
 
 import io.gatestream.config.KafkaAccess;
 import io.gatestream.schema.FrameLabel;
+import io.gatestream.schema.LabelEvent;
+import java.util.List;
 
 /** Hears how a {@link VideoSession} goes, on the thread that runs it but for {@link #sent}. */
 public interface VideoWatcher {
@@ -15,6 +17,9 @@ public interface VideoWatcher {
 
   /** Called again and again. */
   void refresh(long nanos);
+
+  /** What began and ended, before {@link #finished}; not called where there are no rules for it. */
+  default void told(List<LabelEvent> events) {}
 
   /**
    * All frames are accounted for, and the broker still runs.

@@ -5,8 +5,12 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import io.gatestream.config.RunConfig;
 import io.gatestream.files.Sha256;
 import io.gatestream.model.BundleReader;
+import io.gatestream.model.EventRulesReader;
+import io.gatestream.model.ModelBundle;
 
-/** What labels depend on beside the frames: bundle, stream policy, limits and provider. */
+/**
+ * What labels depend on beside the frames: bundle, event rules, stream policy, limits and provider.
+ */
 public final class LabelSettings {
   private LabelSettings() {}
 
@@ -16,10 +20,12 @@ public final class LabelSettings {
    * @throws io.gatestream.errors.ConfigException the bundle cannot be used
    */
   public static String fingerprint(RunConfig config) {
+    ModelBundle bundle = BundleReader.load(config.model());
     String all =
         String.join(
             "|",
-            BundleReader.load(config.model()).bundleFingerprint(),
+            bundle.bundleFingerprint(),
+            EventRulesReader.inForce(bundle, config.events()).toString(),
             config.policy().toString(),
             config.limits().toString(),
             Integer.toString(config.scoreLimit()),

@@ -9,10 +9,12 @@ import io.gatestream.config.Topics;
 import io.gatestream.errors.ConfigException;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
 
 /**
  * What is to be replayed, and where to.
@@ -22,6 +24,7 @@ import java.util.OptionalInt;
  * @param name application id of the replay; the same name goes on where it was interrupted
  * @param output topic of the labels
  * @param rejected topic of bad records
+ * @param events topic of events; empty where none are made
  * @param restart whether an interrupted replay of that name is given up and begun anew
  * @param source where the frames topic's frames come from, if it is the replay's own
  */
@@ -30,6 +33,7 @@ public record ReplayRequest(
     String name,
     String output,
     String rejected,
+    Optional<String> events,
     ReplayRange range,
     boolean restart,
     Optional<FileFrames> source) {
@@ -40,13 +44,20 @@ public record ReplayRequest(
 
   public ReplayRequest {
     List<String> problems = new ArrayList<>();
-    for (String topic : List.of(name, output, rejected)) {
+    List<String> outputs = outputs(output, rejected, events);
+    List<String> names = new ArrayList<>(outputs);
+    names.add(name);
+    for (String topic : names) {
       if (!topic.matches("[a-zA-Z0-9._-]{1,200}")) {
         problems.add("'%s': use letters, digits, '.', '_' and '-' only".formatted(topic));
       }
     }
-    for (String topic : List.of(output, rejected)) {
-      if (topic.equals(run.topics().labels()) || topic.equals(run.topics().rejected())) {
+    Set<String> live = new HashSet<>(Set.of(run.topics().labels(), run.topics().rejected()));
+    if (events.isPresent()) {
+      live.add(run.topics().events());
+    }
+    for (String topic : outputs) {
+      if (live.contains(topic)) {
         problems.add(
             "'%s' is a topic of the live application: give another --output".formatted(topic));
       }
@@ -76,6 +87,11 @@ public record ReplayRequest(
     return output + "-rejected";
   }
 
+  /** The topic of events where none is named. */
+  public static String defaultEvents(String output) {
+    return output + "-events";
+  }
+
   /** The frames topic of a replay that brings its own frames. */
   String framesTopic() {
     return source.isPresent() ? name + "-frames" : run.topics().frames();
@@ -83,17 +99,22 @@ public record ReplayRequest(
 
   /** The topics that it writes. */
   List<String> outputs() {
-    return List.of(output, rejected);
+    return outputs(output, rejected, events);
+  }
+
+  private static List<String> outputs(String output, String rejected, Optional<String> events) {
+    List<String> topics = new ArrayList<>(List.of(output, rejected));
+    events.ifPresent(topics::add);
+    return topics;
   }
 
   /** In words, equal for requests that give the same labels to the same topics. */
   String describe() {
-    return "%s %s -> %s, %s"
+    return "%s %s -> %s"
         .formatted(
             source.map(FileFrames::describe).orElseGet(() -> "topic " + run.topics().frames()),
             range,
-            output,
-            rejected);
+            String.join(", ", outputs()));
   }
 
   /** The settings of the replay's application: those of {@code run}, but for names and times. */
@@ -110,7 +131,7 @@ public record ReplayRequest(
         new KafkaAccess(run.kafka().bootstrapServers(), client, run.kafka().timeout()),
         run.model(),
         name,
-        new Topics(framesTopic(), output, rejected),
+        new Topics(framesTopic(), output, rejected, events.orElseGet(() -> defaultEvents(output))),
         new RunConfig.TopicCreation(true, partitions, run.creation().replicationFactor()),
         StartPosition.EARLIEST,
         run.compute(),
@@ -126,6 +147,7 @@ public record ReplayRequest(
         run.policy(),
         run.overload(),
         run.scoreLimit(),
+        run.events(),
         run.limits(),
         new RunConfig.Http(OptionalInt.empty(), run.http().host()), // the port is the live one's
         RunConfig.Otlp.NONE, // its metrics would count the live one's frames again

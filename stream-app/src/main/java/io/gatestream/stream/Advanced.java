@@ -3,6 +3,7 @@ package io.gatestream.stream;
 import io.gatestream.frame.FrameDecodeException;
 import io.gatestream.schema.Frame;
 import io.gatestream.schema.Reset;
+import io.gatestream.stream.events.EventChange;
 import io.gatestream.stream.policy.Admission;
 import io.gatestream.stream.state.StreamState;
 import java.util.List;
@@ -19,11 +20,17 @@ sealed interface Advanced {
    * The policy has decided on the record's frames.
    *
    * @param labels of the frames that have one, in order
+   * @param events what is to be told of events, in order
    * @param cause why frames were dropped, where some were
    * @param overrun frames skipped because their partition lags too much
    */
   record Decided(
-      StreamState after, Frame frame, List<Label> labels, Admission.Cause cause, int overrun)
+      StreamState after,
+      Frame frame,
+      List<Label> labels,
+      List<EventChange> events,
+      Admission.Cause cause,
+      int overrun)
       implements Advanced {}
 
   /** The label of one frame, as it is written. */

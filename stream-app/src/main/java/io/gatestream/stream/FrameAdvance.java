@@ -2,10 +2,17 @@ package io.gatestream.stream;
 
 import io.gatestream.frame.FrameDecodeException;
 import io.gatestream.frame.FrameDecodeException.Reason;
+import io.gatestream.frame.Micros;
 import io.gatestream.lookahead.FrameRecord;
 import io.gatestream.model.RecurrentStep;
+import io.gatestream.model.Scores;
 import io.gatestream.model.StepCall;
 import io.gatestream.schema.Frame;
+import io.gatestream.stream.events.EventChange;
+import io.gatestream.stream.events.EventTracker;
+import io.gatestream.stream.events.LabelledFrame;
+import io.gatestream.stream.events.OpenEvent;
+import io.gatestream.stream.events.StreamEvents;
 import io.gatestream.stream.policy.StreamPolicy;
 import io.gatestream.stream.state.StreamState;
 import io.gatestream.stream.steps.RecordCourse;
@@ -16,17 +23,19 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Makes a stream's next state and its labels from its state and one record. A label depends on
- * these, the bundle and the settings only, never on how the lookahead came by features or steps;
- * nothing is read or written elsewhere. Immutable.
+ * Makes a stream's next state, its labels and its events from its state and one record. A label
+ * depends on these, the bundle and the settings only, never on how the lookahead came by features
+ * or steps; nothing is read or written elsewhere. Immutable.
  */
 final class FrameAdvance {
   private final RecordRules rules;
   private final LabelMaker labels;
+  private final EventTracker events;
 
-  FrameAdvance(RecordRules rules, LabelMaker labels) {
+  FrameAdvance(RecordRules rules, LabelMaker labels, EventTracker events) {
     this.rules = rules;
     this.labels = labels;
+    this.events = events;
   }
 
   /** Makes the steps of one record, here and now or by what was made ahead. */
@@ -62,18 +71,33 @@ final class FrameAdvance {
     try {
       Frame frame = record.frame();
       frames = frame.getFrameCount();
-      return decided(new RecordCourse(rules, key, frame, record, before, overloaded), steps);
+      return decided(
+          new RecordCourse(rules, key, frame, record, before, overloaded), before, steps);
     } catch (FrameDecodeException bad) {
       return new Advanced.Rejected(before.with(before.progress().withRejected(frames)), bad);
     }
   }
 
-  private Advanced decided(RecordCourse course, Steps steps) throws FrameDecodeException {
+  private Advanced decided(RecordCourse course, StreamState before, Steps steps)
+      throws FrameDecodeException {
     Frame frame = course.frame();
     List<Advanced.Label> made = new ArrayList<>(1);
+    List<EventChange> changes = new ArrayList<>(0);
+    StreamEvents open = before.events();
+    long previous = before.progress().lastStepTime();
     for (StepCall call = course.next(); call != null; call = course.next()) {
       RecordCourse.Stepped done = course.stepped(steps.of(call, course.picture()));
       if (done != null) {
+        Scores scores = labels.classify(done.result().logits());
+        if (events.isOff()) {
+          open = open.unseen();
+        } else {
+          EventTracker.Result told =
+              events.advance(open, labelled(frame, done, previous), scores.byLabel());
+          open = told.after();
+          changes.addAll(told.changes());
+        }
+        previous = done.captureTime();
         byte[] label =
             labels.encode(
                 frame,
@@ -81,10 +105,22 @@ final class FrameAdvance {
                 done.captureTime(),
                 done.sourceTime(),
                 done.decision(),
-                done.result().logits());
+                scores,
+                open);
         made.add(new Advanced.Label(label, done.captureTime(), done.decision().reset()));
       }
     }
-    return new Advanced.Decided(course.state(), frame, made, course.cause(), course.overrun());
+    StreamState after = made.isEmpty() ? course.state() : course.state().with(open);
+    return new Advanced.Decided(after, frame, made, changes, course.cause(), course.overrun());
+  }
+
+  private static LabelledFrame labelled(Frame frame, RecordCourse.Stepped done, long previous) {
+    return new LabelledFrame(
+        frame.getStreamId(),
+        Micros.of(frame.getSession()),
+        frame.getSequence() + done.picture(),
+        new OpenEvent.Moment(done.captureTime(), done.sourceTime()),
+        done.decision().reset(),
+        previous);
   }
 }

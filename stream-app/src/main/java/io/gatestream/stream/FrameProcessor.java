@@ -36,10 +36,13 @@ import org.jspecify.annotations.Nullable;
  */
 final class FrameProcessor implements Processor<byte[], byte[], byte[], byte[]> {
   /**
-   * A record with this header and the value {@code reset} asks for a reset of its stream; so does a
-   * null value.
+   * A record with this header and the value {@code reset} asks for a reset of its stream, as a null
+   * value does; with the value {@code end-events} it ends the stream's events.
    */
   static final String CONTROL_HEADER = "gatestream.control";
+
+  private static final String RESET = "reset";
+  private static final String END_EVENTS = "end-events";
 
   private final Parts parts;
   private final FeatureSource features;
@@ -49,6 +52,7 @@ final class FrameProcessor implements Processor<byte[], byte[], byte[], byte[]> 
   private @Nullable ProcessorContext<byte[], byte[]> context;
   private @Nullable TaskStates states;
   private @Nullable StepsAhead steps;
+  private @Nullable TaskEvents events;
 
   FrameProcessor(Parts parts) {
     this.parts = parts;
@@ -70,6 +74,7 @@ final class FrameProcessor implements Processor<byte[], byte[], byte[], byte[]> 
       RecordRules rules,
       FrameAdvance advance,
       StepThreads steps,
+      TaskEvents.Parts events,
       Rejections rejections,
       StreamMetrics metrics,
       RecordSelection selection,
@@ -83,6 +88,7 @@ final class FrameProcessor implements Processor<byte[], byte[], byte[], byte[]> 
         TaskStates.of(
             newContext, parts.storeName(), policy, parts.rules(), parts.steps().newTask(), metrics);
     states = opened;
+    events = TaskEvents.of(parts.events(), newContext, opened, metrics);
     steps = parts.steps().ofThisThread();
     steps.join(newContext.taskId().partition(), opened);
   }
@@ -121,11 +127,16 @@ final class FrameProcessor implements Processor<byte[], byte[], byte[], byte[]> 
     Bytes id = Bytes.wrap(key);
     StreamState before = states().load(id, at.offset());
     parts.watch().placed(id, at.partition(), before.progress());
-    boolean control = isControl(record);
-    if (control || record.value() == null) {
-      if (control || policy.tombstoneResets()) {
-        states().put(id, before.with(before.progress().withPendingReset(Reset.REQUESTED)));
-        metrics.resetRequested(!control);
+    String control = control(record);
+    if (control.equals(END_EVENTS)) {
+      put(id, events().close(id, before, written), false);
+      return;
+    }
+    boolean reset = control.equals(RESET);
+    if (reset || record.value() == null) {
+      if (reset || policy.tombstoneResets()) {
+        put(id, before.with(before.progress().withPendingReset(Reset.REQUESTED)), false);
+        metrics.resetRequested(!reset);
       }
       return;
     }
@@ -162,7 +173,15 @@ final class FrameProcessor implements Processor<byte[], byte[], byte[], byte[]> 
       reject(record, at, rejected.why(), rejected.after().progress());
     }
     metrics.counted(before.progress(), advanced.after().progress(), cause);
-    states().put(id, advanced.after());
+    put(
+        id,
+        advanced.after(),
+        advanced instanceof Advanced.Decided done && !done.labels().isEmpty());
+  }
+
+  private void put(Bytes id, StreamState after, boolean labelled) {
+    states().put(id, after);
+    events().seen(id, after.events(), labelled);
   }
 
   private void forward(Record<byte[], byte[]> record, Advanced.Decided decided) {
@@ -174,6 +193,7 @@ final class FrameProcessor implements Processor<byte[], byte[], byte[], byte[]> 
               FrameTopology.LABELS);
       metrics.labelled(label.reset());
     }
+    events().write(record.key(), decided.events(), trace);
   }
 
   private void reject(
@@ -186,15 +206,17 @@ final class FrameProcessor implements Processor<byte[], byte[], byte[], byte[]> 
     parts.watch().rejected(record, at, bad, after);
   }
 
-  private static boolean isControl(Record<byte[], byte[]> record) {
+  /** What a record asks for in place of bringing a frame; empty where it does not. */
+  private static String control(Record<byte[], byte[]> record) {
     var header = record.headers().lastHeader(CONTROL_HEADER);
-    return header != null
-        && header.value() != null
-        && "reset".equals(new String(header.value(), UTF_8));
+    return header == null || header.value() == null ? "" : new String(header.value(), UTF_8);
   }
 
   @Override
   public void close() {
+    if (events != null) {
+      events.close();
+    }
     if (states != null) {
       states.close();
     }
@@ -212,6 +234,10 @@ final class FrameProcessor implements Processor<byte[], byte[], byte[], byte[]> 
 
   private StepsAhead steps() {
     return Objects.requireNonNull(steps, "init has not been called");
+  }
+
+  private TaskEvents events() {
+    return Objects.requireNonNull(events, "init has not been called");
   }
 
   private TaskStates states() {

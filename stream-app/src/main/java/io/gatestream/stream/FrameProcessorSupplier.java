@@ -1,5 +1,7 @@
 package io.gatestream.stream;
 
+import io.gatestream.model.EventRule;
+import io.gatestream.model.EventRules;
 import io.gatestream.model.ModelBundle;
 import io.gatestream.stream.state.StreamState;
 import io.gatestream.stream.topics.ChangelogTopic;
@@ -29,10 +31,15 @@ final class FrameProcessorSupplier implements ProcessorSupplier<byte[], byte[], 
   }
 
   /**
-   * Upper bound of a state's record in the changelog: the tensors, and room for names and counts.
+   * Upper bound of a state's record in the changelog: the tensors, an event of each class, and room
+   * for names and counts.
    */
-  static int stateRecordBytes(ModelBundle bundle) {
-    return Math.addExact(bundle.stateBytes(), 64 * 1024);
+  static int stateRecordBytes(ModelBundle bundle, EventRules events) {
+    int bytes = Math.addExact(bundle.stateBytes(), 64 * 1024);
+    for (EventRule rule : events.rules()) { // its name twice, ids, times and counts
+      bytes = Math.addExact(bytes, 6 * rule.name().length() + 300);
+    }
+    return bytes;
   }
 
   @Override

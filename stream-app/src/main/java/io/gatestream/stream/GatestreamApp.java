@@ -47,9 +47,15 @@ public final class GatestreamApp implements AutoCloseable {
   private final RunEnd end;
   private final MeterRegistry page;
   private final Resources resources;
+  private final RunConfig config;
 
   private GatestreamApp(
-      StreamsClient streams, RunEnd end, MeterRegistry page, Resources resources) {
+      RunConfig config,
+      StreamsClient streams,
+      RunEnd end,
+      MeterRegistry page,
+      Resources resources) {
+    this.config = config;
     this.streams = streams;
     this.end = end;
     this.page = page;
@@ -83,13 +89,14 @@ public final class GatestreamApp implements AutoCloseable {
   }
 
   private static GatestreamApp open(
-      RunConfig config, Stages stages, RecordSelection selection, Path stateDir) {
+      RunConfig given, Stages stages, RecordSelection selection, Path stateDir) {
     CompilerRules.give();
     Resources resources = new Resources();
     try {
       PrometheusMeterRegistry page = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
-      MeterRegistry metrics = registry(config.otlp(), page, resources);
-      OpenedModel model = resources.add(OpenedModel.open(config));
+      MeterRegistry metrics = registry(given.otlp(), page, resources);
+      OpenedModel model = resources.add(OpenedModel.open(given));
+      RunConfig config = given.withEvents(!model.events().isEmpty());
       ModelBundle bundle = model.bundle();
       CheckedBrokers brokers =
           resources.add(CheckedBrokers.check(config, model.stateRecordBytes()));
@@ -106,6 +113,8 @@ public final class GatestreamApp implements AutoCloseable {
       RecurrentStep step = stages.step(model.runtime().step());
       RecordRules rules =
           new RecordRules(policy, step.initialState(), bundle.auxiliarySize().orElse(0));
+      TaskEvents.Parts events =
+          TaskEvents.Parts.of(bundle, model.events(), lags, selection == RecordSelection.ALL);
       FrameProcessor.Parts parts =
           new FrameProcessor.Parts(
               config.topics().frames(),
@@ -113,8 +122,12 @@ public final class GatestreamApp implements AutoCloseable {
               lookahead,
               policy,
               rules,
-              new FrameAdvance(rules, new LabelMaker(bundle, config.scoreLimit())),
+              new FrameAdvance(
+                  rules,
+                  new LabelMaker(bundle, config.scoreLimit(), config.events().enabled()),
+                  events.tracker()),
               new StepThreads(lookahead, step, rules, config.storage().hotStateBytes(), metrics),
+              events,
               new Rejections(brokers.rejectedBytes()),
               new StreamMetrics(metrics),
               selection,
@@ -126,14 +139,14 @@ public final class GatestreamApp implements AutoCloseable {
               StreamsClient.open(
                   config,
                   bundle,
-                  topology(config, model.stateRecordBytes(), stages, parts),
+                  topology(config, model, stages, parts),
                   folder,
                   brokers,
                   intake(lookahead, selection, overload),
                   lags,
                   end,
                   metrics));
-      GatestreamApp app = new GatestreamApp(streams, end, page, resources);
+      GatestreamApp app = new GatestreamApp(config, streams, end, page, resources);
       if (config.http().port().isPresent()) {
         int port = config.http().port().getAsInt();
         MonitorServer monitor =
@@ -162,13 +175,15 @@ public final class GatestreamApp implements AutoCloseable {
   }
 
   private static Topology topology(
-      RunConfig config, int stateRecordBytes, Stages stages, FrameProcessor.Parts parts) {
+      RunConfig config, OpenedModel model, Stages stages, FrameProcessor.Parts parts) {
     return FrameTopology.of(
         config.topics(),
         config.start() == StartPosition.EARLIEST
             ? AutoOffsetReset.earliest()
             : AutoOffsetReset.latest(),
-        new FrameProcessorSupplier(parts, stateRecordBytes, stages.states(new StreamStateSerde())));
+        config.events().enabled(),
+        new FrameProcessorSupplier(
+            parts, model.stateRecordBytes(), stages.states(new StreamStateSerde())));
   }
 
   private static RecordIntake intake(
@@ -229,6 +244,11 @@ public final class GatestreamApp implements AutoCloseable {
   /** Labels written since the start; those of an aborted transaction count again. For watching. */
   public long labelled() {
     return (long) page.get("gatestream.frames").tag("outcome", "labelled").counter().count();
+  }
+
+  /** Whether there are rules for events, and so a topic of them. */
+  public boolean writesEvents() {
+    return config.events().enabled();
   }
 
   public boolean isReady() {

@@ -11,9 +11,15 @@ import io.gatestream.model.Scores;
 import io.gatestream.schema.Frame;
 import io.gatestream.schema.FrameLabel;
 import io.gatestream.schema.Reset;
+import io.gatestream.stream.events.OpenEvent;
+import io.gatestream.stream.events.StreamEvents;
 import io.gatestream.stream.policy.Decision;
 import io.gatestream.stream.policy.StreamProgress;
+import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.stream.Stream;
@@ -29,8 +35,23 @@ final class LabelMaker {
 
   private final Classifier classifier;
   private final int scoreLimit;
+  private final boolean events;
 
-  LabelMaker(ModelBundle bundle, int scoreLimit) {
+  private final boolean thresholded;
+
+  /** By label index, 2 where the label has none. */
+  private final double[] thresholds;
+
+  /** By name. */
+  private final Map<String, byte[]> eventNames = new HashMap<>();
+
+  /**
+   * Creates it.
+   *
+   * @param events whether the classes that are on are those with an open event; else they are those
+   *     that reach their threshold
+   */
+  LabelMaker(ModelBundle bundle, int scoreLimit, boolean events) {
     this.names = bundle.labels().stream().map(LabelMaker::utf8).toArray(byte[][]::new);
     for (Reset reset : Reset.values()) {
       resets.put(reset, Reset.getClassSchema().getEnumOrdinal(reset.name()));
@@ -41,6 +62,15 @@ final class LabelMaker {
             .toArray(byte[][]::new);
     this.classifier = new Classifier(bundle.activation(), bundle.temperature());
     this.scoreLimit = scoreLimit;
+    this.events = events;
+    this.thresholded = !bundle.thresholds().isEmpty();
+    this.thresholds =
+        bundle.labels().stream()
+            .mapToDouble(label -> bundle.thresholds().getOrDefault(label, 2.0))
+            .toArray();
+    for (int label = 0; label < names.length; label++) {
+      eventNames.put(bundle.labels().get(label), names[label]);
+    }
   }
 
   private static byte[] utf8(String text) {
@@ -48,11 +78,20 @@ final class LabelMaker {
   }
 
   /**
+   * The scores of a frame.
+   *
+   * @param logits finite
+   */
+  Scores classify(float[] logits) {
+    return classifier.classify(logits);
+  }
+
+  /**
    * The label as a record value, an Avro single object of {@link FrameLabel}; times are
    * microseconds.
    *
    * @param picture number within the record
-   * @param logits finite
+   * @param open the stream's events after this frame
    */
   byte[] encode(
       Frame frame,
@@ -60,10 +99,34 @@ final class LabelMaker {
       long captureTime,
       long sourceTime,
       Decision.Step decision,
-      float[] logits) {
-    Scores scores = classifier.classify(logits);
+      Scores scores,
+      StreamEvents open) {
+    List<byte[]> active = events ? active(open) : active(scores);
     return header.value(
-        out -> write(frame, picture, captureTime, sourceTime, decision, scores, out));
+        out -> write(frame, picture, captureTime, sourceTime, decision, scores, active, out));
+  }
+
+  private List<byte[]> active(StreamEvents open) {
+    List<byte[]> active = new ArrayList<>(0);
+    for (OpenEvent event : open.open()) {
+      byte[] name = event.announced() ? eventNames.get(event.label()) : null;
+      if (name != null) {
+        active.add(name);
+      }
+    }
+    return active;
+  }
+
+  private List<byte[]> active(Scores scores) {
+    if (!thresholded) {
+      return List.of();
+    }
+    BitSet reached = new BitSet();
+    for (int rank = 0; rank < scores.size(); rank++) {
+      int label = scores.label(rank);
+      reached.set(label, scores.score(rank) >= thresholds[label]);
+    }
+    return reached.stream().mapToObj(label -> names[label]).toList();
   }
 
   private void write(
@@ -73,6 +136,7 @@ final class LabelMaker {
       long sourceTime,
       Decision.Step decision,
       Scores scores,
+      List<byte[]> active,
       ValueWriter out) {
     StreamProgress after = decision.after();
     int count = Math.min(scoreLimit, scores.size());
@@ -95,5 +159,10 @@ final class LabelMaker {
     out.number(after.duplicates());
     out.number(after.skipped());
     out.number(after.rejected());
+    out.beginArray(active.size());
+    for (byte[] name : active) {
+      out.bytes(name);
+    }
+    out.endArray();
   }
 }

@@ -5,6 +5,8 @@ import io.gatestream.errors.ConfigException;
 import io.gatestream.frame.decode.NativeSetup;
 import io.gatestream.model.BundleReader;
 import io.gatestream.model.ComputePlan;
+import io.gatestream.model.EventRules;
+import io.gatestream.model.EventRulesReader;
 import io.gatestream.model.FrameEncoder;
 import io.gatestream.model.ModelBundle;
 import io.gatestream.model.ModelMemory;
@@ -18,10 +20,12 @@ import org.slf4j.LoggerFactory;
  * The bundle that classifies, opened, calibrated and warmed up, where the memory that all of the
  * application needs is there.
  *
+ * @param events the rules that count, none where events are off
  * @param calibrated closed by this object
  * @param stateRecordBytes the most that a state's record takes in the changelog
  */
-record OpenedModel(ModelBundle bundle, CalibratedRuntime calibrated, int stateRecordBytes)
+record OpenedModel(
+    ModelBundle bundle, EventRules events, CalibratedRuntime calibrated, int stateRecordBytes)
     implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(OpenedModel.class);
 
@@ -33,7 +37,8 @@ record OpenedModel(ModelBundle bundle, CalibratedRuntime calibrated, int stateRe
    */
   static OpenedModel open(RunConfig config) {
     ModelBundle bundle = BundleReader.load(config.model());
-    int stateBytes = FrameProcessorSupplier.stateRecordBytes(bundle);
+    EventRules events = EventRulesReader.inForce(bundle, config.events());
+    int stateBytes = FrameProcessorSupplier.stateRecordBytes(bundle, events);
     if (stateBytes > config.pollBounds().maxRecordBytes()) {
       throw new ConfigException(
           "max.record.bytes is %d, and a state of this model takes up to %d: raise it"
@@ -44,7 +49,7 @@ record OpenedModel(ModelBundle bundle, CalibratedRuntime calibrated, int stateRe
     Resources resources = new Resources();
     try {
       CalibratedRuntime calibrated = resources.add(calibrated(bundle, config.compute()));
-      OpenedModel opened = new OpenedModel(bundle, calibrated, stateBytes);
+      OpenedModel opened = new OpenedModel(bundle, events, calibrated, stateBytes);
       opened.planMemory(config);
       return opened;
     } catch (RuntimeException | Error e) {

@@ -5,11 +5,13 @@ import io.gatestream.lookahead.LookaheadInterceptor;
 import io.gatestream.lookahead.PartitionLags;
 import io.gatestream.lookahead.RecordIntake;
 import io.gatestream.model.BundleReader;
+import io.gatestream.model.EventRules;
 import io.gatestream.model.ModelBundle;
 import io.gatestream.model.StateSpec;
 import io.gatestream.schema.Encoding;
 import io.gatestream.schema.Frame;
 import io.gatestream.schema.Reset;
+import io.gatestream.stream.events.StreamEvents;
 import io.gatestream.stream.passes.PassLimits;
 import io.gatestream.stream.policy.Decision;
 import io.gatestream.stream.policy.StreamProgress;
@@ -65,7 +67,10 @@ public final class StreamsBaseline implements AutoCloseable {
   /** Checks topics and locks the state folder. */
   public static StreamsBaseline open(RunConfig config) {
     ModelBundle bundle = BundleReader.load(config.model());
-    new TopicChecks(config, FrameProcessorSupplier.stateRecordBytes(bundle)).run();
+    new TopicChecks(
+            config.withEvents(false),
+            FrameProcessorSupplier.stateRecordBytes(bundle, EventRules.NONE))
+        .run();
     return new StreamsBaseline(
         config, bundle, StateFolder.lock(config.storage().stateDir(), config.applicationId()));
   }
@@ -112,22 +117,23 @@ public final class StreamsBaseline implements AutoCloseable {
   /** A label as the application would write it. */
   public byte[] label() {
     float[] logits = new float[bundle.labels().size()];
-    return new LabelMaker(bundle, config.scoreLimit())
-        .encode(
-            Frame.newBuilder()
-                .setStreamId("camera-000")
-                .setSession(Instant.EPOCH)
-                .setSequence(1)
-                .setCaptureTime(Instant.EPOCH)
-                .setSourceTime(0)
-                .setEncoding(Encoding.JPEG)
-                .setPayload(ByteBuffer.allocate(0))
-                .build(),
-            0,
-            1,
-            0,
-            new Decision.Step(Reset.NONE, 0, progress()),
-            logits);
+    LabelMaker labels = new LabelMaker(bundle, config.scoreLimit(), false);
+    return labels.encode(
+        Frame.newBuilder()
+            .setStreamId("camera-000")
+            .setSession(Instant.EPOCH)
+            .setSequence(1)
+            .setCaptureTime(Instant.EPOCH)
+            .setSourceTime(0)
+            .setEncoding(Encoding.JPEG)
+            .setPayload(ByteBuffer.allocate(0))
+            .build(),
+        0,
+        1,
+        0,
+        new Decision.Step(Reset.NONE, 0, progress()),
+        labels.classify(logits),
+        StreamEvents.NONE);
   }
 
   private StreamProgress progress() {

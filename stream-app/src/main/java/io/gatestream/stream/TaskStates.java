@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.gatestream.stream.policy.StreamPolicy;
 import io.gatestream.stream.state.IdleStates;
+import io.gatestream.stream.state.OpenEventScan;
 import io.gatestream.stream.state.StreamState;
 import io.gatestream.stream.state.SweepBudget;
 import io.gatestream.stream.steps.HotStates;
@@ -91,6 +92,16 @@ final class TaskStates implements StepsAhead.Seeds, AutoCloseable {
               .formatted(new String(id.get(), UTF_8), state.progress().modelFingerprint()));
     }
     return rules.at(state, offset);
+  }
+
+  /** As it is stored, whatever its model. */
+  StreamState loadAsIs(Bytes id) {
+    return stored(id);
+  }
+
+  /** A look through the states for open events. */
+  OpenEventScan scanOpenEvents() {
+    return new OpenEventScan(store, SweepBudget.ofThisThread());
   }
 
   private StreamState stored(Bytes id) {

@@ -52,7 +52,7 @@ class DemoDisplayTest {
             "cam: 1 of 5 frames sent are neither labelled nor known as dropped; last label: frame 3");
     account.labelled(Labels.label("cam", 4, "left", 0, 1, 1));
     assertThat(account.missing()).isEmpty();
-    assertThat(DemoReport.of(Optional.empty(), account, new Delays(), 3))
+    assertThat(DemoReport.of(Optional.empty(), account, EventCounts.NONE, new Delays(), 3))
         .contains("5 frames sent: 3 labelled, 2 dropped", "1.0 frames a second");
   }
 

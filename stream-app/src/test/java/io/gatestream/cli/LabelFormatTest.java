@@ -48,6 +48,7 @@ class LabelFormatTest {
                 + "\"captureTime\":\"2026-11-01T09:30:01.200000Z\",\"sourceTime\":1200000,"
                 + "\"scores\":[{\"label\":\"left\",\"score\":0.75},{\"label\":\"other\",\"score\":0.25}],"
                 + "\"model\":{\"name\":\"object-motion\",\"version\":\"1\",\"fingerprint\":\"abc123\"},"
-                + "\"framesSinceReset\":13,\"reset\":\"NONE\",\"duplicates\":1,\"skipped\":2,\"rejected\":3}");
+                + "\"framesSinceReset\":13,\"reset\":\"NONE\",\"duplicates\":1,\"skipped\":2,\"rejected\":3,"
+                + "\"active\":[]}");
   }
 }

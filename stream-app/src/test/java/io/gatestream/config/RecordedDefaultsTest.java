@@ -33,6 +33,7 @@ class RecordedDefaultsTest {
       frames.topic: TOPIC = frames
       labels.topic: TOPIC = labels
       rejected.topic: TOPIC = frames-rejected
+      events.topic: TOPIC = events
       create.topics: true|false = false
       partitions: N 1 to 10000 = 8
       replication.factor: N -1 to 100 = -1
@@ -71,6 +72,8 @@ class RecordedDefaultsTest {
       overload: keep-all|latest = keep-all
       overload.records: N 1 to 2147483647 = 32
       score.limit: N 1 to 1000000 = 64
+      events: true|false = true
+      events.rules: FILE = those of the model
       max.side: PIXELS 1 to 65535 = 8192
       max.pixels: PIXELS 1 to 2147483647 = 16777216
       max.segment.frames: N 1 to 1000000 = 1000

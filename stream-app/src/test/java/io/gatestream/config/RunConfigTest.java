@@ -40,7 +40,8 @@ class RunConfigTest {
   void defaultsAreThoseDocumented() {
     RunConfig config = read();
     assertThat(config.applicationId()).isEqualTo("gatestream");
-    assertThat(config.topics()).isEqualTo(new Topics("frames", "labels", "frames-rejected"));
+    assertThat(config.topics())
+        .isEqualTo(new Topics("frames", "labels", "frames-rejected", "events"));
     assertThat(config.creation()).isEqualTo(new RunConfig.TopicCreation(false, 8, -1));
     assertThat(config.start()).isEqualTo(StartPosition.EARLIEST);
     assertThat(config.compute())

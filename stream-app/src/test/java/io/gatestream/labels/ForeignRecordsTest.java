@@ -25,7 +25,7 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 final class ForeignRecordsTest {
-  private final ForeignRecords records = new ForeignRecords("frames");
+  private final ForeignRecords records = new ForeignRecords("frames", "labels");
 
   static Stream<Arguments> kinds() {
     return Stream.of(
@@ -49,7 +49,7 @@ final class ForeignRecordsTest {
     records.add(record(7, value));
     records.add(record(8, value));
 
-    assertThatThrownBy(() -> records.requireLabels(true))
+    assertThatThrownBy(() -> records.requireOwn(true))
         .isInstanceOf(ConfigException.class)
         .hasMessageContaining("topic 'frames' holds no labels")
         .hasMessageContaining("of 2 records")
@@ -66,24 +66,24 @@ final class ForeignRecordsTest {
 
   @Test
   void fewAreNoReasonToStopBeforeTheEnd() {
-    for (int i = 0; i < ForeignRecords.MOST_WITHOUT_A_LABEL - 1; i++) {
+    for (int i = 0; i < ForeignRecords.MOST_WITHOUT_AN_OWN - 1; i++) {
       records.add(record(i, bytes(1)));
     }
-    assertThatCode(() -> records.requireLabels(false)).doesNotThrowAnyException();
+    assertThatCode(() -> records.requireOwn(false)).doesNotThrowAnyException();
 
     records.add(record(9_999, bytes(1)));
 
-    assertThatThrownBy(() -> records.requireLabels(false)).isInstanceOf(ConfigException.class);
+    assertThatThrownBy(() -> records.requireOwn(false)).isInstanceOf(ConfigException.class);
   }
 
   @Test
   void topicWithLabelsIsReadAndTheOthersAreToldOnce() {
-    for (int i = 0; i < 2 * ForeignRecords.MOST_WITHOUT_A_LABEL; i++) {
+    for (int i = 0; i < 2 * ForeignRecords.MOST_WITHOUT_AN_OWN; i++) {
       records.add(record(i, bytes(1)));
     }
-    records.addLabel();
+    records.addOwn();
 
-    assertThatCode(() -> records.requireLabels(true)).doesNotThrowAnyException();
+    assertThatCode(() -> records.requireOwn(true)).doesNotThrowAnyException();
     assertThat(records.tell())
         .contains(
             "2000 of 2001 records in topic 'frames' are no labels and are left out: frames-3@0 is of no known format");
@@ -92,7 +92,7 @@ final class ForeignRecordsTest {
 
   @Test
   void emptyTopicIsNothingToTell() {
-    assertThatCode(() -> records.requireLabels(true)).doesNotThrowAnyException();
+    assertThatCode(() -> records.requireOwn(true)).doesNotThrowAnyException();
     assertThat(records.tell()).isEmpty();
   }
 

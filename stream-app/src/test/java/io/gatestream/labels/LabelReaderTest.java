@@ -157,7 +157,7 @@ class LabelReaderTest {
     consumer.schedulePollTask(reader::close);
     record(ZERO, 0, 0);
     reader.poll(Duration.ZERO);
-    assertThat(reader.closed()).isTrue();
+    assertThat(reader.stopped()).isTrue();
     assertThat(consumer.closed()).isTrue();
     assertThat(reader.poll(Duration.ZERO)).isEmpty();
     reader.close();

@@ -1,13 +1,16 @@
 package io.gatestream.model;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import io.gatestream.config.RunConfig;
 import io.gatestream.errors.ConfigException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -88,12 +91,58 @@ class ModelBundleTest {
         "'\"green\",'|''|step.logits has the shape [-1, 3]: expected [-1, 2]",
         "'\"width\": 16'|'\"width\": 32'|encoder.frames has the shape [-1, 16, 16, 3]: expected"
             + " [-1, 16, 32, 3]",
+        "'\"background\": null'|'\"background\": null, \"events\": {\"enter\": 0.4, \"exit\": 0.6}'|events.exit is 0.6 and enter 0.4: an event would end as soon as it began",
+        "'\"background\": null'|'\"background\": null, \"events\": {\"enter\": 0.4, \"exit\": 0}'|events.exit is 0, and no score is below it: an event would never end",
+        "'\"background\": null'|'\"background\": null, \"events\": {\"enter\": 1.5, \"exit\": 0.5}'|events.enter is 1.5: expected a score from 0 to 1: no score is above 1",
+        "'\"background\": null'|'\"background\": null, \"events\": {\"enter\": 0.5}'|events.exit is missing: expected a score from 0 to 1",
+        "'\"background\": null'|'\"background\": null, \"events\": {\"labels\": {\"pink\": {}}}'|events.labels names 'pink': expected one of the labels",
+        "'\"background\": null'|'\"background\": null, \"events\": {\"enter\": 0.5, \"exit\": 0.4, \"idleMillis\": 0}'|events.idleMillis is 0: expected 1 or more",
+        "'\"background\": null'|'\"background\": null, \"events\": {\"enter\": 0.5, \"exit\": 0.4, \"enterMillis\": -1}'|events.enterMillis is -1: expected a whole number from 0 to 86400000",
+        "'\"background\": null'|'\"background\": null, \"events\": {\"enter\": 0.5, \"exit\": 0.4, \"labels\": {\"red\": {\"exit\": 0.9}}}'|events.labels.red.exit is 0.9 and enter 0.5",
+        "'\"background\": null'|'\"background\": null, \"events\": true'|events is true: expected an object",
         "'\"minimumReaderFormat\": 1'|'\"minimumReaderFormat\": 2'|minimumReaderFormat is 2:"
             + " expected at most 1",
       })
   void aWrongContractIsRefused(String find, String replacement, String message) throws IOException {
     edit(find, replacement);
     assertThat(problems()).anyMatch(problem -> problem.contains(message));
+  }
+
+  @Test
+  void rulesForEventsAreThoseOfEveryClassButTheBackgroundOrOfSingleOnes() throws IOException {
+    edit("\"background\": null", "\"background\": \"green\"");
+    edit(
+        "\"thresholds\": {}",
+        """
+        "thresholds": {}, "events": {"smoothingMillis": 500, "enter": 0.6, "exit": 0.4,
+          "enterMillis": 200, "exitMillis": 300, "leastMillis": 100, "mergeMillis": 50,
+          "updateMillis": 1000, "idleMillis": 7000, "labels": {"red": {"enter": 0.7}, "blue": null}}
+        """);
+    EventRules rules = BundleReader.load(folder).events();
+    assertThat(rules.update()).isEqualTo(1_000_000);
+    assertThat(rules.idle()).isEqualTo(7_000_000);
+    assertThat(rules.rules())
+        .containsExactly(
+            new EventRule(0, "red", 500_000, 0.7, 200_000, 0.4, 300_000, 100_000, 50_000));
+  }
+
+  @Test
+  void aFileOfRulesCountsInPlaceOfTheBundles() throws IOException {
+    ModelBundle bundle = BundleReader.load(folder);
+    assertThat(bundle.events().isEmpty()).isTrue();
+    Path file = Files.writeString(folder.resolve("rules.json"), "{\"enter\": 0.5, \"exit\": 0.4}");
+    RunConfig.Events given = new RunConfig.Events(true, Optional.of(file));
+    assertThat(EventRulesReader.inForce(bundle, given).rules())
+        .extracting(EventRule::name)
+        .isEqualTo(bundle.labels());
+    assertThat(
+            EventRulesReader.inForce(bundle, new RunConfig.Events(false, Optional.of(file)))
+                .isEmpty())
+        .isTrue();
+    Files.writeString(file, "{\"update\": 5}");
+    assertThatThrownBy(() -> EventRulesReader.inForce(bundle, given))
+        .isInstanceOf(ConfigException.class)
+        .hasMessageContaining(file.toString());
   }
 
   @Test

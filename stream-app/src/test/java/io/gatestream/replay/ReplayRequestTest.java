@@ -24,6 +24,7 @@ class ReplayRequestTest {
         "again",
         "labels-again",
         "rejected-again",
+        Optional.of("events-again"),
         ReplayRange.ALL,
         false,
         Optional.empty());

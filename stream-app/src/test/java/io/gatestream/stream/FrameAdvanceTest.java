@@ -12,6 +12,7 @@ import io.gatestream.lookahead.EncodedRecord;
 import io.gatestream.lookahead.FrameRecord;
 import io.gatestream.lookahead.PictureFilter;
 import io.gatestream.model.BundleReader;
+import io.gatestream.model.EventRules;
 import io.gatestream.model.ModelBundle;
 import io.gatestream.model.RecurrentStep;
 import io.gatestream.model.TestBundles;
@@ -19,6 +20,7 @@ import io.gatestream.schema.Encoding;
 import io.gatestream.schema.Frame;
 import io.gatestream.schema.FrameLabel;
 import io.gatestream.schema.Reset;
+import io.gatestream.stream.events.EventTracker;
 import io.gatestream.stream.policy.Admission;
 import io.gatestream.stream.policy.StreamPolicy;
 import io.gatestream.stream.state.StreamState;
@@ -44,7 +46,10 @@ class FrameAdvanceTest {
       new StreamPolicy(PolicySettings.DEFAULT, INTERVAL, BUNDLE.stateFingerprint());
   private final HalvingStep step = new HalvingStep();
   private final FrameAdvance advance =
-      new FrameAdvance(new RecordRules(policy, step.initialState(), 0), new LabelMaker(BUNDLE, 64));
+      new FrameAdvance(
+          new RecordRules(policy, step.initialState(), 0),
+          new LabelMaker(BUNDLE, 64, false),
+          new EventTracker(EventRules.NONE));
 
   /** How the lookahead came by the features. */
   private enum Path {

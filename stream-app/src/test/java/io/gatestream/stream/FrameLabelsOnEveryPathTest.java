@@ -13,8 +13,11 @@ import io.gatestream.frame.decode.PictureSink;
 import io.gatestream.lookahead.DecodeWatch;
 import io.gatestream.lookahead.Lookahead;
 import io.gatestream.lookahead.LookaheadSettings;
+import io.gatestream.lookahead.PartitionLags;
 import io.gatestream.metrics.Metric;
 import io.gatestream.model.BundleReader;
+import io.gatestream.model.EventRule;
+import io.gatestream.model.EventRules;
 import io.gatestream.model.ModelBundle;
 import io.gatestream.model.ModelRuntime;
 import io.gatestream.model.RecurrentStep;
@@ -22,6 +25,7 @@ import io.gatestream.model.RuntimeSettings;
 import io.gatestream.model.TestBundles;
 import io.gatestream.schema.Encoding;
 import io.gatestream.schema.Frame;
+import io.gatestream.stream.events.EventTracker;
 import io.gatestream.stream.policy.PolicyForecast;
 import io.gatestream.stream.policy.StreamPolicy;
 import io.gatestream.stream.state.StreamStateSerde;
@@ -111,8 +115,12 @@ class FrameLabelsOnEveryPathTest {
     }
   }
 
+  /** Records of events in all tries: they were compared too. */
+  private static int told;
+
   @AfterContainer
   static void close() {
+    assertThat(told).as("records of events").isGreaterThan(100);
     bundles.forEach(open -> open.runtime.close());
     for (String how : List.of("ahead", "wave", "alone", "other_state")) {
       assertThat(Metric.STEPS_TAKEN.counter(steps, how).count()).as(how).isPositive();
@@ -123,23 +131,47 @@ class FrameLabelsOnEveryPathTest {
   void labelsAreThoseOfTheTopologyWithoutLookahead(@ForAll long seed) throws Exception {
     Random random = new Random(seed);
     OpenBundle bundle = bundles.get(random.nextInt(bundles.size()));
+    EventRules events = events(bundle.bundle, new Random(seed));
     List<TestRecord<byte[], byte[]>> records = records(random, bundle.auxiliarySize());
-    List<String> oracle = run(records, new Lookaheads(bundle, 0, 8, 0, seed), new Random(seed));
+    List<String> oracle =
+        run(records, new Lookaheads(bundle, events, 0, 8, 0, seed), new Random(seed));
     assertThat(oracle).as("seed %d", seed).hasSizeGreaterThan(records.size() / 4);
     assertThat(oracle)
         .as("seed %d", seed)
         .anyMatch(line -> line.startsWith("labels ") && line.contains(TraceContext.PARENT));
+    told += (int) oracle.stream().filter(line -> line.startsWith("events ")).count();
     int workers = 1 + random.nextInt(3);
     int slots = 2 + random.nextInt(6);
     int hotBytes = List.of(0, 2_000, 1 << 20, 1 << 20).get(random.nextInt(4));
-    assertThat(run(records, new Lookaheads(bundle, workers, slots, hotBytes, seed), random))
+    assertThat(run(records, new Lookaheads(bundle, events, workers, slots, hotBytes, seed), random))
         .as(
             "seed %d, %s, %d workers, %d slots, %d bytes of hot states",
             seed, bundle.bundle.name(), workers, slots, hotBytes)
         .isEqualTo(oracle);
   }
 
-  private record Lookaheads(OpenBundle model, int workers, int slots, int hotBytes, long seed) {
+  /** Rules about where the scores of the test bundles lie, so that events come and go. */
+  private static EventRules events(ModelBundle bundle, Random random) {
+    List<EventRule> rules = new ArrayList<>();
+    for (int label = random.nextInt(2); label < bundle.labels().size(); label++) {
+      double enter = 0.3 + random.nextInt(10) / 100.0;
+      rules.add(
+          new EventRule(
+              label,
+              bundle.labels().get(label),
+              random.nextInt(2) * 100_000L,
+              enter,
+              random.nextInt(3) * 50_000L,
+              enter - random.nextInt(5) / 100.0,
+              random.nextInt(3) * 50_000L,
+              random.nextInt(2) * 100_000L,
+              random.nextInt(2) * 300_000L));
+    }
+    return new EventRules(rules, random.nextInt(2) * 200_000L, 4_000_000);
+  }
+
+  private record Lookaheads(
+      OpenBundle model, EventRules events, int workers, int slots, int hotBytes, long seed) {
     Lookahead open() {
       Random delays = new Random(seed);
       ModelBundle bundle = model.bundle;
@@ -183,8 +215,12 @@ class FrameLabelsOnEveryPathTest {
               lookahead,
               policy,
               rules,
-              new FrameAdvance(rules, new LabelMaker(bundle, 64)),
+              new FrameAdvance(
+                  rules,
+                  new LabelMaker(bundle, 64, !settings.events.isEmpty()),
+                  new EventTracker(settings.events)),
               new StepThreads(lookahead, step, rules, settings.hotBytes, steps),
+              TaskEvents.Parts.of(bundle, settings.events, new PartitionLags(), true),
               new Rejections(1_000_000),
               new StreamMetrics(new SimpleMeterRegistry()),
               RecordSelection.ALL,
@@ -196,6 +232,7 @@ class FrameLabelsOnEveryPathTest {
               FrameTopology.of(
                   Topics.DEFAULT,
                   AutoOffsetReset.earliest(),
+                  true,
                   new FrameProcessorSupplier(parts, 100_000, new StreamStateSerde())),
               config)) {
         TestInputTopic<byte[], byte[]> in =
@@ -210,7 +247,7 @@ class FrameLabelsOnEveryPathTest {
           }
           in.pipeInput(records.get(i));
         }
-        for (String topic : List.of("labels", "frames-rejected")) {
+        for (String topic : List.of("labels", "events", "frames-rejected")) {
           TestOutputTopic<byte[], byte[]> out =
               driver.createOutputTopic(
                   topic, new ByteArrayDeserializer(), new ByteArrayDeserializer());

@@ -6,12 +6,15 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.gatestream.config.PolicySettings;
 import io.gatestream.lookahead.FeatureSource;
 import io.gatestream.lookahead.FrameRecord;
+import io.gatestream.lookahead.PartitionLags;
 import io.gatestream.lookahead.UpcomingRecord;
 import io.gatestream.model.BundleReader;
+import io.gatestream.model.EventRules;
 import io.gatestream.model.ModelBundle;
 import io.gatestream.model.ModelRuntime;
 import io.gatestream.model.TestBundles;
 import io.gatestream.model.TestRuntimes;
+import io.gatestream.stream.events.EventTracker;
 import io.gatestream.stream.policy.StreamPolicy;
 import io.gatestream.stream.steps.RecordRules;
 import io.gatestream.stream.steps.StepThreads;
@@ -76,8 +79,10 @@ class FrameProcessorCloseTest {
             features,
             policy,
             rules,
-            new FrameAdvance(rules, new LabelMaker(bundle, 64)),
+            new FrameAdvance(
+                rules, new LabelMaker(bundle, 64, false), new EventTracker(EventRules.NONE)),
             new StepThreads(features, runtime.step(), rules, 0, metrics),
+            TaskEvents.Parts.of(bundle, EventRules.NONE, new PartitionLags(), true),
             new Rejections(1_000),
             new StreamMetrics(metrics),
             RecordSelection.ALL,

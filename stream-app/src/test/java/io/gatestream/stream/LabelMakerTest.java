@@ -14,6 +14,7 @@ import io.gatestream.schema.FrameLabel;
 import io.gatestream.schema.LabelScore;
 import io.gatestream.schema.ModelId;
 import io.gatestream.schema.Reset;
+import io.gatestream.stream.events.Events;
 import io.gatestream.stream.policy.Decision;
 import io.gatestream.stream.policy.Sessions;
 import io.gatestream.stream.policy.StreamProgress;
@@ -53,15 +54,17 @@ class LabelMakerTest {
     long captureTime = random.nextLong() >> random.nextInt(64);
     long sourceTime = random.nextLong() >> random.nextInt(64);
 
+    LabelMaker maker = new LabelMaker(bundle, limit, true);
+    List<String> active = bundle.labels().stream().filter(name -> random.nextBoolean()).toList();
     byte[] label =
-        new LabelMaker(bundle, limit)
-            .encode(
-                frame,
-                picture,
-                captureTime,
-                sourceTime,
-                new Decision.Step(reset, 0, after),
-                logits);
+        maker.encode(
+            frame,
+            picture,
+            captureTime,
+            sourceTime,
+            new Decision.Step(reset, 0, after),
+            maker.classify(logits),
+            Events.open(active));
 
     List<LabelScore> scores =
         new Classifier(bundle.activation(), bundle.temperature())
@@ -83,6 +86,7 @@ class LabelMakerTest {
             .setDuplicates(after.duplicates())
             .setSkipped(after.skipped())
             .setRejected(after.rejected())
+            .setActive(active)
             .build();
     LabelCodec codec = new LabelCodec();
     assertThat(codec.decode(label)).as("seed %d", seed).isEqualTo(expected);

@@ -3,6 +3,7 @@ package io.gatestream.stream;
 import io.gatestream.config.PolicySettings;
 import io.gatestream.config.Topics;
 import io.gatestream.frame.AvroFrameCodec;
+import io.gatestream.frame.EventCodec;
 import io.gatestream.frame.FrameDecodeException;
 import io.gatestream.frame.FrameLimits;
 import io.gatestream.frame.LabelCodec;
@@ -12,12 +13,16 @@ import io.gatestream.lookahead.DecodeWatch;
 import io.gatestream.lookahead.Forecast;
 import io.gatestream.lookahead.Lookahead;
 import io.gatestream.lookahead.LookaheadSettings;
+import io.gatestream.lookahead.PartitionLags;
+import io.gatestream.model.EventRules;
 import io.gatestream.model.ModelBundle;
 import io.gatestream.model.ModelRuntime;
 import io.gatestream.model.RecurrentStep;
 import io.gatestream.schema.Encoding;
 import io.gatestream.schema.Frame;
 import io.gatestream.schema.FrameLabel;
+import io.gatestream.schema.LabelEvent;
+import io.gatestream.stream.events.EventTracker;
 import io.gatestream.stream.policy.StreamPolicy;
 import io.gatestream.stream.policy.StreamProgress;
 import io.gatestream.stream.state.StreamState;
@@ -38,6 +43,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Properties;
 import java.util.TreeMap;
 import java.util.function.Supplier;
@@ -54,6 +60,7 @@ import org.apache.kafka.streams.TopologyTestDriver;
 import org.apache.kafka.streams.state.KeyValueIterator;
 import org.apache.kafka.streams.state.KeyValueStore;
 import org.apache.kafka.streams.test.TestRecord;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The topology on Kafka's test driver, where every record is a miss of the lookahead: the oracle.
@@ -75,6 +82,7 @@ public final class TestTopology implements AutoCloseable {
   private final TestInputTopic<byte[], byte[]> in;
   private final TestOutputTopic<byte[], byte[]> labels;
   private final TestOutputTopic<byte[], byte[]> rejected;
+  private final @Nullable TestOutputTopic<byte[], byte[]> events;
 
   public TestTopology(ModelBundle bundle, ModelRuntime runtime) throws IOException {
     this(bundle, runtime, PolicySettings.DEFAULT, runtime.step(), 1_000_000);
@@ -124,6 +132,44 @@ public final class TestTopology implements AutoCloseable {
       RecordSelection selection,
       int partitions)
       throws IOException {
+    this(
+        bundle,
+        runtime,
+        policy,
+        step,
+        maxRejectedBytes,
+        decoders,
+        selection,
+        partitions,
+        EventRules.NONE);
+  }
+
+  /** With rules for events. */
+  public TestTopology(ModelBundle bundle, ModelRuntime runtime, EventRules events)
+      throws IOException {
+    this(
+        bundle,
+        runtime,
+        PolicySettings.DEFAULT,
+        runtime.step(),
+        1_000_000,
+        () -> new FakeSegments(bundle.input()),
+        RecordSelection.ALL,
+        1,
+        events);
+  }
+
+  private TestTopology(
+      ModelBundle bundle,
+      ModelRuntime runtime,
+      PolicySettings policy,
+      RecurrentStep step,
+      int maxRejectedBytes,
+      Supplier<FrameDecoder> decoders,
+      RecordSelection selection,
+      int partitions,
+      EventRules rulesOfEvents)
+      throws IOException {
     lookahead =
         new Lookahead(
             Topics.DEFAULT.frames(),
@@ -146,8 +192,12 @@ public final class TestTopology implements AutoCloseable {
             lookahead,
             streams,
             rules,
-            new FrameAdvance(rules, new LabelMaker(bundle, 64)),
+            new FrameAdvance(
+                rules,
+                new LabelMaker(bundle, 64, !rulesOfEvents.isEmpty()),
+                new EventTracker(rulesOfEvents)),
             new StepThreads(lookahead, step, rules, 0, metrics), // tests write into the store
+            TaskEvents.Parts.of(bundle, rulesOfEvents, new PartitionLags(), true),
             new Rejections(maxRejectedBytes),
             new StreamMetrics(metrics),
             selection,
@@ -160,6 +210,7 @@ public final class TestTopology implements AutoCloseable {
             FrameTopology.of(
                 Topics.DEFAULT,
                 AutoOffsetReset.earliest(),
+                !rulesOfEvents.isEmpty(),
                 new FrameProcessorSupplier(parts, 100_000, new StreamStateSerde())),
             config);
     in =
@@ -167,6 +218,7 @@ public final class TestTopology implements AutoCloseable {
             Topics.DEFAULT.frames(), new ByteArraySerializer(), new ByteArraySerializer());
     labels = output(Topics.DEFAULT.labels());
     rejected = output(Topics.DEFAULT.rejected());
+    events = rulesOfEvents.isEmpty() ? null : output(Topics.DEFAULT.events());
   }
 
   private TestOutputTopic<byte[], byte[]> output(String topic) {
@@ -242,6 +294,23 @@ public final class TestTopology implements AutoCloseable {
     return decoded;
   }
 
+  /** What was told of events since the last call. */
+  public List<LabelEvent> events() throws FrameDecodeException {
+    List<LabelEvent> decoded = new ArrayList<>();
+    for (TestRecord<byte[], byte[]> record :
+        Objects.requireNonNull(events, "no rules").readRecordsToList()) {
+      decoded.add(new EventCodec().decode(record.value()));
+    }
+    return decoded;
+  }
+
+  /** Lets the wall clock go on by so many seconds, one after the other. */
+  public void pass(int seconds) {
+    for (int i = 0; i < seconds; i++) {
+      driver.advanceWallClockTime(Duration.ofSeconds(1));
+    }
+  }
+
   /** The only label since the last call. */
   public FrameLabel label() throws FrameDecodeException {
     List<FrameLabel> all = labels();
@@ -288,6 +357,11 @@ public final class TestTopology implements AutoCloseable {
 
   public void changeState(UnaryOperator<StreamProgress> change) {
     store().put(Bytes.wrap(key("s")), state().with(change.apply(state().progress())));
+  }
+
+  /** Puts a state as an earlier life of the task may have left it. */
+  public void put(String stream, StreamState state) {
+    store().put(Bytes.wrap(key(stream)), state);
   }
 
   private KeyValueStore<Bytes, StreamState> store() {

@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Makes the page's data of one evaluation, or of two that are compared. Used by one thread. */
@@ -91,7 +92,7 @@ public final class ReportAssembly {
     return new ReportRun(
         input.name(),
         input.facts(),
-        MetricsTables.of(metrics),
+        Stream.concat(MetricsTables.of(metrics).stream(), input.more().stream()).toList(),
         metrics.confusionMatrix().isEmpty()
             ? null
             : new ReportRun.Confusion(names, names, metrics.confusionMatrix()),

@@ -15,6 +15,7 @@ import java.util.function.Function;
  * @param name short; unique among the runs of a report
  * @param streams that the evaluation was given
  * @param marks by the name of the scored stream, beside its resets
+ * @param more tables after those of the metrics
  * @param pictures finds a small JPEG of a mistake; called once for each that is shown
  */
 public record ReportInput(
@@ -24,4 +25,5 @@ public record ReportInput(
     List<ScoredStream> streams,
     Map<String, List<Mark>> marks,
     ReportTable account,
+    List<ReportTable> more,
     Function<Mistake, Optional<byte[]>> pictures) {}

@@ -74,6 +74,11 @@ final class AlignedStream {
     return truth.nextSetBit(frame * classes().count()) - frame * classes().count();
   }
 
+  /** The first frame whose source time is not before {@code time}; the number of frames if none. */
+  int firstFrom(long time) {
+    return stream.firstFrom(time);
+  }
+
   /** Seconds that the scored frames last. */
   double seconds() {
     long micros = 0;

@@ -48,8 +48,8 @@ final class Alignment {
       List<Segment> known = new ArrayList<>();
       for (Interval interval : intervals) {
         int label = classes.index(interval.label());
-        int from = firstFrom(interval.start());
-        int to = firstFrom(interval.end());
+        int from = stream.firstFrom(interval.start());
+        int to = stream.firstFrom(interval.end());
         if (from == to) {
           note("no frame lies in", interval, "nothing is scored there");
         } else if (label < 0) {
@@ -97,21 +97,6 @@ final class Alignment {
 
     private int bit(int frame, int label) {
       return frame * classes.count() + label;
-    }
-
-    /** The first frame whose source time is not before {@code time}. */
-    private int firstFrom(long time) {
-      int low = 0;
-      int high = frames;
-      while (low < high) {
-        int middle = (low + high) >>> 1;
-        if (stream.frames().get(middle).sourceTime() < time) {
-          low = middle + 1;
-        } else {
-          high = middle;
-        }
-      }
-      return low;
     }
 
     private void overlaps(List<Interval> intervals) {

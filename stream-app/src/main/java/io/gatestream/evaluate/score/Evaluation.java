@@ -4,6 +4,7 @@ import io.gatestream.evaluate.truth.Truth;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
@@ -93,6 +94,32 @@ public final class Evaluation {
    */
   public EvaluationDetails details(int mistakes) {
     return EvaluationDetails.of(streams, board, scores, mistakes);
+  }
+
+  /**
+   * Scores events.
+   *
+   * @param events by the name of the scored stream
+   */
+  public EventMetrics events(Map<String, List<PredictedEvent>> events) {
+    return events(events, new TreeSet<>(streamNames()));
+  }
+
+  /** The same of some streams alone. */
+  public EventMetrics events(Map<String, List<PredictedEvent>> events, Set<String> names) {
+    EventMatch match = new EventMatch();
+    for (AlignedStream stream : streams) {
+      String name = stream.stream().name();
+      if (names.contains(name)) {
+        match.add(stream, events.getOrDefault(name, List.of()));
+      }
+    }
+    return match.metrics();
+  }
+
+  /** Names of the scored streams, in order. */
+  public List<String> streamNames() {
+    return streams.stream().map(stream -> stream.stream().name()).toList();
   }
 
   public Classes classes() {

@@ -112,8 +112,23 @@ public final class ScoredStream {
     }
   }
 
+  /** The first frame whose source time is not before {@code time}; the number of frames if none. */
+  int firstFrom(long time) {
+    int low = 0;
+    int high = frames.size();
+    while (low < high) {
+      int middle = (low + high) >>> 1;
+      if (frames.get(middle).sourceTime() < time) {
+        low = middle + 1;
+      } else {
+        high = middle;
+      }
+    }
+    return low;
+  }
+
   /** The end of each frame, in microseconds: the next frame's time; see docs/evaluation.md. */
-  long[] frameEnds() {
+  public long[] frameEnds() {
     long[] ends = new long[frames.size()];
     for (int i = 0; i + 1 < ends.length; i++) {
       ends[i] = frames.get(i + 1).sourceTime();

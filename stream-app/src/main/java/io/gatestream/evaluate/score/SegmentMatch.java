@@ -29,6 +29,11 @@ final class SegmentMatch {
    * that.
    */
   double f1(int percent) {
+    return empty() ? Double.NaN : 2.0 * hits(percent) / (predicted.size() + truth.size());
+  }
+
+  /** How many predicted segments are true positives. */
+  long hits(int percent) {
     boolean[] taken = new boolean[truth.size()];
     long hits = 0;
     for (Segment segment : predicted) {
@@ -38,7 +43,7 @@ final class SegmentMatch {
         hits++;
       }
     }
-    return empty() ? Double.NaN : 2.0 * hits / (predicted.size() + truth.size());
+    return hits;
   }
 
   /** The true segment of the same class with the largest overlap, the earlier of equals; or -1. */

@@ -1,11 +1,12 @@
 package io.gatestream.stream.state;
 
 import io.gatestream.schema.Reset;
+import io.gatestream.stream.events.StreamEvents;
 import io.gatestream.stream.policy.StreamProgress;
 
 /**
- * All that is kept of one stream: its progress and the model's state tensors. Immutable: nobody
- * changes the arrays.
+ * All that is kept of one stream: its progress, the model's state tensors and its events.
+ * Immutable: nobody changes the arrays.
  */
 public final class StreamState {
   public static final StreamState START = new StreamState(StreamProgress.START, new float[0][], -1);
@@ -13,6 +14,12 @@ public final class StreamState {
   private final StreamProgress progress;
   private final float[][] tensors;
   private final long lastOffset;
+  private final StreamEvents events;
+
+  /** A state without events. */
+  public StreamState(StreamProgress progress, float[][] tensors, long lastOffset) {
+    this(progress, tensors, lastOffset, StreamEvents.NONE);
+  }
 
   /**
    * Creates a state; the arrays are kept, not copied.
@@ -21,10 +28,12 @@ public final class StreamState {
    *     the first step and where they have been removed
    * @param lastOffset of the stream's last record in its partition, -1 where that is not known
    */
-  public StreamState(StreamProgress progress, float[][] tensors, long lastOffset) {
+  public StreamState(
+      StreamProgress progress, float[][] tensors, long lastOffset, StreamEvents events) {
     this.progress = progress;
     this.tensors = tensors;
     this.lastOffset = lastOffset;
+    this.events = events;
   }
 
   public StreamProgress progress() {
@@ -37,12 +46,25 @@ public final class StreamState {
   }
 
   public StreamState with(StreamProgress newProgress) {
-    return new StreamState(newProgress, tensors, lastOffset);
+    return new StreamState(newProgress, tensors, lastOffset, events);
+  }
+
+  /** The same, after a step. */
+  public StreamState stepped(StreamProgress newProgress, float[][] newTensors) {
+    return new StreamState(newProgress, newTensors, lastOffset, events);
+  }
+
+  public StreamState with(StreamEvents newEvents) {
+    return new StreamState(progress, tensors, lastOffset, newEvents);
+  }
+
+  public StreamEvents events() {
+    return events;
   }
 
   /** The same, after the record at an offset of the stream's partition. */
   public StreamState at(long offset) {
-    return new StreamState(progress, tensors, offset);
+    return new StreamState(progress, tensors, offset, events);
   }
 
   /** Offset of the stream's last record in its partition, -1 where that is not known. */
@@ -71,6 +93,7 @@ public final class StreamState {
     return new StreamState(
         progress.withPendingReset(pending == Reset.NONE ? Reset.FIRST_FRAME : pending),
         new float[0][],
-        lastOffset);
+        lastOffset,
+        events);
   }
 }

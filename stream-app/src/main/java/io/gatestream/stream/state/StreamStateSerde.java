@@ -5,6 +5,7 @@ import io.gatestream.frame.ValueDecoder;
 import io.gatestream.frame.ValueWriter;
 import io.gatestream.schema.Reset;
 import io.gatestream.schema.StreamStateRecord;
+import io.gatestream.stream.events.StreamEvents;
 import io.gatestream.stream.policy.Contender;
 import io.gatestream.stream.policy.SessionRun;
 import io.gatestream.stream.policy.Sessions;
@@ -31,10 +32,11 @@ import org.jspecify.annotations.Nullable;
  */
 public final class StreamStateSerde
     implements Serde<StreamState>, Serializer<StreamState>, Deserializer<StreamState> {
-  private static final int FORMAT = 3;
+  private static final int FORMAT = 4;
 
   private final SingleObjectHeader current =
       new SingleObjectHeader(StreamStateRecord.getClassSchema());
+  private final SingleObjectHeader format3 = new SingleObjectHeader(schema(3));
   private final SingleObjectHeader format2 = new SingleObjectHeader(schema(2));
   private final SingleObjectHeader format1 = new SingleObjectHeader(schema(1));
 
@@ -94,6 +96,7 @@ public final class StreamStateSerde
     out.endArray();
     out.number(state.lastOffset());
     write(progress.sessions(), out);
+    EventFields.write(state.events(), out);
   }
 
   private static void write(Sessions sessions, ValueWriter out) {
@@ -129,6 +132,9 @@ public final class StreamStateSerde
       if (current.begins(bytes)) {
         return read(current.body(bytes), FORMAT);
       }
+      if (format3.begins(bytes)) {
+        return read(format3.body(bytes), 3);
+      }
       if (format2.begins(bytes)) {
         return read(format2.body(bytes), 2);
       }
@@ -163,6 +169,7 @@ public final class StreamStateSerde
     }
     long lastOffset = format == 1 ? -1 : in.readLong();
     Sessions sessions = format < 3 ? Sessions.NONE : readSessions(in);
+    StreamEvents events = format < 4 ? StreamEvents.NONE : EventFields.read(in);
     if (in.remaining() != 0) {
       throw new IOException("%d bytes after the end".formatted(in.remaining()));
     }
@@ -179,7 +186,8 @@ public final class StreamStateSerde
             pendingReset,
             sessions),
         tensors.toArray(float[][]::new),
-        lastOffset);
+        lastOffset,
+        events);
   }
 
   private static Sessions readSessions(ValueDecoder in) throws IOException {

@@ -82,6 +82,6 @@ public final class HotStates implements AutoCloseable {
   }
 
   private static long bytes(Bytes key, StreamState state) {
-    return ENTRY_BYTES + key.get().length + state.tensorBytes();
+    return ENTRY_BYTES + key.get().length + state.tensorBytes() + state.events().bytes();
   }
 }

@@ -176,7 +176,7 @@ public final class RecordCourse {
     Stepped done =
         new Stepped(
             picture, encoded.captureTime(picture), encoded.sourceTime(picture), decision, result);
-    now = new StreamState(decision.after(), result.state(), now.lastOffset());
+    now = now.stepped(decision.after(), result.state());
     picture++;
     return done;
   }

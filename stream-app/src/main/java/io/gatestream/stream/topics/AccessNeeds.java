@@ -36,15 +36,17 @@ public final class AccessNeeds {
   /** Without one of these it does not work. Creating is needed of topics that are not there. */
   private static List<AccessRight> required(RunConfig config) {
     String changelog = InternalTopics.changelog(config);
-    return List.of(
-        topic(AclOperation.READ, config.topics().frames()),
-        topic(AclOperation.WRITE, config.topics().labels()),
-        topic(AclOperation.WRITE, config.topics().rejected()),
-        group(AclOperation.READ, config.applicationId()),
-        transactions(AclOperation.WRITE, config.applicationId() + "-"),
-        topic(AclOperation.CREATE, changelog),
-        topic(AclOperation.READ, changelog),
-        topic(AclOperation.WRITE, changelog));
+    List<AccessRight> rights =
+        new ArrayList<>(List.of(topic(AclOperation.READ, config.topics().frames())));
+    config.outputs().forEach(output -> rights.add(topic(AclOperation.WRITE, output)));
+    rights.addAll(
+        List.of(
+            group(AclOperation.READ, config.applicationId()),
+            transactions(AclOperation.WRITE, config.applicationId() + "-"),
+            topic(AclOperation.CREATE, changelog),
+            topic(AclOperation.READ, changelog),
+            topic(AclOperation.WRITE, changelog)));
+    return rights;
   }
 
   /**
@@ -67,8 +69,9 @@ public final class AccessNeeds {
       }
     }
     if (config.creation().create()) {
-      for (String name :
-          List.of(config.topics().frames(), config.topics().labels(), config.topics().rejected())) {
+      List<String> topics = new ArrayList<>(List.of(config.topics().frames()));
+      topics.addAll(config.outputs());
+      for (String name : topics) {
         if (brokers.topics().mayBeMissing(name)) {
           needed.add(topic(AclOperation.CREATE, name));
         }

@@ -12,7 +12,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Whether the topics of labels and of rejected records take and keep what the application sends.
+ * Whether the topics of labels, of events and of rejected records take and keep what the
+ * application sends.
  */
 final class OutputTopics {
   private static final Logger log = LoggerFactory.getLogger(OutputTopics.class);
@@ -82,21 +83,24 @@ final class OutputTopics {
   }
 
   private void sayWhatIsNotKept(String topic, Config settings) {
-    if (!topic.equals(config.topics().labels())) {
+    if (topic.equals(config.topics().rejected())) {
       return;
     }
+    String what = topic.equals(config.topics().events()) ? "events" : "labels";
     if (isCompacted(settings)) {
       log.warn(
-          "topic {} is compacted: of each stream it keeps the newest labels only. To keep all of them: {}",
+          "topic {} is compacted: of each stream it keeps the newest {} only. To keep all of them: {}",
           topic,
+          what,
           command(
               topic, Map.of(TopicConfig.CLEANUP_POLICY_CONFIG, TopicConfig.CLEANUP_POLICY_DELETE)));
     }
     long kept = retentionMillis(settings);
     if (kept < HOUR_MILLIS) {
       log.warn(
-          "topic {} deletes labels {} s after their frames were captured (retention.ms). To keep them for a week: {}",
+          "topic {} deletes {} {} s after their frames were captured (retention.ms). To keep them for a week: {}",
           topic,
+          what,
           kept / 1_000,
           command(topic, Map.of(TopicConfig.RETENTION_MS_CONFIG, "604800000")));
     }

@@ -71,7 +71,9 @@ public final class TopicChecks {
   }
 
   private List<String> topics() {
-    return List.of(config.topics().frames(), config.topics().labels(), config.topics().rejected());
+    List<String> topics = new ArrayList<>(List.of(config.topics().frames()));
+    topics.addAll(config.outputs());
+    return topics;
   }
 
   private void create(Brokers brokers) {
@@ -102,8 +104,10 @@ public final class TopicChecks {
     for (String topic : topics()) {
       if (brokers.topics().find(topic).isEmpty()) {
         problems.add(
-            "the topic '%s' is not there: create it, or start with --create-topics"
-                .formatted(topic));
+            "the topic '%s' is not there: create it, or start with --create-topics%s"
+                .formatted(
+                    topic,
+                    topic.equals(config.topics().events()) ? "; or with --events=false" : ""));
       }
     }
     if (!problems.isEmpty()) {
@@ -147,7 +151,7 @@ public final class TopicChecks {
     OutputTopics outputs = new OutputTopics(config, now);
     Map<String, Config> found = new HashMap<>();
     List<String> problems = new ArrayList<>();
-    for (String topic : List.of(config.topics().labels(), config.topics().rejected())) {
+    for (String topic : config.outputs()) {
       Optional<Config> settings = brokers.topics().settings(topic);
       settings.ifPresent(present -> found.put(topic, present));
       problems.addAll(outputs.problems(topic, settings));

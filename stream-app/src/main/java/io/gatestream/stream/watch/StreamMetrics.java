@@ -4,6 +4,7 @@ import static io.gatestream.metrics.Metric.*;
 
 import io.gatestream.frame.FrameDecodeException;
 import io.gatestream.metrics.Metric;
+import io.gatestream.schema.EventPhase;
 import io.gatestream.schema.Reset;
 import io.gatestream.stream.policy.Admission;
 import io.gatestream.stream.policy.StreamProgress;
@@ -30,6 +31,7 @@ public final class StreamMetrics {
   private final Counter removed;
   private final Map<Reset, Counter> resets;
   private final Map<FrameDecodeException.Reason, Counter> rejected;
+  private final Map<EventPhase, Counter> told;
 
   public StreamMetrics(MeterRegistry registry) {
     labelled = FRAMES.counter(registry, "labelled");
@@ -44,6 +46,7 @@ public final class StreamMetrics {
     removed = STATES_REMOVED.counter(registry, "IDLE");
     resets = byName(registry, RESETS, Reset.class);
     rejected = byName(registry, RECORDS_REJECTED, FrameDecodeException.Reason.class);
+    told = byName(registry, EVENTS, EventPhase.class);
   }
 
   private static <E extends Enum<E>> Map<E, Counter> byName(
@@ -103,6 +106,11 @@ public final class StreamMetrics {
 
   public void resetRequested(boolean byTombstone) {
     (byTombstone ? tombstones : controls).increment();
+  }
+
+  /** A record of an event was written. */
+  public void told(EventPhase phase) {
+    Objects.requireNonNull(told.get(phase)).increment();
   }
 
   public void refused() {

@@ -136,6 +136,7 @@ class ReportAssemblyTest {
         List.of(stream),
         marks,
         new ReportTable("Account", "", List.of("stream"), List.of(), List.of()),
+        List.of(),
         mistake -> Optional.empty());
   }
 

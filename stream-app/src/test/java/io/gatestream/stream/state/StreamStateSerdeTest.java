@@ -8,9 +8,14 @@ import com.sun.management.ThreadMXBean;
 import io.gatestream.frame.SingleObjectHeader;
 import io.gatestream.frame.ValueWriter;
 import io.gatestream.schema.ContenderRecord;
+import io.gatestream.schema.EventStateRecord;
 import io.gatestream.schema.Reset;
 import io.gatestream.schema.SessionRunRecord;
+import io.gatestream.schema.SilencedEventRecord;
 import io.gatestream.schema.StreamStateRecord;
+import io.gatestream.stream.events.Events;
+import io.gatestream.stream.events.OpenEvent;
+import io.gatestream.stream.events.StreamEvents;
 import io.gatestream.stream.policy.Contender;
 import io.gatestream.stream.policy.SessionRun;
 import io.gatestream.stream.policy.Sessions;
@@ -42,6 +47,10 @@ class StreamStateSerdeTest {
     StreamState read = requireNonNull(serde.deserialize("t", serde.serialize("t", state)));
     assertThat(read.lastOffset()).as("seed %d", seed).isEqualTo(state.lastOffset());
     assertThat(read.progress()).as("seed %d", seed).isEqualTo(state.progress());
+    assertThat(read.events())
+        .as("seed %d", seed)
+        .usingRecursiveComparison()
+        .isEqualTo(state.events());
     assertThat(Arrays.deepEquals(read.tensors(), state.tensors())).as("seed %d", seed).isTrue();
   }
 
@@ -99,10 +108,42 @@ class StreamStateSerdeTest {
                             .map(StreamStateSerdeTest::record)
                             .toList())
                     .setReturns(progress.sessions().returns())
+                    .setEventClasses(state.events().classes())
+                    .setEventScores(littleEndian(state.events().scores()))
+                    .setEvents(
+                        state.events().open().stream().map(StreamStateSerdeTest::record).toList())
+                    .setSilenced(
+                        state.events().silenced().stream()
+                            .map(event -> new SilencedEventRecord(event.label(), event.eventId()))
+                            .toList())
                     .build());
     assertThat(ByteBuffer.wrap(serde.serialize("t", state)))
         .as("seed %d", seed)
         .isEqualTo(expected);
+  }
+
+  private static EventStateRecord record(OpenEvent event) {
+    return EventStateRecord.newBuilder()
+        .setLabel(event.label())
+        .setPhase(event.phase().number())
+        .setSession(event.first().session())
+        .setSequence(event.first().sequence())
+        .setStartCaptureTime(event.first().at().captureTime())
+        .setStartSourceTime(event.first().at().sourceTime())
+        .setEndCaptureTime(event.last().captureTime())
+        .setEndSourceTime(event.last().sourceTime())
+        .setPeakCaptureTime(event.peak().at().captureTime())
+        .setPeakSourceTime(event.peak().at().sourceTime())
+        .setPeakScore(event.peak().score())
+        .setScoreSum(event.counted().sum())
+        .setFrames(event.counted().frames())
+        .setTailSum(event.tail().sum())
+        .setTailFrames(event.tail().frames())
+        .setSince(event.since())
+        .setAgain(event.again())
+        .setSaid(event.said())
+        .setContinues(event.continues())
+        .build();
   }
 
   private static SessionRunRecord record(SessionRun run) {
@@ -168,7 +209,8 @@ class StreamStateSerdeTest {
         tensors[i][j] = Float.intBitsToFloat(random.nextInt() & 0xBFFFFFFF); // no NaN
       }
     }
-    return new StreamState(progress, tensors, random.nextLong() >> random.nextInt(64));
+    return new StreamState(
+        progress, tensors, random.nextLong() >> random.nextInt(64), Events.any(random));
   }
 
   @Example
@@ -196,19 +238,27 @@ class StreamStateSerdeTest {
   }
 
   @Example
-  void aStateOfFormat3ReadsAndIsWhatThisVersionWrites() throws Exception {
-    byte[] written = fixture(3);
-    StreamState read = requireNonNull(serde.deserialize("t", written));
+  void aStateOfFormat3Reads() throws Exception {
+    StreamState read = requireNonNull(serde.deserialize("t", fixture(3)));
     assertThat(read.progress()).isEqualTo(known().progress());
     assertThat(read.tensors()).isDeepEqualTo(known().tensors());
     assertThat(read.lastOffset()).isEqualTo(49);
+    assertThat(read.events()).as("format 3 has none").isSameAs(StreamEvents.NONE);
+  }
+
+  @Example
+  void aStateOfFormat4ReadsAndIsWhatThisVersionWrites() throws Exception {
+    byte[] written = fixture(4);
+    StreamState read = requireNonNull(serde.deserialize("t", written));
+    assertThat(read.progress()).isEqualTo(known().progress());
+    assertThat(read.events()).usingRecursiveComparison().isEqualTo(known().events());
     assertThat(HexFormat.of().formatHex(serde.serialize("t", known())))
-        .as("this version writes format 3")
+        .as("this version writes format 4")
         .isEqualTo(HexFormat.of().formatHex(written));
   }
 
   private static byte[] fixture() throws Exception {
-    return fixture(3);
+    return fixture(4);
   }
 
   private static byte[] fixture(int format) throws Exception {
@@ -242,7 +292,8 @@ class StreamStateSerdeTest {
             Reset.REQUESTED,
             sessions),
         new float[][] {{1f, -0.5f, 1e-30f}, {Float.MAX_VALUE, -0f}},
-        49);
+        49,
+        Events.open(List.of("cat")));
   }
 
   @Example

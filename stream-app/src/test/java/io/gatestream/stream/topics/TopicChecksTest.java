@@ -35,7 +35,14 @@ class TopicChecksTest {
 
   private static RunConfig config(EmbeddedBroker broker, String... namesAndValues) {
     Map<String, String> flags =
-        new HashMap<>(Map.of("bootstrap.servers", broker.bootstrapServers(), "model", "bundle"));
+        new HashMap<>(
+            Map.of(
+                "bootstrap.servers",
+                broker.bootstrapServers(),
+                "model",
+                "bundle",
+                "events",
+                "false"));
     for (int i = 0; i < namesAndValues.length; i += 2) {
       flags.put(namesAndValues[i], namesAndValues[i + 1]);
     }

@@ -61,7 +61,14 @@ class TopicSettingsTest {
 
   private static RunConfig config(String... namesAndValues) {
     Map<String, String> flags =
-        new HashMap<>(Map.of("bootstrap.servers", broker.bootstrapServers(), "model", "bundle"));
+        new HashMap<>(
+            Map.of(
+                "bootstrap.servers",
+                broker.bootstrapServers(),
+                "model",
+                "bundle",
+                "events",
+                "false"));
     for (int i = 0; i < namesAndValues.length; i += 2) {
       flags.put(namesAndValues[i], namesAndValues[i + 1]);
     }
