@@ -7,6 +7,7 @@ import io.gatestream.frame.FrameDecodeException;
 import io.gatestream.kafka.AccessRight;
 import io.gatestream.kafka.ClientFault;
 import io.gatestream.kafka.GroupConsumer;
+import io.gatestream.kafka.TopicLookup;
 import io.gatestream.labels.ReadEvent;
 import java.time.Duration;
 import java.util.Collection;
@@ -79,13 +80,21 @@ public final class EventDelivery implements AutoCloseable {
    *
    * @param fromBeginning whether a group without offsets begins with the oldest event; else with
    *     those that come
+   * @throws io.gatestream.errors.ConfigException there is no such topic
+   * @throws OutageException it may not be read, or no broker answers
    */
   public static EventDelivery open(
       KafkaAccess access, String topic, String group, boolean fromBeginning) {
     EventDelivery delivery =
         new EventDelivery(GroupConsumer.open(access, group, fromBeginning), access, topic, group);
-    delivery.subscribe();
-    return delivery;
+    try {
+      TopicLookup.partitions(delivery.consumer, topic, access);
+      delivery.subscribe();
+      return delivery;
+    } catch (RuntimeException e) {
+      delivery.close();
+      throw e;
+    }
   }
 
   private void subscribe() {

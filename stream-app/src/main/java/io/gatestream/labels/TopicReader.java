@@ -3,9 +3,9 @@ package io.gatestream.labels;
 import io.gatestream.config.KafkaAccess;
 import io.gatestream.errors.ConfigException;
 import io.gatestream.errors.OutageException;
-import io.gatestream.kafka.AccessRight;
 import io.gatestream.kafka.ClientFault;
 import io.gatestream.kafka.GrouplessConsumer;
+import io.gatestream.kafka.TopicLookup;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -20,9 +20,7 @@ import org.apache.kafka.clients.consumer.OffsetAndTimestamp;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.PartitionInfo;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.acl.AclOperation;
 import org.apache.kafka.common.errors.AuthorizationException;
-import org.apache.kafka.common.errors.InvalidTopicException;
 import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.errors.WakeupException;
 import org.jspecify.annotations.Nullable;
@@ -93,12 +91,7 @@ final class TopicReader implements AutoCloseable {
       Consumer<byte[], byte[]> consumer, String topic, StartPoint from, KafkaAccess access) {
     Duration timeout = access.timeout();
     try {
-      @Nullable List<PartitionInfo> found = consumer.partitionsFor(topic, timeout);
-      if (found == null || found.isEmpty()) {
-        throw new ConfigException(
-            "topic '%s' does not exist on %s: name the one that is meant"
-                .formatted(topic, access.bootstrapServers()));
-      }
+      List<PartitionInfo> found = TopicLookup.partitions(consumer, topic, access);
       Set<TopicPartition> partitions =
           found.stream()
               .map(partition -> new TopicPartition(topic, partition.partition()))
@@ -109,22 +102,12 @@ final class TopicReader implements AutoCloseable {
       return ends;
     } catch (TimeoutException e) {
       throw ClientFault.noAnswer(access, e);
-    } catch (InvalidTopicException e) {
-      throw new ConfigException(
-          "'%s' is no name of a topic: use letters, digits, '.', '_' and '-' only".formatted(topic),
-          e);
     } catch (AuthorizationException e) {
-      throw mayNotRead(access, topic, e);
+      throw TopicLookup.mayNotRead(access, topic, e);
     } catch (KafkaException e) {
       throw new OutageException(
           "cannot read topic '%s': %s".formatted(topic, ClientFault.of(e)), e);
     }
-  }
-
-  private static OutageException mayNotRead(
-      KafkaAccess access, String topic, AuthorizationException refused) {
-    return new OutageException(
-        AccessRight.missing(access, List.of(AccessRight.topic(AclOperation.READ, topic))), refused);
   }
 
   private static Map<TopicPartition, Long> starts(
@@ -176,7 +159,7 @@ final class TopicReader implements AutoCloseable {
         throw e;
       }
     } catch (AuthorizationException e) { // it may be seen and not read
-      throw mayNotRead(access, topic, e);
+      throw TopicLookup.mayNotRead(access, topic, e);
     }
     return records;
   }

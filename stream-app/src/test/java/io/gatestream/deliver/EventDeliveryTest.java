@@ -2,11 +2,13 @@ package io.gatestream.deliver;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import io.gatestream.broker.EmbeddedBroker;
 import io.gatestream.config.KafkaAccess;
+import io.gatestream.errors.ConfigException;
 import io.gatestream.frame.EventCodec;
 import io.gatestream.model.CapturedLog;
 import io.gatestream.schema.EndReason;
@@ -235,6 +237,14 @@ class EventDeliveryTest {
     assertThat(Files.readAllLines(out))
         .containsExactlyInAnyOrder("1 s1", "2 s2", "3 s0", "4 s1", "5 s2");
     assertThat(Files.readAllLines(tries)).hasSize(5 + EventCommand.MOST_TRIES);
+  }
+
+  @Test
+  void aTopicThatIsNotThereIsNamed() {
+    KafkaAccess access = KafkaAccess.of(broker.bootstrapServers());
+    assertThatThrownBy(() -> EventDelivery.open(access, "none", "g", true))
+        .isInstanceOf(ConfigException.class)
+        .hasMessageContaining("topic 'none' does not exist");
   }
 
   @Test
