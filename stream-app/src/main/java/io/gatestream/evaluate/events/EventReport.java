@@ -19,7 +19,7 @@ import java.util.Set;
 public final class EventReport {
   private static final String CURVE_NOTE =
       "The best rule within each median delay of START, by F1 at an overlap of 25 %, on the streams"
-          + " that it was found on. Held out is what rules give that were found without the stream.";
+          + " that it was found on: enter/milliseconds, exit/milliseconds. Held out is what rules give that were found without the stream.";
 
   private EventReport() {}
 
@@ -27,7 +27,7 @@ public final class EventReport {
   public static String text(TunedEvents tuned) {
     List<String> header = new ArrayList<>(List.of("rule"));
     header.addAll(EventTables.HEADER);
-    return "The best rule by its median delay of START:\n"
+    return "The best rule (enter/ms exit/ms) within each median delay of START:\n"
         + Figures.table(
             header.toArray(String[]::new),
             Set.of(0),

@@ -13,16 +13,16 @@ public final class EventTables {
   /** What the columns of {@link #row} hold. */
   public static final List<String> HEADER =
       List.of(
-          "events",
-          "of",
+          "START after",
+          "p90",
+          "false alarms/h",
           "precision",
           "recall",
           "F1",
           "start within 1 s",
-          "START after, median",
-          "p90",
+          "events",
+          "of",
           "missed",
-          "false alarms/h",
           "further/h");
 
   private EventTables() {}
@@ -32,16 +32,16 @@ public final class EventTables {
     EventMetrics.Found found = events.overlap(25);
     Metrics.DetectionDelay delay = events.startDelaySeconds();
     return List.of(
-        Long.toString(events.events()),
-        Long.toString(events.stretches()),
+        seconds(delay.median()),
+        seconds(delay.p90()),
+        number(events.falseAlarmsPerHour()),
         percent(found.precision()),
         percent(found.recall()),
         percent(found.f1()),
         percent(events.start(1).f1()),
-        seconds(delay.median()),
-        seconds(delay.p90()),
+        Long.toString(events.events()),
+        Long.toString(events.stretches()),
         Long.toString(delay.undetected()),
-        number(events.falseAlarmsPerHour()),
         number(events.furtherEventsPerHour()));
   }
 
