@@ -63,6 +63,25 @@ class LagReporterTest {
     }
   }
 
+  /** A lag of 0 means nothing while the brokers do not answer. */
+  @Test
+  void aPartitionIsFetchedWhileItsConsumersFetchesAreAnswered() {
+    assertThat(lags.isFetched(3)).as("no consumer is known").isTrue();
+    try (Metrics metrics = consumer()) {
+      Sensor answers = metrics.sensor("fetches");
+      answers.add(
+          new MetricName("fetch-total", "consumer-fetch-manager-metrics", "", Map.of()),
+          new Value());
+      lag(metrics, "records-lag", 3).record(0);
+      answers.record(1);
+      assertThat(lags.isFetched(3)).as("the first time").isTrue();
+      assertThat(lags.isFetched(3)).as("no answer since").isFalse();
+      answers.record(2);
+      assertThat(lags.isFetched(3)).as("an answer since").isTrue();
+      assertThat(lags.isFetched(3)).isFalse();
+    }
+  }
+
   @Test
   void withoutLagsItIsNoReporter() {
     assertThatThrownBy(() -> new LagReporter().configure(Map.of()))
