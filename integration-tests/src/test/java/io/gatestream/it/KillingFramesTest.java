@@ -34,6 +34,10 @@ import org.junit.jupiter.api.extension.ExtendWith;
 class KillingFramesTest {
   private static final String FATAL = "gatestream-fatal-";
   private static final String FAULT = "-Dgatestream.fault.fatal=" + FATAL;
+
+  /** Each decode takes 20 ms more: so frames are being decoded at any time, not in bursts. */
+  private static final String SLOW = "-Dgatestream.fault.slow.decoding=20";
+
   private static final Set<String> STREAMS = Set.of("room", "cat");
 
   /** The exit code of a process that aborts; the JVM aborts after SIGSEGV. */
@@ -92,10 +96,10 @@ class KillingFramesTest {
     try (Feed feed = Feed.of(kafka, Recorded.FRAMES, topics.frames());
         CommittedRecords labels = labels(kafka, topics)) {
       for (int kill = 0; kill < kills; kill++) {
-        // far more than is labelled until the kill is seen to: frames are being decoded then
+        // far more than is decoded until the kill is seen to: frames are being decoded then
         feed.feedTo(feed.size() / 2 + (kill + 1) * (feed.size() / 2 / (kills + 1)));
         Running victim =
-            start(recorded, gatestream, "victim-" + kill, application, topics, "state");
+            start(recorded, gatestream, "victim-" + kill, application, topics, "state", SLOW);
         int wanted = labels.count() + 1 + random.nextInt(100);
         Wait.until(
             () -> "label %d, %s".formatted(wanted, victim),
@@ -155,12 +159,16 @@ class KillingFramesTest {
       String name,
       String application,
       TopicNames topics,
-      String stateFolder) {
+      String stateFolder,
+      String... further) {
     Path state = gatestream.folder().resolve("state").resolve(stateFolder);
     List<String> arguments =
         new ArrayList<>(gatestream.runArguments(recorded.bootstrapServers(), application, topics));
     arguments.set(arguments.indexOf("--state-dir") + 1, state.toString());
-    String options = "-Djava.io.tmpdir=" + gatestream.folder().resolve("tmp") + " " + FAULT;
+    String options =
+        "-Djava.io.tmpdir=%s %s %s"
+            .formatted(
+                gatestream.folder().resolve("tmp"), FAULT, String.join(" ", further).strip());
     return gatestream.start(name, Faults.environment(options), arguments);
   }
 

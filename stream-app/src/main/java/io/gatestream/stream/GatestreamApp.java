@@ -3,6 +3,10 @@ package io.gatestream.stream;
 import io.gatestream.config.RunConfig;
 import io.gatestream.config.StartPosition;
 import io.gatestream.errors.OutageException;
+import io.gatestream.http.Answer;
+import io.gatestream.http.Page;
+import io.gatestream.http.Refusal;
+import io.gatestream.http.WebServer;
 import io.gatestream.lookahead.Lookahead;
 import io.gatestream.lookahead.PartitionLags;
 import io.gatestream.lookahead.RecordIntake;
@@ -14,7 +18,6 @@ import io.gatestream.stream.state.StateFolder;
 import io.gatestream.stream.state.StreamStateSerde;
 import io.gatestream.stream.steps.RecordRules;
 import io.gatestream.stream.steps.StepThreads;
-import io.gatestream.stream.watch.MonitorServer;
 import io.gatestream.stream.watch.OtlpExport;
 import io.gatestream.stream.watch.StreamMetrics;
 import io.gatestream.stream.watch.StreamWatch;
@@ -27,10 +30,8 @@ import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
-import java.util.function.Supplier;
+import java.util.function.BooleanSupplier;
 import org.apache.kafka.streams.AutoOffsetReset;
 import org.apache.kafka.streams.Topology;
 import org.slf4j.Logger;
@@ -149,8 +150,14 @@ public final class GatestreamApp implements AutoCloseable {
       GatestreamApp app = new GatestreamApp(config, streams, end, page, resources);
       if (config.http().port().isPresent()) {
         int port = config.http().port().getAsInt();
-        MonitorServer monitor =
-            resources.add(MonitorServer.start(config.http().host(), port, pages(app, page, watch)));
+        WebServer monitor =
+            resources.add(
+                WebServer.start(
+                    "http.port",
+                    config.http().host(),
+                    port,
+                    pages(app, page, watch),
+                    WebServer.Gate.OPEN));
         log.info("metrics and health on http://{}:{}", config.http().host(), monitor.port());
       }
       return app;
@@ -194,17 +201,23 @@ public final class GatestreamApp implements AutoCloseable {
     return overload == Overload.KEEP_ALL ? lookahead : FilteredIntake.of(lookahead, overload);
   }
 
-  private static Map<String, Supplier<MonitorServer.Answer>> pages(
+  private static List<Page> pages(
       GatestreamApp app, PrometheusMeterRegistry page, StreamWatch watch) {
-    Map<String, Supplier<MonitorServer.Answer>> pages = new TreeMap<>();
-    pages.put("/metrics", () -> MonitorServer.Answer.text(page.scrape()));
-    // those in trouble
-    pages.put("/streams", () -> MonitorServer.Answer.json(watch.json()));
-    // if not, restart the process
-    pages.put("/live", MonitorServer.question(app::isLive));
-    // whether it has its partitions and processes
-    pages.put("/ready", MonitorServer.question(app::isReady));
-    return pages;
+    return List.of(
+        Page.get("/metrics", request -> Answer.text(page.scrape())),
+        // those in trouble
+        Page.get("/streams", request -> Answer.json(watch.json())),
+        // if not, restart the process
+        question("/live", app::isLive),
+        // whether it has its partitions and processes
+        question("/ready", app::isReady));
+  }
+
+  private static Page question(String path, BooleanSupplier yes) {
+    return Page.get(
+        path,
+        request ->
+            yes.getAsBoolean() ? Answer.text("yes\n") : Answer.text(Refusal.UNAVAILABLE, "no\n"));
   }
 
   /** Counters and timers of this instance, for watching. */

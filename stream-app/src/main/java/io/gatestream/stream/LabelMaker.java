@@ -109,7 +109,7 @@ final class LabelMaker {
   private List<byte[]> active(StreamEvents open) {
     List<byte[]> active = new ArrayList<>(0);
     for (OpenEvent event : open.open()) {
-      byte[] name = event.announced() ? eventNames.get(event.label()) : null;
+      byte[] name = event.isOn() ? eventNames.get(event.label()) : null;
       if (name != null) {
         active.add(name);
       }

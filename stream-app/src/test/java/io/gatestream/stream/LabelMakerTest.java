@@ -64,7 +64,10 @@ class LabelMakerTest {
             sourceTime,
             new Decision.Step(reset, 0, after),
             maker.classify(logits),
-            Events.open(active));
+            Events.open(
+                active,
+                bundle.labels().stream().filter(name -> !active.contains(name)).toList(),
+                random));
 
     List<LabelScore> scores =
         new Classifier(bundle.activation(), bundle.temperature())

@@ -83,6 +83,11 @@ public record OpenEvent(
     return said != NEVER;
   }
 
+  /** Whether it was told, and still lasts: what may only go on again is not on. */
+  public boolean isOn() {
+    return announced() && phase != Phase.GAP;
+  }
+
   static OpenEvent rising(String label, First first, float score, String continues) {
     return new OpenEvent(
         label,

@@ -14,12 +14,27 @@ import java.util.Random;
 public final class Events {
   private Events() {}
 
-  /** Announced events of these classes, and one that is not announced. */
-  public static StreamEvents open(List<String> labels) {
-    Random random = new Random(1);
+  /** Events of classes that are on, and of others that are not told yet or may only go on again. */
+  public static StreamEvents open(List<String> on, List<String> others, Random random) {
     List<OpenEvent> open = new ArrayList<>();
-    labels.forEach(label -> open.add(event(label, random).saidAt(1)));
-    open.add(event("unannounced", random).saidAt(OpenEvent.NEVER));
+    for (String label : on) {
+      Phase phase = random.nextBoolean() ? Phase.ON : Phase.FALLING;
+      open.add(event(label, random).in(phase).saidAt(1));
+    }
+    for (String label : others) {
+      OpenEvent event = event(label, random);
+      open.add(
+          random.nextBoolean() ? event.in(Phase.GAP).saidAt(1) : event.saidAt(OpenEvent.NEVER));
+    }
+    return new StreamEvents(1, new float[0], open, List.of());
+  }
+
+  /** The same events each time: stored states of earlier versions have them. */
+  public static StreamEvents stored() {
+    Random random = new Random(1);
+    List<OpenEvent> open =
+        List.of(
+            event("cat", random).saidAt(1), event("unannounced", random).saidAt(OpenEvent.NEVER));
     return new StreamEvents(1, new float[0], open, List.of());
   }
 

@@ -293,7 +293,7 @@ class StreamStateSerdeTest {
             sessions),
         new float[][] {{1f, -0.5f, 1e-30f}, {Float.MAX_VALUE, -0f}},
         49,
-        Events.open(List.of("cat")));
+        Events.stored());
   }
 
   @Example
