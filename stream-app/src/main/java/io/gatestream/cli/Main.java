@@ -40,6 +40,7 @@ import picocli.CommandLine.ScopeType;
       IngestCommand.class,
       LabelsCommand.class,
       EventsCommand.class,
+      DashboardCommand.class,
       RejectedCommand.class,
       ReplayCommand.class,
       EvaluateCommand.class,

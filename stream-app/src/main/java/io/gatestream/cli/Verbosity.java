@@ -21,10 +21,10 @@ final class Verbosity {
       setDefault("gatestream.log.retried", "NEUTRAL");
       return;
     }
-    if (List.of("demo", "replay", "evaluate", "bench").contains(command)) {
+    if (List.of("demo", "replay", "evaluate", "bench", "dashboard").contains(command)) {
       setDefault("gatestream.log.level", "WARN"); // a table or a bar is what there is to see
     }
-    if (List.of("demo", "evaluate", "labels", "rejected").contains(command)) {
+    if (List.of("demo", "evaluate", "labels", "rejected", "dashboard").contains(command)) {
       // what Kafka tries again, and what it gives up for good is an error of the command
       setDefault("gatestream.log.libraries", "OFF");
       setDefault("gatestream.log.network", "WARN");

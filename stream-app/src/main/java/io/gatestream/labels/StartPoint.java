@@ -15,6 +15,12 @@ public sealed interface StartPoint {
   record Time(Instant time) implements StartPoint {}
 
   /**
+   * From the first record whose timestamp is at or after {@code since}, or from {@code least}
+   * records before the end where that is more; what follows may have any time.
+   */
+  record Recent(Instant since, long least) implements StartPoint {}
+
+  /**
    * Reads {@code beginning}, {@code end} or an ISO-8601 time with a zone.
    *
    * @throws ConfigException it is none of them

@@ -7,7 +7,9 @@ import io.gatestream.kafka.ClientFault;
 import io.gatestream.kafka.GrouplessConsumer;
 import io.gatestream.kafka.TopicLookup;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -119,22 +121,42 @@ final class TopicReader implements AutoCloseable {
       return ends;
     }
     if (from instanceof StartPoint.Time time) {
-      long millis = time.time().toEpochMilli();
-      Map<TopicPartition, @Nullable OffsetAndTimestamp> found =
-          consumer.offsetsForTimes(
-              ends.keySet().stream()
-                  .collect(Collectors.toMap(Function.identity(), partition -> millis)),
-              timeout);
-      return ends.entrySet().stream()
-          .collect(
-              Collectors.toMap(
-                  Map.Entry::getKey,
-                  end -> {
-                    OffsetAndTimestamp start = found.get(end.getKey());
-                    return start == null ? end.getValue() : start.offset();
-                  }));
+      return startsAt(consumer, time.time(), ends, timeout);
+    }
+    if (from instanceof StartPoint.Recent recent) {
+      Map<TopicPartition, Long> starts =
+          new HashMap<>(startsAt(consumer, recent.since(), ends, timeout));
+      Map<TopicPartition, Long> oldest = consumer.beginningOffsets(ends.keySet(), timeout);
+      ends.forEach(
+          (partition, end) ->
+              starts.merge(
+                  partition,
+                  Math.max(oldest.getOrDefault(partition, 0L), end - recent.least()),
+                  Math::min));
+      return starts;
     }
     return consumer.beginningOffsets(ends.keySet(), timeout);
+  }
+
+  private static Map<TopicPartition, Long> startsAt(
+      Consumer<byte[], byte[]> consumer,
+      Instant time,
+      Map<TopicPartition, Long> ends,
+      Duration timeout) {
+    long millis = time.toEpochMilli();
+    Map<TopicPartition, @Nullable OffsetAndTimestamp> found =
+        consumer.offsetsForTimes(
+            ends.keySet().stream()
+                .collect(Collectors.toMap(Function.identity(), partition -> millis)),
+            timeout);
+    return ends.entrySet().stream()
+        .collect(
+            Collectors.toMap(
+                Map.Entry::getKey,
+                end -> {
+                  OffsetAndTimestamp start = found.get(end.getKey());
+                  return start == null ? end.getValue() : start.offset();
+                }));
   }
 
   /**

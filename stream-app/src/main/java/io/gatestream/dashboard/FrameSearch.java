@@ -1,0 +1,118 @@
+package io.gatestream.dashboard;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.gatestream.config.KafkaAccess;
+import io.gatestream.frame.AvroFrameCodec;
+import io.gatestream.frame.FrameDecodeException;
+import io.gatestream.frame.FrameLimits;
+import io.gatestream.frame.Micros;
+import io.gatestream.kafka.GrouplessConsumer;
+import io.gatestream.schema.Frame;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import org.apache.kafka.clients.consumer.CloseOptions;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.OffsetAndTimestamp;
+import org.apache.kafka.common.TopicPartition;
+import org.jspecify.annotations.Nullable;
+
+/** Finds the record that holds a stream's picture of a time, reading little. For one thread. */
+final class FrameSearch implements AutoCloseable {
+  private static final Duration WAIT = Duration.ofMillis(250);
+  private static final Duration ANSWER = Duration.ofSeconds(3);
+
+  /** A search ends then, whatever it found: others wait for it. */
+  private static final Duration LONGEST = Duration.ofSeconds(5);
+
+  /** Producers may send a frame so much later than it was captured. */
+  private static final long LATE_MILLIS = 2_000;
+
+  /** A segment's record has the time of its first frame, so it may lie as far before. */
+  private static final long LONGEST_SEGMENT_MILLIS = 61_000;
+
+  private final String topic;
+  private final Consumer<byte[], byte[]> consumer;
+  private final AvroFrameCodec codec = new AvroFrameCodec(FrameLimits.DEFAULT);
+
+  FrameSearch(KafkaAccess access, String topic) {
+    this.topic = topic;
+    this.consumer =
+        GrouplessConsumer.open(
+            access,
+            Map.of(
+                ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG,
+                256 * 1024,
+                ConsumerConfig.FETCH_MAX_BYTES_CONFIG,
+                1024 * 1024,
+                ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG,
+                100));
+  }
+
+  /**
+   * The last record of a stream that begins at or before a time.
+   *
+   * @param atMillis capture time
+   * @param intervalMillis from one of its frames to the next, about
+   * @throws org.apache.kafka.common.KafkaException the topic may not be read, or no broker answered
+   */
+  Optional<Frame> find(String stream, int partition, long atMillis, long intervalMillis) {
+    return search(stream, partition, atMillis - intervalMillis, atMillis)
+        .or(() -> search(stream, partition, atMillis - LONGEST_SEGMENT_MILLIS, atMillis));
+  }
+
+  private Optional<Frame> search(String stream, int partition, long fromMillis, long atMillis) {
+    TopicPartition place = new TopicPartition(topic, partition);
+    Map<TopicPartition, @Nullable OffsetAndTimestamp> starts =
+        consumer.offsetsForTimes(Map.of(place, Math.max(0, fromMillis)), ANSWER);
+    OffsetAndTimestamp start = starts.get(place);
+    if (start == null) {
+      return Optional.empty();
+    }
+    long end = consumer.endOffsets(List.of(place), ANSWER).getOrDefault(place, 0L);
+    consumer.assign(List.of(place));
+    consumer.seek(place, start.offset());
+    byte[] key = stream.getBytes(UTF_8);
+    Optional<Frame> found = Optional.empty();
+    long until = System.nanoTime() + LONGEST.toNanos();
+    while (consumer.position(place, ANSWER) < end && System.nanoTime() < until) {
+      for (ConsumerRecord<byte[], byte[]> record : consumer.poll(WAIT)) {
+        boolean own = Arrays.equals(key, record.key()) && record.value() != null;
+        Optional<Frame> frame = own ? decode(record.value()) : Optional.empty();
+        boolean after =
+            frame.map(one -> captureMillis(one) > atMillis).orElse(false)
+                || record.timestamp() > atMillis + LATE_MILLIS;
+        if (after) {
+          return found;
+        }
+        if (frame.isPresent()) {
+          found = frame;
+        }
+      }
+    }
+    return found;
+  }
+
+  private static long captureMillis(Frame frame) {
+    return TimeUnit.MICROSECONDS.toMillis(Micros.of(frame.getCaptureTime()));
+  }
+
+  private Optional<Frame> decode(byte[] value) {
+    try {
+      return Optional.of(codec.decode(value));
+    } catch (FrameDecodeException e) {
+      return Optional.empty();
+    }
+  }
+
+  @Override
+  public void close() {
+    consumer.close(CloseOptions.timeout(Duration.ZERO));
+  }
+}
