@@ -1,0 +1,299 @@
+// @ts-check
+import * as api from './api.js';
+import { Clip } from './clip.js';
+import { eventRow } from './eventrow.js';
+import { EventList } from './eventlist.js';
+import * as format from './format.js';
+import { filters } from './filters.js';
+import { html, nothing, repeat } from './lit.js';
+import { missedTable } from './missedtable.js';
+import { Reviews } from './review.js';
+import { streamAddress } from './router.js';
+
+/** @typedef {import('./types.js').StreamEvent} StreamEvent */
+
+/**
+ * What the buttons of an event do.
+ * @typedef {Object} RowActions
+ * @property {(event: StreamEvent) => void} select
+ * @property {(event: StreamEvent, kind: 'RIGHT' | 'WRONG') => void} review
+ * @property {(event: StreamEvent | null) => void} ask what it was; null asks no more
+ * @property {(event: StreamEvent, truth: string) => void} other
+ * @property {(event: StreamEvent) => void} undo
+ * @property {(event: StreamEvent) => void} clip
+ */
+
+/** Events as a list, to look at and to review. */
+export class Events {
+  title = 'Events';
+  /** @type {[string, string][]} */
+  keys = [
+    ['j k or ↓ ↑', 'next, former event'],
+    ['r', 'right'],
+    ['w', 'wrong'],
+    ['o', 'it was…'],
+    ['m', 'missed here: choose the span on the timeline'],
+    ['u', 'undo'],
+    ['c', 'clip'],
+    ['Enter', 'open the stream at the event'],
+    ['n', 'show new events'],
+    ['/', 'search'],
+  ];
+  #selected = '';
+  #asking = '';
+  #pointed = false;
+  #params = new URLSearchParams();
+  /** @type {import('./types.js').Review[] | null} */
+  #missed = null;
+  #missedError = '';
+  #abort = new AbortController();
+  #merge = (/** @type {Event} */ event) => this.#told(/** @type {CustomEvent} */ (event).detail.events);
+
+  /** @param {import('./app.js').App} app */
+  constructor(app) {
+    this.app = app;
+    const changed = () => app.refresh();
+    this.list = new EventList(changed);
+    this.reviews = new Reviews(changed);
+    this.clip = new Clip(changed);
+  }
+
+  /** @param {import('./router.js').Route} route */
+  enter(route) {
+    this.#params = route.params;
+    this.#selected = this.#asking = '';
+    this.#pointed = false;
+    this.#abort = new AbortController();
+    this.app.live.addEventListener('events', this.#merge);
+    this.#load();
+  }
+
+  leave() {
+    this.app.live.removeEventListener('events', this.#merge);
+    this.list.close();
+    this.#abort.abort();
+    this.clip.of = null;
+  }
+
+  get #onlyMissed() {
+    return this.#params.get('review') === 'missed';
+  }
+
+  #load() {
+    if (this.#onlyMissed) {
+      void this.#loadMissed();
+    } else if (this.app.config?.topics.events) {
+      void this.list.load(this.#params);
+    }
+  }
+
+  async #loadMissed() {
+    this.#missedError = '';
+    try {
+      const all = await api.reviews(this.#abort.signal);
+      this.#missed = all.filter(({ kind }) => kind === 'MISSED');
+    } catch (failure) {
+      this.#missedError = failure instanceof Error ? failure.message : String(failure);
+    }
+    this.app.refresh();
+  }
+
+  /** @param {StreamEvent[]} changes */
+  #told(changes) {
+    this.list.merge(changes);
+    if (this.#selected === '' && !this.#pointed && window.scrollY < 100) {
+      this.list.take();
+    }
+  }
+
+  /** @param {string} name @param {string} value */
+  #filter(name, value) {
+    this.app.setParam(name, value);
+    this.#selected = '';
+    this.#load();
+  }
+
+  template() {
+    return html`
+      <div class="headline"><h1 tabindex="-1">Events</h1>
+        <a href="/api/truth.csv" download title="What evaluate --truth and training read">Download the truth file</a></div>
+      ${filters(this.#params, this.list.labels, (name, value) => this.#filter(name, value))}
+      ${this.#reasons()}
+      <p class="sr" role="status">${this.reviews.told}</p>
+      ${this.#onlyMissed
+        ? missedTable(this.#missed, this.#missedError, (review) => this.#undoMissed(review))
+        : this.#events()}`;
+  }
+
+  #reasons() {
+    const { config } = this.app;
+    if (config && !config.reviews) {
+      return html`<p class="notice">Reviews cannot be written: the dashboard may not write to the topic <code>${config.topics.reviews}</code>, or it does not exist.</p>`;
+    }
+    return nothing;
+  }
+
+  #events() {
+    if (!this.app.config?.topics.events) {
+      return html`<div class="empty"><h2>No events</h2>
+        <p>The application has no topic of events. Events begin and end by rules: give the bundle's <code>model.json</code> an <code>events</code> block, or start it with a file of rules:</p>
+        <pre>./gatestream run --bootstrap-servers HOST:9092 --events-rules rules.json</pre>
+        <p>The page docs/events.md describes the rules. Scores and labels are on the <a href="#/">wall</a> meanwhile.</p></div>`;
+    }
+    const { events, fresh, loading, error, next } = this.list;
+    return html`
+      <p ?hidden=${fresh.length === 0}><button type="button" @click=${() => this.#showNew()}>Show ${format.counted(fresh.length, 'new event')}</button></p>
+      ${error ? html`<p class="notice bad" role="alert">${error}</p>` : nothing}
+      <ul class="events" aria-label="Events" @pointerenter=${() => (this.#pointed = true)} @pointerleave=${() => (this.#pointed = false)}>
+        ${repeat(events, ({ id }) => id, (event, i) => this.#row(event, i))}
+      </ul>
+      ${events.length === 0 && !loading && !error ? this.#none() : nothing}
+      <p class="row">${loading ? 'Loading…' : nothing}
+        <button type="button" ?hidden=${!next || loading} @click=${() => this.list.more()}>Older events</button></p>`;
+  }
+
+  #none() {
+    return [...this.#params].length > 0
+      ? html`<p class="empty">No event matches. <a href="#/events">Show all</a></p>`
+      : html`<p class="empty">No events yet. One shows up here as soon as its rule says that it has begun.</p>`;
+  }
+
+  /** @param {StreamEvent} event @param {number} i */
+  #row(event, i) {
+    return eventRow(event, {
+      selected: event.id === this.#selected,
+      reachable: this.#selected === '' ? i === 0 : event.id === this.#selected,
+      asking: event.id === this.#asking,
+      pending: this.reviews.pending.has(event.id),
+      error: this.reviews.errors.get(event.id) ?? '',
+      labels: this.list.labels,
+      canReview: this.app.config?.reviews ?? false,
+      pictures: this.app.config?.pictures ?? false,
+      clip: this.clip.of === event.id ? this.clip.template() : nothing,
+    }, this.#actions);
+  }
+
+  /** @type {RowActions} */
+  #actions = {
+    select: (event) => {
+      this.#selected = event.id;
+      this.app.refresh();
+    },
+    review: (event, kind) => void this.reviews.put(event, kind),
+    ask: (event) => this.#ask(event),
+    other: (event, truth) => {
+      this.#ask(null);
+      void this.reviews.put(event, 'OTHER', truth);
+    },
+    undo: (event) => void this.reviews.undo(event),
+    clip: (event) => {
+      if (this.clip.of === event.id) {
+        this.clip.close();
+      } else {
+        this.clip.open(event.id, (labels) => api.eventClip(event.id, labels));
+      }
+    },
+  };
+
+  /** @param {StreamEvent | null} event */
+  #ask(event) {
+    this.#asking = event?.id ?? '';
+    this.app.refresh();
+    requestAnimationFrame(() => requestAnimationFrame(() => {
+      const form = /** @type {HTMLElement | null} */ (document.querySelector('form.truth input'));
+      (form ?? this.#element(this.#selected))?.focus();
+    }));
+  }
+
+  /** @param {import('./types.js').Review} review */
+  async #undoMissed(review) {
+    try {
+      await api.deleteReview(review.id);
+      await this.#loadMissed();
+    } catch (failure) {
+      this.#missedError = failure instanceof Error ? failure.message : String(failure);
+      this.app.refresh();
+    }
+  }
+
+  #showNew() {
+    this.list.take();
+    window.scrollTo(0, 0);
+    this.app.refresh();
+  }
+
+  /** @param {string} id */
+  #element(id) {
+    return /** @type {HTMLElement | null} */ (document.querySelector(`[data-event="${CSS.escape(id)}"]`));
+  }
+
+  /** @param {number} step */
+  #move(step) {
+    const { events } = this.list;
+    const place = events.findIndex(({ id }) => id === this.#selected);
+    const to = place < 0 ? 0 : Math.min(events.length - 1, Math.max(0, place + step));
+    this.#goTo(events[to]);
+  }
+
+  /** @param {StreamEvent | undefined} event */
+  #goTo(event) {
+    const element = event && this.#element(event.id);
+    element?.focus({ preventScroll: true });
+    element?.scrollIntoView({ block: 'nearest' });
+  }
+
+  /** @param {KeyboardEvent} event */
+  key(event) {
+    const selected = this.list.events.find(({ id }) => id === this.#selected);
+    const use = this.#uses(selected, event)[event.key];
+    use?.();
+    return use !== undefined;
+  }
+
+  /** @param {StreamEvent | undefined} selected @param {KeyboardEvent} event @returns {Record<string, (() => void) | undefined>} */
+  #uses(selected, event) {
+    const general = {
+      j: () => this.#move(1),
+      k: () => this.#move(-1),
+      ArrowDown: () => this.#move(1),
+      ArrowUp: () => this.#move(-1),
+      n: () => this.#showNew(),
+      u: this.#undo(selected),
+    };
+    if (!selected) {
+      return general;
+    }
+    const onRow = event.target instanceof Element && event.target.matches('[data-event]');
+    const open = () => (location.hash = this.#addressOf(selected));
+    const looks = { ...general, c: () => this.#actions.clip(selected), Enter: onRow ? open : undefined };
+    return this.app.config?.reviews
+      ? {
+        ...looks,
+        r: () => this.#reviewAndGoOn(selected, 'RIGHT'),
+        w: () => this.#reviewAndGoOn(selected, 'WRONG'),
+        o: () => this.#ask(selected),
+        m: () => (location.hash = `${this.#addressOf(selected)}&missed=`),
+      }
+      : looks;
+  }
+
+  /** @param {StreamEvent} event */
+  #addressOf(event) {
+    return streamAddress(event.stream, { from: Math.floor(event.start), to: Math.ceil(event.end) });
+  }
+
+  /** @param {StreamEvent} event @param {'RIGHT' | 'WRONG'} kind */
+  #reviewAndGoOn(event, kind) {
+    void this.reviews.put(event, kind);
+    this.#move(1);
+  }
+
+  /** @param {StreamEvent | undefined} selected */
+  #undo(selected) {
+    const last = this.reviews.last(selected);
+    return last && (() => {
+      void this.reviews.undo(last);
+      this.#goTo(last);
+    });
+  }
+}

@@ -1,0 +1,6 @@
+/** The parts of lit-html that the page uses; the one place that knows where it lies. */
+export { html, svg, render, nothing } from '/lib/lit-html/lit-html.js';
+export { repeat } from '/lib/lit-html/directives/repeat.js';
+export { keyed } from '/lib/lit-html/directives/keyed.js';
+export { live } from '/lib/lit-html/directives/live.js';
+export { AsyncDirective, directive } from '/lib/lit-html/async-directive.js';
