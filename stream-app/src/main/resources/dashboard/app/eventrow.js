@@ -63,8 +63,8 @@ function reviewButtons(event, { canReview, pending }, act) {
     ${button('RIGHT', 'Right', () => act.review(event, 'RIGHT'))}
     ${button('WRONG', 'Wrong', () => act.review(event, 'WRONG'))}
     ${button('OTHER', event.review?.kind === 'OTHER' ? reviewText(event.review) : 'It was…', () => act.ask(event))}
-    <button type="button" class="quiet" ?hidden=${!event.review} ?disabled=${pending} @click=${() => act.undo(event)}>Undo</button>
     <button type="button" @click=${() => act.clip(event)}>Clip</button>
+    <button type="button" class="quiet" ?hidden=${!event.review} ?disabled=${pending} @click=${() => act.undo(event)}>Undo</button>
   </div>`;
 }
 

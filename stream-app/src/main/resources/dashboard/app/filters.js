@@ -1,6 +1,6 @@
 // @ts-check
 import * as format from './format.js';
-import { html, live } from './lit.js';
+import { html } from './lit.js';
 import { inputOf } from './parts.js';
 
 const REVIEWS = [['', 'any'], ['none', 'none yet'], ['right', 'right'], ['wrong', 'wrong'], ['other', 'it was another'], ['missed', 'missed']];
@@ -12,7 +12,7 @@ export function filters(params, labels, set) {
   const value = (/** @type {string} */ name) => params.get(name) ?? '';
   const known = labels.includes(value('label')) || value('label') === '' ? labels : [...labels, value('label')];
   return html`<form class="tools" role="search" aria-label="Filter" @submit=${(/** @type {Event} */ e) => e.preventDefault()}>
-    <input id="search" type="search" placeholder="Stream" aria-label="Stream" autocomplete="off" spellcheck="false" .value=${live(value('stream'))}
+    <input id="search" type="search" placeholder="Stream" aria-label="Stream" autocomplete="off" spellcheck="false" .value=${value('stream')}
       @input=${(/** @type {Event} */ e) => soon(inputOf(e), (text) => set('stream', text))}>
     ${choice('Label', value('label'), [['', 'any'], ...known.map((label) => [label, label])], (label) => set('label', label))}
     ${choice('Review', value('review'), REVIEWS, (review) => set('review', review))}

@@ -2,5 +2,4 @@
 export { html, svg, render, nothing } from '/lib/lit-html/lit-html.js';
 export { repeat } from '/lib/lit-html/directives/repeat.js';
 export { keyed } from '/lib/lit-html/directives/keyed.js';
-export { live } from '/lib/lit-html/directives/live.js';
 export { AsyncDirective, directive } from '/lib/lit-html/async-directive.js';

@@ -8,7 +8,5 @@ export const scoreBar = (score) => html`
     ${svg`<rect width=${Math.round(Math.min(1, Math.max(0, score)) * 100)} height="4"></rect>`}
   </svg>`;
 
-export const arrow = html`<span aria-hidden="true">⇢</span>`;
-
 /** @param {Event} event */
 export const inputOf = (event) => /** @type {HTMLInputElement} */ (event.currentTarget);

@@ -102,7 +102,7 @@ const STEPS = [1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600].map((s) 
 
 /** @param {any} axis */
 function timeTicks(axis) {
-  const room = Math.max(2, Math.floor(axis.chart.chartArea.width / 80));
+  const room = Math.max(2, Math.floor(axis.chart.width / 80));
   const step = STEPS.find((s) => (axis.max - axis.min) / s <= room) ?? 3_600_000;
   axis.ticks = [];
   for (let t = Math.ceil(axis.min / step) * step; t <= axis.max; t += step) {

@@ -126,9 +126,10 @@ export class Stream {
       <div class="stream">
         ${this.#picture()}
         <section class="card" aria-label="Now">
+          <h2>Now</h2>
           <p class="told big"><span class="label">${stream.label}</span><span class="score">${format.score(stream.score)}</span></p>
           <p class="chips">${stream.active.map((label) => html`<span class="chip on">${label}</span>`)}</p>
-          <h2>${this.time.live ? 'Scores now' : `Scores at ${format.time(/** @type {number} */ (this.time.time))}`}</h2>
+          <h2>${this.time.live ? 'Scores' : `Scores at ${format.time(/** @type {number} */ (this.time.time))}`}</h2>
           ${scoreList(this.time.live ? stream.scores : this.time.scores(), data.labels)}
           ${facts(stream, data.model)}
         </section>
@@ -139,7 +140,7 @@ export class Stream {
         ${legend(data.labels)}
         ${this.#span(data)}
       </section>
-      <div class="halves">
+      <div class="halves below">
         ${eventTable(data.events, this.app.config, eventsAddress({ stream: this.id }), (event) => this.#showSpan({ from: event.start, to: event.end }, event.peak))}
         ${markTable(data, (at) => this.time.goTo(at))}
       </div>`;

@@ -3,7 +3,7 @@ import * as format from './format.js';
 import { html, nothing, repeat } from './lit.js';
 import { picture } from './pictures.js';
 import { streamAddress } from './router.js';
-import { arrow, scoreBar } from './parts.js';
+import { scoreBar } from './parts.js';
 import { Arrangement } from './arrangement.js';
 
 const ROWS_AROUND = 2;
@@ -140,7 +140,7 @@ export class Wall {
           <span class="told"><span class="label">${stream.label}</span><span class="score">${format.score(stream.score)}</span></span>
           ${scoreBar(stream.score)}
           <span class="chips">${stream.active.map((label) => html`<span class="chip on">${label}</span>`)}</span>
-          <span class="facts"><span title="Delay from capture to label">${arrow} ${format.duration(stream.delay)}</span>
+          <span class="facts"><span title="Delay from capture to label">delay ${format.duration(stream.delay)}</span>
             <span title="Labels a second">${format.rate(stream.rate)}</span>
             <span title="Resets">${format.counted(stream.resets, 'reset')}</span></span>
         </a>
