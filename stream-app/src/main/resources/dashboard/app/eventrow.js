@@ -1,7 +1,7 @@
 // @ts-check
 import * as format from './format.js';
 import { html, nothing } from './lit.js';
-import { picture } from './pictures.js';
+import { picture } from './picture.js';
 import { reviewText } from './review.js';
 import { streamAddress } from './router.js';
 

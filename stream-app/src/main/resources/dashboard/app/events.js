@@ -1,14 +1,14 @@
 // @ts-check
 import * as api from './api.js';
 import { Clip } from './clip.js';
-import { eventRow } from './eventrow.js';
+import { KEYS, uses } from './eventkeys.js';
 import { EventList } from './eventlist.js';
-import * as format from './format.js';
+import { eventRow } from './eventrow.js';
 import { filters } from './filters.js';
+import * as format from './format.js';
 import { html, nothing, repeat } from './lit.js';
-import { missedTable } from './missedtable.js';
+import { MissedList } from './missedlist.js';
 import { Reviews } from './review.js';
-import { streamAddress } from './router.js';
 
 /** @typedef {import('./types.js').StreamEvent} StreamEvent */
 
@@ -26,27 +26,11 @@ import { streamAddress } from './router.js';
 /** Events as a list, to look at and to review. */
 export class Events {
   title = 'Events';
-  /** @type {[string, string][]} */
-  keys = [
-    ['j k or ↓ ↑', 'next, former event'],
-    ['r', 'right'],
-    ['w', 'wrong'],
-    ['o', 'it was…'],
-    ['m', 'missed here: choose the span on the timeline'],
-    ['u', 'undo'],
-    ['c', 'clip'],
-    ['Enter', 'open the stream at the event'],
-    ['n', 'show new events'],
-    ['/', 'search'],
-  ];
+  keys = KEYS;
   #selected = '';
   #asking = '';
   #pointed = false;
   #params = new URLSearchParams();
-  /** @type {import('./types.js').Review[] | null} */
-  #missed = null;
-  #missedError = '';
-  #abort = new AbortController();
   #merge = (/** @type {Event} */ event) => this.#told(/** @type {CustomEvent} */ (event).detail.events);
 
   /** @param {import('./app.js').App} app */
@@ -56,6 +40,7 @@ export class Events {
     this.list = new EventList(changed);
     this.reviews = new Reviews(changed);
     this.clip = new Clip(changed);
+    this.missed = new MissedList(changed);
   }
 
   /** @param {import('./router.js').Route} route */
@@ -63,7 +48,6 @@ export class Events {
     this.#params = route.params;
     this.#selected = this.#asking = '';
     this.#pointed = false;
-    this.#abort = new AbortController();
     this.app.live.addEventListener('events', this.#merge);
     this.#load();
   }
@@ -71,7 +55,7 @@ export class Events {
   leave() {
     this.app.live.removeEventListener('events', this.#merge);
     this.list.close();
-    this.#abort.abort();
+    this.missed.close();
     this.clip.of = null;
   }
 
@@ -81,21 +65,10 @@ export class Events {
 
   #load() {
     if (this.#onlyMissed) {
-      void this.#loadMissed();
+      void this.missed.load();
     } else if (this.app.config?.topics.events) {
       void this.list.load(this.#params);
     }
-  }
-
-  async #loadMissed() {
-    this.#missedError = '';
-    try {
-      const all = await api.reviews(this.#abort.signal);
-      this.#missed = all.filter(({ kind }) => kind === 'MISSED');
-    } catch (failure) {
-      this.#missedError = failure instanceof Error ? failure.message : String(failure);
-    }
-    this.app.refresh();
   }
 
   /** @param {StreamEvent[]} changes */
@@ -120,15 +93,13 @@ export class Events {
       ${filters(this.#params, this.list.labels, (name, value) => this.#filter(name, value))}
       ${this.#reasons()}
       <p class="sr" role="status">${this.reviews.told}</p>
-      ${this.#onlyMissed
-        ? missedTable(this.#missed, this.#missedError, (review) => this.#undoMissed(review))
-        : this.#events()}`;
+      ${this.#onlyMissed ? this.missed.template() : this.#events()}`;
   }
 
   #reasons() {
     const { config } = this.app;
     if (config && !config.reviews) {
-      return html`<p class="notice">Reviews cannot be written: the dashboard may not write to the topic <code>${config.topics.reviews}</code>, or it does not exist.</p>`;
+      return html`<p class="notice">Reviews cannot be written: the dashboard was started without them, or the topic <code>${config.topics.reviews}</code> is missing or may not be written.</p>`;
     }
     return nothing;
   }
@@ -205,17 +176,6 @@ export class Events {
     }));
   }
 
-  /** @param {import('./types.js').Review} review */
-  async #undoMissed(review) {
-    try {
-      await api.deleteReview(review.id);
-      await this.#loadMissed();
-    } catch (failure) {
-      this.#missedError = failure instanceof Error ? failure.message : String(failure);
-      this.app.refresh();
-    }
-  }
-
   #showNew() {
     this.list.take();
     window.scrollTo(0, 0);
@@ -245,42 +205,21 @@ export class Events {
   /** @param {KeyboardEvent} event */
   key(event) {
     const selected = this.list.events.find(({ id }) => id === this.#selected);
-    const use = this.#uses(selected, event)[event.key];
+    const onRow = event.target instanceof Element && event.target.matches('[data-event]');
+    const use = uses(selected, this.#keyActions, this.app.config?.reviews ?? false, onRow)[event.key];
     use?.();
     return use !== undefined;
   }
 
-  /** @param {StreamEvent | undefined} selected @param {KeyboardEvent} event @returns {Record<string, (() => void) | undefined>} */
-  #uses(selected, event) {
-    const general = {
-      j: () => this.#move(1),
-      k: () => this.#move(-1),
-      ArrowDown: () => this.#move(1),
-      ArrowUp: () => this.#move(-1),
-      n: () => this.#showNew(),
-      u: this.#undo(selected),
-    };
-    if (!selected) {
-      return general;
-    }
-    const onRow = event.target instanceof Element && event.target.matches('[data-event]');
-    const open = () => (location.hash = this.#addressOf(selected));
-    const looks = { ...general, c: () => this.#actions.clip(selected), Enter: onRow ? open : undefined };
-    return this.app.config?.reviews
-      ? {
-        ...looks,
-        r: () => this.#reviewAndGoOn(selected, 'RIGHT'),
-        w: () => this.#reviewAndGoOn(selected, 'WRONG'),
-        o: () => this.#ask(selected),
-        m: () => (location.hash = `${this.#addressOf(selected)}&missed=`),
-      }
-      : looks;
-  }
-
-  /** @param {StreamEvent} event */
-  #addressOf(event) {
-    return streamAddress(event.stream, { from: Math.floor(event.start), to: Math.ceil(event.end) });
-  }
+  /** @type {import('./eventkeys.js').KeyActions} */
+  #keyActions = {
+    move: (step) => this.#move(step),
+    showNew: () => this.#showNew(),
+    undo: (event) => this.#undo(event),
+    clip: (event) => this.#actions.clip(event),
+    review: (event, kind) => this.#reviewAndGoOn(event, kind),
+    ask: (event) => this.#ask(event),
+  };
 
   /** @param {StreamEvent} event @param {'RIGHT' | 'WRONG'} kind */
   #reviewAndGoOn(event, kind) {
@@ -291,9 +230,9 @@ export class Events {
   /** @param {StreamEvent | undefined} selected */
   #undo(selected) {
     const last = this.reviews.last(selected);
-    return last && (() => {
+    if (last) {
       void this.reviews.undo(last);
       this.#goTo(last);
-    });
+    }
   }
 }

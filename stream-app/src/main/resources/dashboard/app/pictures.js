@@ -1,6 +1,5 @@
 // @ts-check
 import * as api from './api.js';
-import { AsyncDirective, directive } from './lit.js';
 
 /** What the server is asked for at most by one page: a share of what it gives to all. */
 const SHARE = 0.5;
@@ -9,6 +8,8 @@ const KEPT = 240;
 /** A picture on the wall is asked for anew after so long, if its stream went on. */
 const REFRESH_MILLIS = 1000;
 const TRY_AGAIN_MILLIS = 15_000;
+/** Due before all that have a picture already. */
+const FIRST = 0;
 
 /** Spreads requests over time; all pictures of the page go through one of these. */
 export class Gate {
@@ -66,8 +67,8 @@ export class Pictures {
 
   /** @param {HTMLImageElement} image @param {string} id @param {number | null} at @param {number} width */
   want(image, id, at, width) {
-    const kept = this.#kept.get(keyOf(id, at));
-    const due = kept && at !== null ? Infinity : performance.now();
+    const kept = this.#kept.get(keyOf(id, at, width));
+    const due = kept ? (at === null ? performance.now() : Infinity) : FIRST;
     const captureTime = kept?.captureTime ?? -1;
     this.#wanted.set(image, { id, at, width, seen: false, busy: false, due, captureTime });
     if (kept) {
@@ -152,7 +153,7 @@ export class Pictures {
       const picture = await api.picture(wanted.id, wanted.width, wanted.at);
       wanted.captureTime = picture.captureTime;
       wanted.due = wanted.at === null ? performance.now() + REFRESH_MILLIS : Infinity;
-      this.#keep(keyOf(wanted.id, wanted.at), picture);
+      this.#keep(keyOf(wanted.id, wanted.at, wanted.width), picture);
       if (this.#wanted.get(image) === wanted) {
         image.src = picture.url;
         image.classList.remove('missing');
@@ -186,100 +187,9 @@ export class Pictures {
 }
 
 /** Frees a picture once an image that was about to show it has done so. @param {string} url */
-const release = (url) => window.setTimeout(() => URL.revokeObjectURL(url), 5000);
+export const release = (url) => window.setTimeout(() => URL.revokeObjectURL(url), 5000);
 
-/** @param {string} id @param {number | null} at */
-const keyOf = (id, at) => `${at ?? 'last'} ${id}`;
+/** @param {string} id @param {number | null} at @param {number} width */
+export const keyOf = (id, at, width) => `${at ?? 'last'} ${width} ${id}`;
 
 export const pictures = new Pictures();
-
-class PictureDirective extends AsyncDirective {
-  /** @type {HTMLImageElement | null} */
-  #image = null;
-  #key = '';
-
-  /** @param {unknown[]} _ */
-  render(..._) {}
-
-  /** @param {{element: HTMLImageElement}} part @param {[string, number | null, number]} wanted */
-  update(part, [id, at, width]) {
-    const key = keyOf(id, at);
-    if (this.#image !== part.element || this.#key !== key) {
-      this.#image = part.element;
-      this.#key = key;
-      pictures.want(part.element, id, at, width);
-    }
-  }
-
-  disconnected() {
-    if (this.#image) {
-      pictures.drop(this.#image);
-      this.#image = null;
-    }
-  }
-}
-
-/** On an image element: `<img ${picture(id, at, width)}>` shows a stream's frame, fetched when it is on screen. */
-export const picture = directive(PictureDirective);
-
-/** Shows one frame after the other in a single image, the wish that came last first. */
-export class FrameViewer {
-  #running = false;
-  /** @type {(() => Promise<void>) | null} */
-  #waiting = null;
-  #url = '';
-
-  /** @param {(shown: {url: string, captureTime: number, sequence: string} | null, error: string) => void} show */
-  constructor(show) {
-    this.show = show;
-  }
-
-  /** @param {string} id @param {number | null} at @param {number} width */
-  want(id, at, width) {
-    this.#waiting = () => this.#fetch(id, at, width);
-    void this.#run();
-  }
-
-  close() {
-    this.#waiting = null;
-    this.show = () => {};
-    release(this.#url);
-  }
-
-  async #run() {
-    if (this.#running) {
-      return;
-    }
-    this.#running = true;
-    while (this.#waiting) {
-      const wait = pictures.gate.take();
-      if (wait > 0) {
-        await new Promise((resolve) => window.setTimeout(resolve, wait));
-        continue;
-      }
-      const next = this.#waiting;
-      this.#waiting = null;
-      await next();
-    }
-    this.#running = false;
-  }
-
-  /** @param {string} id @param {number | null} at @param {number} width */
-  async #fetch(id, at, width) {
-    try {
-      const shown = await api.picture(id, width, at);
-      const former = this.#url;
-      this.#url = shown.url;
-      this.show(shown, '');
-      release(former);
-    } catch (failure) {
-      pictures.gate.respect(failure);
-      const busy = failure instanceof api.ApiError && failure.status === 429;
-      if (busy) {
-        this.#waiting ??= () => this.#fetch(id, at, width);
-      } else {
-        this.show(null, failure instanceof Error ? failure.message : String(failure));
-      }
-    }
-  }
-}

@@ -31,6 +31,8 @@ async function library() {
 
 /** The scores of a stream over time as lines, and below them its lanes. */
 export class ScoreChart {
+  /** @type {import('./types.js').TimelineData | undefined} */
+  data;
   #chart;
 
   /** @param {HTMLCanvasElement} canvas */

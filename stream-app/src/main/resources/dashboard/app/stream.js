@@ -4,7 +4,7 @@ import { Clip } from './clip.js';
 import * as format from './format.js';
 import { html, nothing } from './lit.js';
 import { Missed } from './missed.js';
-import { FrameViewer } from './pictures.js';
+import { FrameViewer } from './frameviewer.js';
 import { eventsAddress } from './router.js';
 import { eventTable, facts, legend, markTable, scoreList } from './streamparts.js';
 import { LENGTHS, Timeline } from './timeline.js';

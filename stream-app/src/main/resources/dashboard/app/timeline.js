@@ -1,14 +1,13 @@
 // @ts-check
 import * as format from './format.js';
 import { html } from './lit.js';
+import { Pointer } from './pointer.js';
 import { ScoreChart } from './scorechart.js';
 
 /** @typedef {import('./types.js').Span} Span */
 
 const MINUTE = 60_000;
 export const LENGTHS = [60 * MINUTE, 15 * MINUTE, 5 * MINUTE, MINUTE];
-/** A pointer that moves less than this has clicked. */
-const CLICK_PIXELS = 4;
 /** Keys that scroll the page unless the timeline has the focus. */
 const SCROLLING = new Set(['PageUp', 'PageDown', 'Home', 'End']);
 
@@ -21,12 +20,9 @@ export class Timeline {
   #end = null;
   /** Null is the last frame. @type {number | null} */
   cursor = null;
-  /** @type {number | null} */
-  #hover = null;
+  #pointer = new Pointer(this);
   /** @type {Span | null} */
   chosen = null;
-  /** @type {{x: number, time: number} | null} */
-  #drag = null;
   /** @type {ScoreChart | null} */
   #chart = null;
   #drawn = '';
@@ -49,7 +45,7 @@ export class Timeline {
 
   /** The time whose frame is to be seen; null is the last frame. */
   get time() {
-    return this.#hover ?? this.cursor;
+    return this.#pointer.hover ?? this.cursor;
   }
 
   get live() {
@@ -74,7 +70,7 @@ export class Timeline {
     }
     const from = Math.max(data.from, data.to - LENGTHS[0]);
     this.cursor = time === null || time >= data.to ? null : Math.max(from, time);
-    this.#hover = null;
+    this.#pointer.hover = null;
     this.#reveal();
     this.changed();
   }
@@ -130,11 +126,8 @@ export class Timeline {
     return html`
       <div id="timeline" role="slider" tabindex="0" aria-label="Time of the picture"
         aria-valuemin=${from} aria-valuemax=${to} aria-valuenow=${at} aria-valuetext=${text}
-        @pointerdown=${(/** @type {PointerEvent} */ e) => this.#down(e)}
-        @pointermove=${(/** @type {PointerEvent} */ e) => this.#move(e)}
-        @pointerup=${(/** @type {PointerEvent} */ e) => this.#up(e)}
-        @pointercancel=${() => (this.#drag = null)}
-        @pointerleave=${() => this.#leave()}>
+        @pointerdown=${this.#pointer.down} @pointermove=${this.#pointer.move} @pointerup=${this.#pointer.up}
+        @pointercancel=${this.#pointer.cancel} @pointerleave=${this.#pointer.leave}>
         <canvas aria-hidden="true"></canvas>
         <div class="chosen" ?hidden=${!this.chosen}></div>
         <div class="cursor" ?hidden=${this.live}></div>
@@ -197,54 +190,14 @@ export class Timeline {
     }
   }
 
-  /** @param {PointerEvent} event */
-  #timeOf(event) {
+  /** The time at a place of the chart; null before it is drawn. @param {number} x pixels from its left */
+  timeAt(x) {
     const { data } = this;
     if (!this.#chart || !data) {
       return null;
     }
-    const box = /** @type {HTMLElement} */ (event.currentTarget);
     const { from, to } = this.window;
-    const time = this.#chart.timeAt(event.clientX - box.getBoundingClientRect().left);
-    return Math.min(to, data.to, Math.max(from, data.from, time));
-  }
-
-  /** @param {PointerEvent} event */
-  #down(event) {
-    const time = this.#timeOf(event);
-    if (event.button === 0 && time !== null) {
-      /** @type {HTMLElement} */ (event.currentTarget).setPointerCapture(event.pointerId);
-      this.#drag = { x: event.clientX, time };
-    }
-  }
-
-  /** @param {PointerEvent} event */
-  #move(event) {
-    const time = this.#timeOf(event);
-    if (time === null) {
-      return;
-    }
-    this.#hover = time;
-    if (this.#drag && Math.abs(event.clientX - this.#drag.x) > CLICK_PIXELS) {
-      this.choose({ from: this.#drag.time, to: time });
-    }
-    this.changed();
-  }
-
-  /** @param {PointerEvent} event */
-  #up(event) {
-    const drag = this.#drag;
-    this.#drag = null;
-    if (drag && Math.abs(event.clientX - drag.x) <= CLICK_PIXELS) {
-      this.goTo(drag.time);
-    }
-  }
-
-  #leave() {
-    if (!this.#drag) {
-      this.#hover = null;
-      this.changed();
-    }
+    return Math.min(to, data.to, Math.max(from, data.from, this.#chart.timeAt(x)));
   }
 
   /** @param {KeyboardEvent} event */

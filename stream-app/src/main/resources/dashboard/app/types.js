@@ -60,6 +60,7 @@
  *
  * @typedef {Object} TimelineData
  * @property {string} id
+ * @property {number} now
  * @property {number} from
  * @property {number} to
  * @property {number} bucketMillis

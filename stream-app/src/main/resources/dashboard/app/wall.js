@@ -1,16 +1,14 @@
 // @ts-check
-import * as format from './format.js';
-import { html, nothing, repeat } from './lit.js';
-import { picture } from './pictures.js';
-import { streamAddress } from './router.js';
-import { scoreBar } from './parts.js';
 import { Arrangement } from './arrangement.js';
+import * as format from './format.js';
+import { guard, html, nothing, repeat } from './lit.js';
+import { tile } from './tile.js';
 
 const ROWS_AROUND = 2;
+const PICTURE_WIDTHS = { s: 240, m: 320, l: 640 };
 
 /** Every stream as a tile. Only the tiles near the viewport are in the document. */
 export class Wall {
-  title = 'Wall';
   /** @type {[string, string][]} */
   keys = [
     ['/', 'search'],
@@ -20,8 +18,8 @@ export class Wall {
   ];
   #cols = 1;
   #rowHeight = 240;
-  #first = 0;
-  #last = 40;
+  /** The rows that are in the document. */
+  #range = { first: 0, last: 0 };
   #reached = 0;
   #focusWanted = false;
   #onScroll = () => this.#scrolled();
@@ -31,6 +29,10 @@ export class Wall {
   constructor(app) {
     this.app = app;
     this.order = new Arrangement(app.live.streams);
+  }
+
+  get title() {
+    return this.order.urgent > 0 ? `(${this.order.urgent}) Wall` : 'Wall';
   }
 
   /** @param {import('./router.js').Route} route */
@@ -51,19 +53,26 @@ export class Wall {
     return /** @type {HTMLElement | null} */ (document.getElementById('wall'));
   }
 
+  get #size() {
+    const size = this.params?.get('size');
+    return size === 's' || size === 'l' ? size : 'm';
+  }
+
   template() {
     const ids = this.order.arrange();
-    const shown = ids.slice(this.#first * this.#cols, this.#last * this.#cols);
+    this.#range = this.#rangeInView();
+    const from = this.#range.first * this.#cols;
+    const shown = ids.slice(from, this.#range.last * this.#cols);
     return html`
       <h1 class="sr" tabindex="-1">Wall</h1>
       ${this.#tools(ids.length)}
       ${ids.length === 0 ? this.#nothing() : nothing}
-      <ul id="wall" tabindex="-1" aria-label="Streams" class="wall size-${this.params?.get('size') ?? 'm'}"
+      <ul id="wall" tabindex="-1" aria-label="Streams" class=${`wall size-${this.#size}`}
         @pointerenter=${() => this.order.hold('pointer', true)}
         @pointerleave=${() => this.order.hold('pointer', false)}
         @focusin=${() => this.order.hold('focus', true)}
         @focusout=${() => this.order.hold('focus', false)}>
-        ${repeat(shown, (id) => id, (id, i) => this.#tile(id, this.#first * this.#cols + i, ids.length))}
+        ${repeat(shown, (id) => id, (id, i) => this.#place(id, from + i, ids.length))}
       </ul>`;
   }
 
@@ -127,31 +136,18 @@ export class Wall {
     </div>`;
   }
 
-  /** @param {string} id @param {number} place @param {number} of */
-  #tile(id, place, of) {
+  /** A tile that is drawn again only if something of it changed. @param {string} id @param {number} place @param {number} of */
+  #place(id, place, of) {
     const stream = this.order.get(id);
-    return html`
-      <li data-stream=${id} aria-posinset=${place + 1} aria-setsize=${of} class=${stream.attention > 0 ? 'tile urgent' : 'tile'}>
-        <a href=${streamAddress(id)} tabindex=${place === this.#reached ? 0 : -1} data-place=${place}
-          @focus=${() => (this.#reached = place)}>
-          <span class="frame"><img class="picture" alt="" ${picture(id, null, 320)}>
-            <span class="chips over">${stream.why.map((why) => html`<span class="chip why">${why}</span>`)}</span></span>
-          <span class="name" title=${id}>${id}</span>
-          <span class="told"><span class="label">${stream.label}</span><span class="score">${format.score(stream.score)}</span></span>
-          ${scoreBar(stream.score)}
-          <span class="chips">${stream.active.map((label) => html`<span class="chip on">${label}</span>`)}</span>
-          <span class="facts"><span title="Delay from capture to label">delay ${format.duration(stream.delay)}</span>
-            <span title="Labels a second">${format.rate(stream.rate)}</span>
-            <span title="Resets">${format.counted(stream.resets, 'reset')}</span></span>
-        </a>
-      </li>`;
+    const reachable = place === this.#reached;
+    return guard([stream, place, of, reachable, this.#size], () =>
+      tile(stream, { place, of, reachable, pictureWidth: PICTURE_WIDTHS[this.#size], reached: () => (this.#reached = place) }));
   }
 
   rendered() {
     const grid = this.#grid;
     if (grid) {
-      const measured = this.#measure(grid);
-      if (this.#window() || measured) {
+      if (this.#measure(grid)) {
         this.app.refresh();
       }
       this.#pad(grid);
@@ -177,25 +173,22 @@ export class Wall {
   /** Keeps the place of the tiles that are not in the document. @param {HTMLElement} grid */
   #pad(grid) {
     const rows = Math.ceil(this.order.ids.length / this.#cols);
-    grid.style.paddingTop = `${Math.min(this.#first, rows) * this.#rowHeight}px`;
-    grid.style.paddingBottom = `${Math.max(0, rows - this.#last) * this.#rowHeight}px`;
+    grid.style.paddingTop = `${this.#range.first * this.#rowHeight}px`;
+    grid.style.paddingBottom = `${Math.max(0, rows - this.#range.last) * this.#rowHeight}px`;
   }
 
-  /** Which rows belong in the document; true if they are others now. */
-  #window() {
+  /** Which rows belong in the document: those in view, and some around them. */
+  #rangeInView() {
     const top = -(this.#grid?.getBoundingClientRect().top ?? 0);
     const rows = Math.ceil(this.order.ids.length / this.#cols);
     const seen = Math.ceil(window.innerHeight / this.#rowHeight);
-    const first = Math.max(0, Math.min(Math.floor(top / this.#rowHeight), rows - seen) - ROWS_AROUND);
-    const last = first + seen + 2 * ROWS_AROUND + 1;
-    const changed = first !== this.#first || last !== this.#last;
-    this.#first = first;
-    this.#last = last;
-    return changed;
+    const topmost = Math.max(0, Math.min(Math.floor(top / this.#rowHeight), rows - seen));
+    return { first: Math.max(0, topmost - ROWS_AROUND), last: topmost + seen + ROWS_AROUND + 1 };
   }
 
   #scrolled() {
-    if (this.#window()) {
+    const { first, last } = this.#rangeInView();
+    if (first !== this.#range.first || last !== this.#range.last) {
       this.app.refresh();
     }
   }
