@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.gatestream.schema.Frame;
 import io.gatestream.schema.FrameLabel;
 import io.gatestream.schema.LabelEvent;
+import io.gatestream.schema.Review;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
@@ -185,12 +186,13 @@ class DocumentsTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"Frame", "FrameLabel", "LabelEvent"})
+  @ValueSource(strings = {"Frame", "FrameLabel", "LabelEvent", "Review"})
   void clientsAreToldTheFingerprintsOfTheSchemas(String name) {
     Schema schema =
         switch (name) {
           case "Frame" -> Frame.getClassSchema();
           case "FrameLabel" -> FrameLabel.getClassSchema();
+          case "Review" -> Review.getClassSchema();
           default -> LabelEvent.getClassSchema();
         };
     long fingerprint = SchemaNormalization.parsingFingerprint64(schema);
@@ -203,7 +205,7 @@ class DocumentsTest {
         .asString()
         .contains("`%s`".formatted(header))
         .contains("`0x%016x`".formatted(fingerprint));
-    if (!name.equals("LabelEvent")) {
+    if (name.startsWith("Frame")) {
       String program = name.equals("Frame") ? "produce.py" : "consume.py";
       assertThat(read(ROOT.resolve("docs/clients").resolve(program))).contains('"' + header + '"');
     }

@@ -49,7 +49,7 @@ final class DashboardCommand implements Callable<Integer> {
       paramLabel = "ADDRESS",
       description =
           "Address to listen on. Any but this machine's own needs a token. Default: 127.0.0.1.")
-  String host = "127.0.0.1";
+  String host = DashboardSettings.HOST;
 
   @Option(
       names = "--token-file",
@@ -105,7 +105,7 @@ final class DashboardCommand implements Callable<Integer> {
       names = "--reviews-topic",
       paramLabel = "TOPIC",
       description = "Where reviews go; made with the first one. Default: reviews.")
-  String reviews = "reviews";
+  String reviews = DashboardSettings.REVIEWS;
 
   @Override
   public Integer call() throws InterruptedException {

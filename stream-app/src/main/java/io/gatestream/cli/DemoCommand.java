@@ -36,6 +36,7 @@ import picocli.CommandLine.Parameters;
     footerHeading = "%nExamples:%n",
     footer = {
       "  ./gatestream demo                     the sample clips, with accuracy",
+      "  ./gatestream demo --realtime --dashboard",
       "  ./gatestream demo door.mp4 yard.mp4   your own clips; no truth, so no accuracy",
       "  ./gatestream demo --realtime rtsp://camera/stream"
     })
@@ -50,6 +51,15 @@ final class DemoCommand implements Callable<Integer> {
       names = "--realtime",
       description = "Play at the clips' own pace in place of as fast as the machine classifies.")
   boolean realtime;
+
+  @Option(names = "--dashboard", description = "Show it in a browser too, until Ctrl-C.")
+  boolean dashboard;
+
+  @Option(
+      names = "--dashboard-port",
+      paramLabel = "PORT",
+      description = "Where the dashboard is; 0 takes a free port. Default: 8080.")
+  int dashboardPort = 8080;
 
   @Option(
       names = "--model",
@@ -72,15 +82,24 @@ final class DemoCommand implements Callable<Integer> {
             samples.map(folder -> List.of(folder.toString())).orElse(sources),
             Optional.empty(),
             "");
+    Optional<DemoDashboard> page =
+        dashboard ? Optional.of(new DemoDashboard(dashboardPort)) : Optional.empty();
     DemoScreen screen =
         new DemoScreen(
             samples.map(folder -> new Accuracy(Truth.read(folder.resolve("truth.csv")))),
+            page,
             new PrintWriter(System.out, false, StandardCharsets.UTF_8),
             Terminal.detect());
     VideoSession session = new VideoSession(videos, ingest(), settings(), stall.limit(), screen);
     try (Interrupts interrupts = Interrupts.install()) {
-      interrupts.onRequest(session::stop);
+      interrupts.onRequest(
+          () -> {
+            session.stop();
+            page.ifPresent(DemoDashboard::end);
+          });
       session.run();
+    } finally {
+      page.ifPresent(DemoDashboard::close);
     }
     return ExitCode.OK;
   }

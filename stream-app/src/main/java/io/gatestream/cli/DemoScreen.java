@@ -16,12 +16,18 @@ import java.util.Optional;
 final class DemoScreen implements VideoWatcher {
   private final Optional<Accuracy> accuracy;
   private final PrintWriter out;
+  private final Optional<DemoDashboard> dashboard;
   private final Delays delays = new Delays();
   private final LiveTable table;
   private EventCounts events = EventCounts.NONE;
 
-  DemoScreen(Optional<Accuracy> accuracy, PrintWriter out, Terminal terminal) {
+  DemoScreen(
+      Optional<Accuracy> accuracy,
+      Optional<DemoDashboard> dashboard,
+      PrintWriter out,
+      Terminal terminal) {
     this.accuracy = accuracy;
+    this.dashboard = dashboard;
     this.out = out;
     this.table = new LiveTable(out, terminal, delays);
   }
@@ -30,6 +36,11 @@ final class DemoScreen implements VideoWatcher {
   public void say(String line) {
     out.println(line);
     out.flush();
+  }
+
+  @Override
+  public void running(KafkaAccess access) {
+    dashboard.ifPresent(page -> say("dashboard on " + page.open(access)));
   }
 
   @Override
@@ -59,5 +70,10 @@ final class DemoScreen implements VideoWatcher {
     out.println();
     out.println(DemoReport.of(accuracy, account, events, delays, seconds));
     out.flush();
+    dashboard.ifPresent(
+        page -> {
+          say("the dashboard stays until Ctrl-C");
+          page.await();
+        });
   }
 }

@@ -128,7 +128,7 @@ final class Api {
   private Answer truth() {
     String csv =
         TruthFile.of(
-            parts.events().reviews(),
+            parts.events().reviewsOfWhole(),
             stream ->
                 parts
                     .streams()

@@ -27,6 +27,12 @@ public record DashboardSettings(
     Optional<String> token,
     Duration history,
     int picturesPerSecond) {
+  /** Where reviews go if nothing else is said. */
+  public static final String REVIEWS = "reviews";
+
+  /** This machine's own address, which others do not reach. */
+  public static final String HOST = "127.0.0.1";
+
   private static final Duration LONGEST = Duration.ofHours(24);
   private static final int MOST_PICTURES = 1_000;
   private static final int LEAST_TOKEN = 8;

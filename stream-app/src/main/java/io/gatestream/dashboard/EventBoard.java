@@ -227,6 +227,22 @@ final class EventBoard {
         .toList();
   }
 
+  /** The same with the ends of events that went on after they were reviewed. */
+  synchronized List<Review> reviewsOfWhole() {
+    return reviews().stream()
+        .map(
+            review -> {
+              Entry entry = events.get(review.getReviewId());
+              return entry == null
+                  ? review
+                  : Review.newBuilder(review)
+                      .setEndCaptureTime(entry.event.getEndCaptureTime())
+                      .setEndSourceTime(entry.event.getEndSourceTime())
+                      .build();
+            })
+        .toList();
+  }
+
   synchronized Optional<Review> reviewOf(String id) {
     return Optional.ofNullable(reviews.get(id));
   }

@@ -82,6 +82,7 @@ public final class VideoSession {
               new GroupProgress(access, config.applicationId(), config.topics().frames());
           GatestreamApp app = GatestreamApp.open(config)) {
         app.start(); // from here on the labels topic exists
+        watcher.running(access);
         try (LabelReader labels =
                 LabelReader.open(
                     access,

@@ -10,6 +10,9 @@ public interface VideoWatcher {
   /** A line for the user about what is being started. */
   void say(String line);
 
+  /** The application runs, and its topics are there. */
+  default void running(KafkaAccess access) {}
+
   /** A record is about to be sent; called on the threads that send. */
   void sent(String stream, long sequence, long nanos);
 
