@@ -14,6 +14,7 @@ import { Wall } from './wall.js';
 
 /** What is live is drawn at most so often. */
 const PATCH_MILLIS = 1000;
+const REST_MILLIS = 30_000;
 
 /** The page: which view is shown, and when it is drawn. */
 export class App {
@@ -36,6 +37,7 @@ export class App {
   #timer = 0;
   #drawnAt = 0;
   #retry = 0;
+  #resting = 0;
 
   constructor() {
     pictures.lastCapture = (id) => this.live.streams.get(id)?.captureTime ?? 0;
@@ -43,6 +45,7 @@ export class App {
       this.live.addEventListener(type, () => this.#refreshSoon());
     }
     api.access.addEventListener('denied', () => this.#denied());
+    document.addEventListener('visibilitychange', () => this.#rest());
     window.addEventListener('hashchange', () => this.#go());
     document.addEventListener('keydown', (event) => this.#key(event));
   }
@@ -66,6 +69,16 @@ export class App {
     this.view = this.#views[this.route.view];
     this.view.enter(this.route);
     this.refresh();
+  }
+
+  /** A page that nobody sees gives its connection back: browsers allow six to a server. */
+  #rest() {
+    window.clearTimeout(this.#resting);
+    if (document.hidden) {
+      this.#resting = window.setTimeout(() => this.live.stop(), REST_MILLIS);
+    } else if (!this.live.started && this.config !== null && !this.login.wanted) {
+      this.live.start();
+    }
   }
 
   #denied() {

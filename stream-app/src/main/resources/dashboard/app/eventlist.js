@@ -69,6 +69,18 @@ export class EventList {
     this.changed();
   }
 
+  /** Asks for what came while the connection was broken. */
+  async catchUp() {
+    const query = new URLSearchParams(this.#filter);
+    query.set('limit', String(PAGE));
+    try {
+      this.merge((await api.events(query, this.#abort.signal)).events.reverse());
+      this.changed();
+    } catch {
+      // The connection broke again: the next one catches up.
+    }
+  }
+
   /** What the server tells anew. @param {StreamEvent[]} changes */
   merge(changes) {
     for (const change of changes) {

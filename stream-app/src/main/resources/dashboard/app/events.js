@@ -33,6 +33,8 @@ export class Events {
   #params = new URLSearchParams();
   #merge = (/** @type {Event} */ event) => this.#told(/** @type {CustomEvent} */ (event).detail.events);
 
+  #resume = () => void (this.#untouched ? this.#load() : this.list.catchUp());
+
   /** @param {import('./app.js').App} app */
   constructor(app) {
     this.app = app;
@@ -49,14 +51,21 @@ export class Events {
     this.#selected = this.#asking = '';
     this.#pointed = false;
     this.app.live.addEventListener('events', this.#merge);
+    this.app.live.addEventListener('resumed', this.#resume);
     this.#load();
   }
 
   leave() {
     this.app.live.removeEventListener('events', this.#merge);
+    this.app.live.removeEventListener('resumed', this.#resume);
     this.list.close();
     this.missed.close();
     this.clip.of = null;
+  }
+
+  /** Whether rows may move: nobody is about to use one. */
+  get #untouched() {
+    return this.#selected === '' && !this.#pointed && window.scrollY < 100;
   }
 
   get #onlyMissed() {
@@ -74,7 +83,7 @@ export class Events {
   /** @param {StreamEvent[]} changes */
   #told(changes) {
     this.list.merge(changes);
-    if (this.#selected === '' && !this.#pointed && window.scrollY < 100) {
+    if (this.#untouched) {
       this.list.take();
     }
   }

@@ -11,7 +11,8 @@ const RETRY_MILLIS = 2000;
 
 /**
  * What the server tells over server-sent events, kept up to date. It fires `wall`, `system` and
- * `connection` after each change, and `events` with the message as its detail.
+ * `connection` after each change, `events` with the message as its detail, and `resumed` where
+ * events may have been missed.
  */
 export class Live extends EventTarget {
   /** @type {Map<string, import('./types.js').Stream>} */
@@ -33,13 +34,18 @@ export class Live extends EventTarget {
 
   start() {
     this.stop();
-    this.#heardAt = Date.now();
+    this.#become('reconnecting');
     this.#timer = window.setInterval(() => this.#watch(), 1000);
     this.#open();
   }
 
+  get started() {
+    return this.#timer !== 0;
+  }
+
   stop() {
     window.clearInterval(this.#timer);
+    this.#timer = 0;
     window.clearTimeout(this.#retry);
     this.#source?.close();
     this.#source = null;
@@ -119,10 +125,14 @@ export class Live extends EventTarget {
     if (wall.full) {
       this.streams.clear();
     }
+    const resumed = wall.full && this.known;
     wall.streams.forEach((stream) => this.streams.set(stream.id, stream));
     wall.gone.forEach((id) => this.streams.delete(id));
     this.labelsPerSecond = wall.labelsPerSecond;
     this.#clockAhead = wall.now - Date.now();
     this.known = true;
+    if (resumed) {
+      this.dispatchEvent(new Event('resumed'));
+    }
   }
 }
