@@ -5,6 +5,9 @@ import { guard, html, nothing, repeat } from './lit.js';
 import { tile } from './tile.js';
 
 const ROWS_AROUND = 2;
+/** So few streams get large tiles, and more than so many small ones. */
+const FEW = 6;
+const MANY = 200;
 const PICTURE_WIDTHS = { s: 240, m: 320, l: 640 };
 
 /** Every stream as a tile. Only the tiles near the viewport are in the document. */
@@ -55,7 +58,11 @@ export class Wall {
 
   get #size() {
     const size = this.params?.get('size');
-    return size === 's' || size === 'l' ? size : 'm';
+    if (size === 's' || size === 'm' || size === 'l') {
+      return size;
+    }
+    const streams = this.app.live.streams.size;
+    return streams <= FEW ? 'l' : streams > MANY ? 's' : 'm';
   }
 
   template() {
@@ -87,7 +94,7 @@ export class Wall {
           @input=${(/** @type {any} */ e) => this.#set('q', e.target.value)}>
         ${this.#choice('sort', 'Sort by', [['', 'needs attention'], ['id', 'name'], ['delay', 'delay'], ['score', 'score']])}
         ${this.#choice('only', 'Show', [['', 'all'], ['attention', 'needs attention'], ['active', 'with events']])}
-        ${this.#choice('size', 'Size', [['s', 'small'], ['', 'medium'], ['l', 'large']])}
+        ${this.#choice('size', 'Size', [['', 'as fits'], ['s', 'small'], ['m', 'medium'], ['l', 'large']])}
         <p class="figures">
           <span><b>${found === live.streams.size ? format.count(found) : `${format.count(found)} of ${format.count(live.streams.size)}`}</b> streams</span>
           <span class=${this.order.urgent > 0 ? 'alarm' : ''}><b>${format.count(this.order.urgent)}</b> need attention</span>
