@@ -71,6 +71,7 @@ export class Pictures {
     const due = kept ? (at === null ? performance.now() : Infinity) : FIRST;
     const captureTime = kept?.captureTime ?? -1;
     this.#wanted.set(image, { id, at, width, seen: false, busy: false, due, captureTime });
+    image.classList.remove('missing');
     if (kept) {
       image.src = kept.url;
     } else {
@@ -161,7 +162,7 @@ export class Pictures {
     } catch (failure) {
       this.gate.respect(failure);
       const gone = failure instanceof api.ApiError && failure.status === 404;
-      wanted.due = performance.now() + (gone ? TRY_AGAIN_MILLIS : 1000);
+      wanted.due = gone && wanted.at !== null ? Infinity : performance.now() + (gone ? TRY_AGAIN_MILLIS : 1000);
       image.classList.toggle('missing', gone);
     } finally {
       wanted.busy = false;
