@@ -21,22 +21,36 @@ record Attention(int level, List<String> why) {
 
   private static final long RECENT_MILLIS = 60_000;
 
-  static Attention of(StreamCard stream, long now) {
+  /** No time. */
+  static final long NEVER = Long.MIN_VALUE;
+
+  /**
+   * What is looked at, in milliseconds of the wall clock.
+   *
+   * @param labelledAt when the last label was read
+   * @param delay from its capture to then, below 0 where that is not known
+   * @param rejectedAt when a frame was rejected last, or {@link #NEVER}
+   * @param rejected frames so far
+   * @param resetAt when the stream began anew last, or {@link #NEVER}
+   */
+  record Signs(long labelledAt, long delay, long rejectedAt, long rejected, long resetAt) {}
+
+  static Attention of(Signs signs, long now) {
     List<String> why = new ArrayList<>();
     int level = 0;
-    long silent = now - stream.labelledAt();
+    long silent = now - signs.labelledAt();
     if (silent > SILENT_MILLIS) {
       level += 8;
       why.add("silent " + duration(silent));
-    } else if (stream.delay() > LATE_MILLIS && stream.delay() < RECORDED_MILLIS) {
+    } else if (signs.delay() > LATE_MILLIS && signs.delay() < RECORDED_MILLIS) {
       level += 4;
-      why.add("late " + duration(stream.delay()));
+      why.add("late " + duration(signs.delay()));
     }
-    if (recent(stream.rejectedAt(), now)) {
+    if (recent(signs.rejectedAt(), now)) {
       level += 2;
-      why.add("%d rejected".formatted(stream.last().getRejected()));
+      why.add("%d rejected".formatted(signs.rejected()));
     }
-    if (recent(stream.resetAt(), now)) {
+    if (recent(signs.resetAt(), now)) {
       level += 1;
       why.add("reset");
     }
@@ -44,7 +58,7 @@ record Attention(int level, List<String> why) {
   }
 
   private static boolean recent(long at, long now) {
-    return at != Long.MIN_VALUE && now - at < RECENT_MILLIS;
+    return at != NEVER && now - at < RECENT_MILLIS;
   }
 
   /** In steps that grow, so that a silent stream is not news each second. */

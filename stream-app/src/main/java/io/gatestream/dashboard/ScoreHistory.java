@@ -20,23 +20,30 @@ final class ScoreHistory {
   private final List<String> classes = new ArrayList<>();
 
   /** Buckets that are over, oldest first from {@code first}, as a ring. */
-  private long[] starts = new long[FIRST_BUCKETS];
+  private int[] numbers;
 
-  private byte[][] means = new byte[FIRST_BUCKETS][];
+  /** Of each bucket {@value #MOST_CLASSES}, 0 for a class that was not known yet. */
+  private byte[] means;
+
   private int first;
   private int size;
 
-  private long current = Long.MIN_VALUE;
+  /** Number of the bucket that is not over. */
+  private int current = Integer.MIN_VALUE;
+
   private final float[] sums = new float[MOST_CLASSES];
   private int labels;
 
   ScoreHistory(long historyMillis) {
     most = Math.toIntExact(historyMillis / BUCKET_MILLIS) + 1;
+    int buckets = Math.min(most, FIRST_BUCKETS);
+    numbers = new int[buckets];
+    means = new byte[buckets * MOST_CLASSES];
   }
 
   /** Adds a frame's scores; one that lies before the last bucket is left out. */
   void add(long captureMillis, List<LabelScore> scores) {
-    long bucket = Math.floorDiv(captureMillis, BUCKET_MILLIS) * BUCKET_MILLIS;
+    int bucket = (int) Math.floorDiv(captureMillis, BUCKET_MILLIS);
     if (bucket < current) {
       return;
     }
@@ -67,20 +74,20 @@ final class ScoreHistory {
     if (labels == 0) {
       return;
     }
-    if (size == starts.length) {
+    if (size == numbers.length) {
       makeRoom();
     }
-    int at = (first + size) % starts.length;
-    starts[at] = current;
-    means[at] = means();
+    int at = (first + size) % numbers.length;
+    numbers[at] = current;
+    System.arraycopy(means(), 0, means, at * MOST_CLASSES, MOST_CLASSES);
     size++;
     Arrays.fill(sums, 0);
     labels = 0;
   }
 
   private byte[] means() {
-    byte[] closed = new byte[classes.size()];
-    for (int i = 0; i < closed.length; i++) {
+    byte[] closed = new byte[MOST_CLASSES];
+    for (int i = 0; i < classes.size(); i++) {
       closed[i] = (byte) Math.round(Math.max(0, Math.min(1, sums[i] / labels)) * STEPS);
     }
     return closed;
@@ -88,18 +95,19 @@ final class ScoreHistory {
 
   private void makeRoom() {
     if (size == most) {
-      first = (first + 1) % starts.length;
+      first = (first + 1) % numbers.length;
       size--;
       return;
     }
     int more = Math.min(most, 2 * size);
-    long[] newStarts = new long[more];
-    byte[][] newMeans = new byte[more][];
+    int[] newNumbers = new int[more];
+    byte[] newMeans = new byte[more * MOST_CLASSES];
     for (int i = 0; i < size; i++) {
-      newStarts[i] = starts[(first + i) % starts.length];
-      newMeans[i] = means[(first + i) % starts.length];
+      int at = (first + i) % numbers.length;
+      newNumbers[i] = numbers[at];
+      System.arraycopy(means, at * MOST_CLASSES, newMeans, i * MOST_CLASSES, MOST_CLASSES);
     }
-    starts = newStarts;
+    numbers = newNumbers;
     means = newMeans;
     first = 0;
   }
@@ -112,15 +120,19 @@ final class ScoreHistory {
   Buckets since(long millis) {
     Buckets buckets = new Buckets(classes.size());
     for (int i = 0; i < size; i++) {
-      int at = (first + i) % starts.length;
-      if (starts[at] >= millis) {
-        buckets.add(starts[at], means[at]);
+      int at = (first + i) % numbers.length;
+      if (start(numbers[at]) >= millis) {
+        buckets.add(start(numbers[at]), means, at * MOST_CLASSES);
       }
     }
-    if (labels > 0 && current >= millis) {
-      buckets.add(current, means());
+    if (labels > 0 && start(current) >= millis) {
+      buckets.add(start(current), means(), 0);
     }
     return buckets;
+  }
+
+  private static long start(int bucket) {
+    return bucket * BUCKET_MILLIS;
   }
 
   /**
@@ -138,17 +150,19 @@ final class ScoreHistory {
       }
     }
 
-    private void add(long start, byte[] means) {
+    private void add(long start, byte[] means, int offset) {
       at.add(start);
       int index = -1;
+      int best = 0;
       for (int i = 0; i < scores.size(); i++) {
-        int mean = i < means.length ? Byte.toUnsignedInt(means[i]) : 0;
+        int mean = Byte.toUnsignedInt(means[offset + i]);
         scores.get(i).add(Math.round(mean * 1000 / STEPS) / 1000f);
-        if (mean > 0 && (index < 0 || mean > Byte.toUnsignedInt(means[index]))) {
+        if (mean > best) {
           index = i;
+          best = mean;
         }
       }
-      best.add(index);
+      this.best.add(index);
     }
   }
 }

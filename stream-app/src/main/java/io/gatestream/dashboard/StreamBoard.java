@@ -16,7 +16,7 @@ import java.util.function.LongSupplier;
  * {@value #MOST_STREAMS} streams the one that is silent longest goes.
  */
 final class StreamBoard {
-  private static final int MOST_STREAMS = 20_000;
+  private static final int MOST_STREAMS = 10_000;
 
   private final long historyMillis;
   private final LongSupplier clock;

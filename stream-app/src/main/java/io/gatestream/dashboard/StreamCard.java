@@ -32,8 +32,8 @@ final class StreamCard {
   /** Below 0 while history is read. */
   private long delay = -1;
 
-  private long resetAt = Long.MIN_VALUE;
-  private long rejectedAt = Long.MIN_VALUE;
+  private long resetAt = Attention.NEVER;
+  private long rejectedAt = Attention.NEVER;
   private Attention attention = Attention.NONE;
 
   /** Number of the last change, by which a page knows what is new to it. */
@@ -88,7 +88,9 @@ final class StreamCard {
 
   /** Looks whether the stream needs attention; returns whether that is not as it was. */
   boolean look(long now) {
-    Attention found = Attention.of(this, now);
+    Attention found =
+        Attention.of(
+            new Attention.Signs(labelledAt, delay, rejectedAt, last.getRejected(), resetAt), now);
     boolean changed = !found.equals(attention);
     attention = found;
     return changed;
@@ -112,18 +114,6 @@ final class StreamCard {
 
   long labelledAt() {
     return labelledAt;
-  }
-
-  long delay() {
-    return delay;
-  }
-
-  long resetAt() {
-    return resetAt;
-  }
-
-  long rejectedAt() {
-    return rejectedAt;
   }
 
   double rate(long now) {

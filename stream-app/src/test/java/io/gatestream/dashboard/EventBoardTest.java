@@ -115,6 +115,6 @@ class EventBoardTest {
     long earlier = START * 1_000 - 1;
     assertThat(TruthFile.of(board.reviewsOfWhole(), stream -> List.of(earlier)))
         .as("the second session that was seen")
-        .contains("cam#2,1,2.000001,a");
+        .contains("\"cam#2\",1,2.000001,a");
   }
 }

@@ -105,7 +105,7 @@ class StreamBoardTest {
     Views.Timeline timeline = timeline();
     assertThat(timeline.labels()).containsExactly("b", "a");
     assertThat(timeline.at()).containsExactly(START, START + 8_000);
-    assertThat(timeline.scores().get(0)).containsExactly(0.698f, 0f);
+    assertThat(timeline.scores().get(0)).containsExactly(0.702f, 0f);
     assertThat(timeline.best()).containsExactly(0, 1);
     assertThat(timeline.resets()).containsExactly(new Views.Reset("GAP", START + 9_000));
     assertThat(timeline.gaps()).containsExactly(new Views.Gap(START + 100, START + 9_000));
