@@ -40,6 +40,7 @@ import picocli.CommandLine.ScopeType;
       IngestCommand.class,
       LabelsCommand.class,
       EventsCommand.class,
+      ClipCommand.class,
       DashboardCommand.class,
       RejectedCommand.class,
       ReplayCommand.class,

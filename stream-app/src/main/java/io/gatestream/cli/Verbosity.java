@@ -24,7 +24,7 @@ final class Verbosity {
     if (List.of("demo", "replay", "evaluate", "bench", "dashboard").contains(command)) {
       setDefault("gatestream.log.level", "WARN"); // a table or a bar is what there is to see
     }
-    if (List.of("demo", "evaluate", "labels", "rejected", "dashboard").contains(command)) {
+    if (List.of("demo", "evaluate", "labels", "clip", "rejected", "dashboard").contains(command)) {
       // what Kafka tries again, and what it gives up for good is an error of the command
       setDefault("gatestream.log.libraries", "OFF");
       setDefault("gatestream.log.network", "WARN");

@@ -112,7 +112,8 @@ final class TopicReader implements AutoCloseable {
     }
   }
 
-  private static Map<TopicPartition, Long> starts(
+  /** The offsets at which the reading starts. */
+  static Map<TopicPartition, Long> starts(
       Consumer<byte[], byte[]> consumer,
       StartPoint from,
       Map<TopicPartition, Long> ends,

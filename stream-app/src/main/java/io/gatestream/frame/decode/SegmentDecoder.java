@@ -41,20 +41,25 @@ final class SegmentDecoder implements AutoCloseable {
     void accept(int index, long time, Picture picture) throws FrameDecodeException;
   }
 
+  /** Of the pictures of a segment, in pixels. */
+  record Size(int width, int height) {}
+
   /**
    * Decodes a segment whole.
    *
+   * @return the size that all of its pictures have
    * @throws FrameDecodeException CORRUPT, TOO_LARGE, FRAME_COUNT, UNKNOWN_ENCODING; some pictures
    *     may have been given out by then
    */
   @SuppressWarnings("try") // the scope frees what is made within it
-  void decode(ByteBuffer payload, int frameCount, Receiver receiver) throws FrameDecodeException {
+  Size decode(ByteBuffer payload, int frameCount, Receiver receiver) throws FrameDecodeException {
     H264Work work = new H264Work(limits, frameCount);
     try (PointerScope scope = new PointerScope();
         SegmentInput input = new SegmentInput(payload, limits, work)) {
       Run run = new Run(input, work, frameCount, receiver);
       try {
         run.decode();
+        return new Size(run.width, run.height);
       } finally {
         run.close();
       }

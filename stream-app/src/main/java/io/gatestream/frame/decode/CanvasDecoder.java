@@ -1,0 +1,90 @@
+package io.gatestream.frame.decode;
+
+import io.gatestream.frame.FrameDecodeException;
+import io.gatestream.frame.FrameLimits;
+import io.gatestream.frame.InputSpec;
+import io.gatestream.frame.InputSpec.Interpolation;
+import io.gatestream.frame.InputSpec.Mode;
+import io.gatestream.frame.InputSpec.Resize;
+import io.gatestream.frame.decode.PictureResizer.Colours;
+import io.gatestream.schema.Frame;
+import java.nio.ByteBuffer;
+import org.bytedeco.javacpp.BytePointer;
+import org.bytedeco.opencv.global.opencv_core;
+import org.bytedeco.opencv.opencv_core.Mat;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Decodes frames of every encoding onto one canvas, which has the size of the first picture, with
+ * even sides. Later pictures of another size are fitted into it, with black bars where their shape
+ * is another. Owns native memory; one thread.
+ */
+public final class CanvasDecoder implements AutoCloseable {
+  /** Of no effect: pictures are decoded at their full size. */
+  private static final InputSpec FULL =
+      new InputSpec(1, 1, Resize.of(Mode.STRETCH, Interpolation.AREA));
+
+  private final SourcePictures pictures;
+  private @Nullable Canvas canvas;
+
+  public CanvasDecoder(FrameLimits limits) {
+    NativeSetup.ensure();
+    this.pictures = new SourcePictures(FULL, limits);
+  }
+
+  /**
+   * Decodes every picture of {@code frame}, in order.
+   *
+   * @throws FrameDecodeException the record is damaged; some pictures may have been given out by
+   *     then, and those are good
+   */
+  public void decode(Frame frame, CanvasSink sink) throws FrameDecodeException {
+    pictures.decode(
+        frame,
+        (index, time, picture, colours) -> {
+          long captured = SourcePictures.captured(frame, time);
+          if (sink.wants(index, captured)) {
+            sink.picture(index, captured, draw(picture.rgb(), colours));
+          }
+        });
+  }
+
+  private Mat draw(Mat picture, Colours colours) {
+    Canvas ready = canvas;
+    if (ready == null) {
+      ready = new Canvas(CanvasSize.of(picture.cols(), picture.rows()));
+      canvas = ready;
+    }
+    ready.resizer.fill(picture, colours, ready.pixels);
+    return ready.rgb;
+  }
+
+  @Override
+  public void close() {
+    pictures.close();
+    if (canvas != null) {
+      canvas.close();
+      canvas = null;
+    }
+  }
+
+  /** The pixels, and what fills them. */
+  private static final class Canvas implements AutoCloseable {
+    private final ByteBuffer pixels;
+    private final PictureResizer resizer;
+    private final Mat rgb;
+
+    Canvas(CanvasSize size) {
+      InputSpec spec =
+          new InputSpec(size.width(), size.height(), Resize.of(Mode.LETTERBOX, Interpolation.AREA));
+      pixels = ByteBuffer.allocateDirect(spec.bytes());
+      resizer = new PictureResizer(spec);
+      rgb = new Mat(size.height(), size.width(), opencv_core.CV_8UC3, new BytePointer(pixels));
+    }
+
+    @Override
+    public void close() {
+      rgb.close();
+    }
+  }
+}
