@@ -89,6 +89,11 @@ record FoundFrames(
               .formatted(
                   index.missing(), topic, Micros.instant(index.missingAfter().orElseThrow())));
     }
+    if (unreadable > 0) {
+      notes.add(
+          "%d records of the stream in topic '%s' are no frames, and are left out"
+              .formatted(unreadable, topic));
+    }
     if (index.repeated() > 0) {
       notes.add(
           "%d frames were sent more than once, or again in another session, and are in it once"

@@ -3,8 +3,8 @@ package io.gatestream.clip;
 import org.bytedeco.ffmpeg.global.avcodec;
 import org.bytedeco.ffmpeg.global.avutil;
 import org.bytedeco.javacv.FFmpegFrameRecorder;
-import org.bytedeco.javacv.FrameRecorder;
 import org.bytedeco.javacv.Frame;
+import org.bytedeco.javacv.FrameRecorder;
 import org.bytedeco.opencv.opencv_core.Mat;
 
 /** Pictures to H.264 in an MP4 file that can be played while it comes. One thread. */

@@ -37,6 +37,9 @@ import org.bytedeco.javacpp.BytePointer;
  * output; one thread.
  */
 final class PacketMuxer implements AutoCloseable {
+  /** Frames a second, where a clip is one. */
+  private static final int STANDARD_RATE = 25;
+
   private final AVFormatContext context = new AVFormatContext(null);
   private final AVRational tick;
   private final AVStream stream;
@@ -94,11 +97,17 @@ final class PacketMuxer implements AutoCloseable {
               .get(i)
               .pts(scaled(times.shown().get(i)))
               .dts(scaled(times.decoded().get(i)))
-              .duration(0)
+              .duration(scaled(duration(times.decoded(), i)))
               .stream_index(0)
               .pos(-1);
       check(av_write_frame(context, packet));
     }
+  }
+
+  /** To the next one. The last one counts too: a player leaves out what lasts no time. */
+  private long duration(List<Long> decoded, int at) {
+    int from = Math.min(at, decoded.size() - 2);
+    return from < 0 ? tick.den() / STANDARD_RATE : decoded.get(from + 1) - decoded.get(from);
   }
 
   private long scaled(long ticks) {

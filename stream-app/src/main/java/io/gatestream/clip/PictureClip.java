@@ -1,11 +1,14 @@
 package io.gatestream.clip;
 
+import static java.util.Objects.requireNonNull;
+
 import io.gatestream.errors.OutageException;
 import io.gatestream.frame.FrameDecodeException;
 import io.gatestream.frame.FrameLimits;
 import io.gatestream.frame.Micros;
 import io.gatestream.frame.decode.CanvasDecoder;
 import io.gatestream.frame.decode.CanvasSink;
+import io.gatestream.frame.decode.CanvasSize;
 import io.gatestream.schema.Frame;
 import java.nio.file.Path;
 import java.util.List;
@@ -39,6 +42,7 @@ final class PictureClip implements ClipWriter {
   public boolean add(Frame frame) {
     Pictures pictures = new Pictures(frame);
     try {
+      pictures.to = open(decoder.prepare(frame));
       decoder.decode(frame, pictures);
     } catch (FrameDecodeException e) {
       int bad = frame.getFrameCount() - pictures.passed;
@@ -47,17 +51,25 @@ final class PictureClip implements ClipWriter {
     return true;
   }
 
-  private void write(Mat rgb, long captured) {
-    try {
-      H264Recorder open = recorder;
-      if (open == null) {
-        tally.size(rgb.cols(), rgb.rows());
+  private H264Recorder open(CanvasSize size) {
+    H264Recorder open = recorder;
+    if (open == null) {
+      try {
         open =
             new H264Recorder(
-                file.toString(), rgb.cols(), rgb.rows(), ClipTally.ticksPerSecond(span));
-        recorder = open;
+                file.toString(), size.width(), size.height(), ClipTally.ticksPerSecond(span));
+      } catch (FrameRecorder.Exception e) {
+        throw failed(e);
       }
-      open.add(rgb, captured - tally.firstOr(captured));
+      tally.size(size.width(), size.height());
+      recorder = open;
+    }
+    return open;
+  }
+
+  private void write(H264Recorder to, Mat rgb, long captured) {
+    try {
+      to.add(rgb, captured - tally.firstOr(captured));
       tally.add(1, captured, captured);
     } catch (FrameRecorder.Exception e) {
       throw failed(e);
@@ -100,6 +112,7 @@ final class PictureClip implements ClipWriter {
   /** The pictures of one frame. */
   private final class Pictures implements CanvasSink {
     private final Frame frame;
+    private @Nullable H264Recorder to; // opened before the first picture
     private int passed;
 
     Pictures(Frame frame) {
@@ -119,7 +132,7 @@ final class PictureClip implements ClipWriter {
             labels.get().of(Micros.of(frame.getSession()), frame.getSequence() + index);
         lines.ifPresentOrElse(text -> LabelPainter.paint(rgb, text), tally::unlabelled);
       }
-      write(rgb, captureTime);
+      write(requireNonNull(to), rgb, captureTime);
     }
   }
 }

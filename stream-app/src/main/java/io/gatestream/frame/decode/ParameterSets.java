@@ -1,6 +1,8 @@
 package io.gatestream.frame.decode;
 
 import java.io.ByteArrayOutputStream;
+import java.nio.ByteBuffer;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import org.bytedeco.ffmpeg.avcodec.AVPacket;
@@ -31,9 +33,9 @@ final class ParameterSets {
     return ofUnits(first);
   }
 
-  /** The sets among units with start codes between them. */
+  /** The sets among units with start codes between them, each once: muxers repeat them. */
   static byte[] ofUnits(byte[] units) {
-    ByteArrayOutputStream sets = new ByteArrayOutputStream();
+    Set<ByteBuffer> sets = new LinkedHashSet<>();
     int start = afterStartCode(units, 0);
     while (start < units.length) {
       int next = afterStartCode(units, start);
@@ -42,12 +44,16 @@ final class ParameterSets {
         end--; // of a longer start code
       }
       if (TYPES.contains(units[start] & 0x1F)) {
-        sets.write(START, 0, START.length);
-        sets.write(units, start, end - start);
+        sets.add(ByteBuffer.wrap(units, start, end - start));
       }
       start = next;
     }
-    return sets.toByteArray();
+    ByteArrayOutputStream all = new ByteArrayOutputStream();
+    for (ByteBuffer set : sets) {
+      all.write(START, 0, START.length);
+      all.write(units, set.position(), set.remaining());
+    }
+    return all.toByteArray();
   }
 
   private static boolean endsWithStartCode(byte[] units) {
