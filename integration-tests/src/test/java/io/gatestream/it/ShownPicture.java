@@ -87,7 +87,7 @@ final class ShownPicture {
     StringBuilder slices = new StringBuilder();
     String text = new String(packet, StandardCharsets.ISO_8859_1);
     for (String unit : text.split("\0\0\1", -1)) {
-      add(unit.replaceAll("\0+$", "").getBytes(StandardCharsets.ISO_8859_1), slices);
+      add(unit.replaceAll("\0+\\z", "").getBytes(StandardCharsets.ISO_8859_1), slices);
     }
     return slices.toString();
   }
