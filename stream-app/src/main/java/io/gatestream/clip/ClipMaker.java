@@ -84,6 +84,8 @@ public final class ClipMaker {
         }
       }
       why.add("the H.264 of its segments changes, so its pictures were encoded again");
+    } else if (labels.isEmpty() && frames.stream().anyMatch(IndexedFrame::segment)) {
+      why.add("pictures lie among its segments, so all of them were encoded again");
     }
     ClipTally tally = new ClipTally();
     try (ClipWriter writer = new PictureClip(part, request.span(), labels, tally)) {

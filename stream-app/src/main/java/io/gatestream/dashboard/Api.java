@@ -42,6 +42,8 @@ final class Api {
         Page.get("/api/truth.csv", request -> truth()),
         Page.get("/api/streams/{id}/timeline", this::timeline),
         Page.get("/api/streams/{id}/picture", this::picture),
+        Page.get("/api/streams/{id}/clip", this::clip),
+        Page.get("/api/events/{id}/clip", this::eventClip),
         new Page("PUT", "/api/events/{id}/review", this::review),
         new Page("POST", "/api/streams/{id}/missed", this::missed),
         new Page("DELETE", "/api/reviews/{id}", this::takeBack),
@@ -88,6 +90,30 @@ final class Api {
     return Answer.bytes("image/jpeg", picture.jpeg())
         .with("X-Capture-Time", Long.toString(picture.captureTime()))
         .with("X-Sequence", Long.toString(picture.sequence()));
+  }
+
+  private Answer clip(Request request) throws IOException {
+    long from = number(request, "from").orElseThrow(() -> Refusal.badRequest("'from' is missing"));
+    long to = number(request, "to").orElseThrow(() -> Refusal.badRequest("'to' is missing"));
+    return parts.clips().of(request.segment("id"), from, to, drawn(request));
+  }
+
+  private Answer eventClip(Request request) throws IOException {
+    long before = seconds(request, "before");
+    long after = seconds(request, "after");
+    return parts.clips().ofEvent(request.segment("id"), before, after, drawn(request));
+  }
+
+  private static boolean drawn(Request request) {
+    return request.query("labels").filter("true"::equals).isPresent();
+  }
+
+  private static long seconds(Request request, String name) {
+    long seconds = number(request, name).orElse(2L);
+    if (seconds < 0 || seconds > 60) {
+      throw Refusal.badRequest("'%s' must be 0 to 60 seconds".formatted(name));
+    }
+    return seconds;
   }
 
   private Answer events(Request request) {

@@ -90,6 +90,7 @@ public final class Dashboard implements AutoCloseable {
             rejected,
             group,
             pictures,
+            new ClipDesk(settings, streams, events),
             reviews,
             new TokenGate(settings.token()),
             () -> problems(followers));

@@ -15,6 +15,7 @@ record DashboardParts(
     RejectedBoard rejected,
     GroupWatch group,
     PictureDesk pictures,
+    ClipDesk clips,
     ReviewDesk reviews,
     TokenGate gate,
     Problems problems) {

@@ -1,6 +1,7 @@
 package io.gatestream.dashboard;
 
 import io.gatestream.config.KafkaAccess;
+import io.gatestream.frame.decode.Stills;
 import io.gatestream.http.Refusal;
 import io.gatestream.schema.Frame;
 import java.util.LinkedHashMap;
@@ -78,9 +79,9 @@ final class PictureDesk implements AutoCloseable {
                       Refusal.notFound(
                           "the frame is not in topic '%s' any more: retention took it"
                               .formatted(topic)));
-      return clerk
-          .stills()
-          .of(frame, wanted, width)
+      // a time in milliseconds stands for all of its microseconds
+      return Stills.at(frame, TimeUnit.MILLISECONDS.toMicros(wanted + 1) - 1, width)
+          .map(still -> new StillPicture(still, frame.getSequence()))
           .orElseThrow(() -> Refusal.notFound("the frame does not decode"));
     } catch (AuthorizationException e) {
       throw new Refusal(Refusal.FORBIDDEN, "topic '%s' may not be read".formatted(topic));
@@ -127,11 +128,10 @@ final class PictureDesk implements AutoCloseable {
     }
   }
 
-  /** What one thread at a time finds and makes pictures with. */
+  /** What one thread at a time finds frames with. */
   private static final class Clerk implements AutoCloseable {
     private final KafkaAccess access;
     private final String topic;
-    private final StillMaker stills = new StillMaker();
     private Optional<FrameSearch> search = Optional.empty();
 
     Clerk(KafkaAccess access, String topic) {
@@ -145,10 +145,6 @@ final class PictureDesk implements AutoCloseable {
       return open;
     }
 
-    StillMaker stills() {
-      return stills;
-    }
-
     void startAnew() {
       search.ifPresent(FrameSearch::close);
       search = Optional.empty();
@@ -157,7 +153,6 @@ final class PictureDesk implements AutoCloseable {
     @Override
     public void close() {
       startAnew();
-      stills.close();
     }
   }
 

@@ -1,29 +1,29 @@
 package io.gatestream.dashboard;
 
+import io.gatestream.frame.decode.Stills;
+
 /** A JPEG of one frame. */
 final class StillPicture {
-  private final byte[] jpeg;
-  private final long captureTime;
-  private final long sequence;
+  private final Stills.Still still;
+  private final long firstSequence;
 
-  /** Takes the bytes over. */
-  StillPicture(byte[] jpeg, long captureTime, long sequence) {
-    this.jpeg = jpeg;
-    this.captureTime = captureTime;
-    this.sequence = sequence;
+  /** A picture of the record whose first frame has this number. */
+  StillPicture(Stills.Still still, long firstSequence) {
+    this.still = still;
+    this.firstSequence = firstSequence;
   }
 
   /** The array itself. */
   byte[] jpeg() {
-    return jpeg;
+    return still.jpeg();
   }
 
   /** Milliseconds since the epoch. */
   long captureTime() {
-    return captureTime;
+    return StreamCard.millis(still.captureTime());
   }
 
   long sequence() {
-    return sequence;
+    return firstSequence + still.index();
   }
 }
