@@ -87,7 +87,7 @@ model: {{ include "gatestream.bundle" . }}
 {{- fail "give secret.existing or secret.properties, not both" -}}
 {{- end -}}
 {{- $own := include "gatestream.settings" . | fromYaml -}}
-{{- $names := list "partitions" "kafka.group.instance.id" "model" "provider" | concat (keys $own) -}}
+{{- $names := list "partitions" "kafka.group.instance.id" "http.advertised" "model" "provider" | concat (keys $own) -}}
 {{- range $name, $value := $v.settings -}}
 {{- if has $name $names -}}
 {{- fail (printf "settings: %s is set by the chart: use its own value instead (bootstrapServers, http.port, bundle, gpu, partitions, staticMembers)" $name) -}}

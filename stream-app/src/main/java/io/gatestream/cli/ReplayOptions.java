@@ -24,6 +24,7 @@ final class ReplayOptions implements IModelTransformer {
           RunSettings.STANDBY_REPLICAS,
           RunSettings.HTTP_PORT,
           RunSettings.HTTP_HOST,
+          RunSettings.HTTP_ADVERTISED,
           RunSettings.OTLP_ENDPOINT,
           RunSettings.OTLP_INTERVAL_SECONDS,
           RunSettings.CLOSE_LEAVES_GROUP);

@@ -12,6 +12,7 @@ final class ReservedKeys {
   private static final Set<String> RESERVED =
       Set.of(
           "application.id",
+          "application.server",
           "bootstrap.servers",
           "group.id",
           "client.id",
@@ -78,6 +79,7 @@ final class ReservedKeys {
   private static String insteadOf(String key) {
     return switch (key) {
       case "application.id", "group.id" -> " and use application.id";
+      case "application.server" -> " and use http.advertised";
       case "processing.guarantee" -> ": it is always exactly-once";
       case "num.stream.threads" -> " and use stream.threads";
       case "commit.interval.ms" -> " and use commit.interval.millis";

@@ -95,8 +95,12 @@ public record RunConfig(
       String storeName,
       int standbyReplicas) {}
 
-  /** Where metrics and health are served; no port, no server. */
-  public record Http(OptionalInt port, String host) {}
+  /**
+   * Where metrics, health and streams are served; no port, no server.
+   *
+   * @param advertised where the other instances reach it, if that is not what it listens on
+   */
+  public record Http(OptionalInt port, String host, Optional<String> advertised) {}
 
   /**
    * Where metrics are pushed; no endpoint, no pushes.
@@ -177,7 +181,11 @@ public record RunConfig(
             settings.get(MAX_WORK),
             settings.get(JPEG_STRAY_BYTES),
             settings.get(JPEG_CHECK));
-    Http http = new Http(number(settings.get(HTTP_PORT)), settings.get(HTTP_HOST));
+    Http http =
+        new Http(
+            number(settings.get(HTTP_PORT)),
+            settings.get(HTTP_HOST),
+            settings.get(HTTP_ADVERTISED));
     Otlp otlp = Otlp.of(settings);
     int closeSeconds = settings.get(CLOSE_SECONDS);
     boolean closeLeavesGroup = GroupMembership.closeLeavesGroup(settings);

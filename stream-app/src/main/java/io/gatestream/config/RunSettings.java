@@ -240,9 +240,17 @@ public final class RunSettings {
                   + " picture may be painted grey in part and still be labelled.");
   public static final Setting<Optional<Integer>> HTTP_PORT =
       open("http.port", whole("PORT", 0, 65_535), "none")
-          .in(PROCESS, "Port of /metrics, /streams, /live and /ready; 0 takes a free one.");
+          .in(
+              PROCESS,
+              "Port of /metrics, /streams, /trouble, /live and /ready; 0 takes a free one.");
   public static final Setting<String> HTTP_HOST =
       of("http.host", text("HOST"), "127.0.0.1").in(PROCESS, "Address of the same.");
+  public static final Setting<Optional<String>> HTTP_ADVERTISED =
+      open("http.advertised", host("HOST[:PORT]"), "http.host, or the machine's name")
+          .in(
+              PROCESS,
+              "Where the other instances ask this one about its streams; the machine's name where"
+                  + " http.host is 0.0.0.0 or ::.");
   public static final Setting<Optional<URI>> OTLP_ENDPOINT =
       open("otlp.endpoint", url("URL"), "none")
           .in(

@@ -98,6 +98,21 @@ record ValueKind<T>(
         Function.identity());
   }
 
+  /** A machine, as a name or an address, and perhaps a port. */
+  static ValueKind<String> host(String form) {
+    return new ValueKind<>(
+        form,
+        "a host with or without a port, such as camera-1.example.com:8080 or [2001:db8::1]:8080",
+        "",
+        parser(Function.identity(), ValueKind::isHost),
+        Function.identity());
+  }
+
+  private static boolean isHost(String text) {
+    return text.matches("([A-Za-z0-9._-]+|\\[[0-9A-Fa-f:.]+])(:[0-9]{1,5})?")
+        || text.matches("[0-9A-Fa-f:.]*:[0-9A-Fa-f:.]*:[0-9A-Fa-f:.]*");
+  }
+
   static ValueKind<Path> path(String form) {
     return new ValueKind<>(form, "a path", "", parser(Path::of, path -> true), Path::toString);
   }

@@ -29,8 +29,11 @@ import org.slf4j.LoggerFactory;
 public final class WebServer implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(WebServer.class);
 
-  /** Pages that are asked for take one for a moment; a slow reader keeps one, not all. */
-  private static final int THREADS = 4;
+  /**
+   * Pages that are asked for take one for a moment; a slow reader keeps one, not all. Pages that
+   * wait for something bound how many of them do, and leave three.
+   */
+  private static final int THREADS = 8;
 
   /** Bodies that are written as they come, each on its own thread. */
   private static final int MOST_WRITTEN = 64;

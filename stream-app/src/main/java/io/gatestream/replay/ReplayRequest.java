@@ -149,7 +149,8 @@ public record ReplayRequest(
         run.scoreLimit(),
         run.events(),
         run.limits(),
-        new RunConfig.Http(OptionalInt.empty(), run.http().host()), // the port is the live one's
+        new RunConfig.Http(
+            OptionalInt.empty(), run.http().host(), Optional.empty()), // the port is the live one's
         RunConfig.Otlp.NONE, // its metrics would count the live one's frames again
         run.closeSeconds(),
         true);

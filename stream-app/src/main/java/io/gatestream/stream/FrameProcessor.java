@@ -6,6 +6,7 @@ import io.gatestream.frame.FrameDecodeException;
 import io.gatestream.lookahead.FeatureSource;
 import io.gatestream.lookahead.FrameRecord;
 import io.gatestream.schema.Reset;
+import io.gatestream.stream.ask.OpenTasks;
 import io.gatestream.stream.policy.Admission;
 import io.gatestream.stream.policy.StreamPolicy;
 import io.gatestream.stream.policy.StreamProgress;
@@ -65,6 +66,7 @@ final class FrameProcessor implements Processor<byte[], byte[], byte[], byte[]> 
    * What all processors of an application share; each is thread-safe or immutable.
    *
    * @param framesTopic the only source topic
+   * @param tasks told which tasks are open, for whoever asks for their states
    */
   record Parts(
       String framesTopic,
@@ -79,14 +81,21 @@ final class FrameProcessor implements Processor<byte[], byte[], byte[], byte[]> 
       StreamMetrics metrics,
       RecordSelection selection,
       Overload overload,
-      StreamWatch watch) {}
+      StreamWatch watch,
+      OpenTasks tasks) {}
 
   @Override
   public void init(ProcessorContext<byte[], byte[]> newContext) {
     context = newContext;
     TaskStates opened =
         TaskStates.of(
-            newContext, parts.storeName(), policy, parts.rules(), parts.steps().newTask(), metrics);
+            newContext,
+            parts.storeName(),
+            policy,
+            parts.rules(),
+            parts.steps().newTask(),
+            parts.tasks(),
+            metrics);
     states = opened;
     events = TaskEvents.of(parts.events(), newContext, opened, metrics);
     steps = parts.steps().ofThisThread();

@@ -3,15 +3,12 @@ package io.gatestream.stream;
 import io.gatestream.config.RunConfig;
 import io.gatestream.config.StartPosition;
 import io.gatestream.errors.OutageException;
-import io.gatestream.http.Answer;
-import io.gatestream.http.Page;
-import io.gatestream.http.Refusal;
-import io.gatestream.http.WebServer;
 import io.gatestream.lookahead.Lookahead;
 import io.gatestream.lookahead.PartitionLags;
 import io.gatestream.lookahead.RecordIntake;
 import io.gatestream.model.ModelBundle;
 import io.gatestream.model.RecurrentStep;
+import io.gatestream.stream.ask.OpenTasks;
 import io.gatestream.stream.policy.StreamPolicy;
 import io.gatestream.stream.state.DamagedStateException;
 import io.gatestream.stream.state.StateFolder;
@@ -31,19 +28,14 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.BooleanSupplier;
 import org.apache.kafka.streams.AutoOffsetReset;
 import org.apache.kafka.streams.Topology;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * One running instance: model, lookahead, topology and Kafka Streams, opened in this order and
  * closed in reverse. Opened and closed by one thread.
  */
 public final class GatestreamApp implements AutoCloseable {
-  private static final Logger log = LoggerFactory.getLogger(GatestreamApp.class);
-
   private final StreamsClient streams;
   private final RunEnd end;
   private final MeterRegistry page;
@@ -116,6 +108,7 @@ public final class GatestreamApp implements AutoCloseable {
           new RecordRules(policy, step.initialState(), bundle.auxiliarySize().orElse(0));
       TaskEvents.Parts events =
           TaskEvents.Parts.of(bundle, model.events(), lags, selection == RecordSelection.ALL);
+      OpenTasks tasks = new OpenTasks();
       FrameProcessor.Parts parts =
           new FrameProcessor.Parts(
               config.topics().frames(),
@@ -133,8 +126,11 @@ public final class GatestreamApp implements AutoCloseable {
               new StreamMetrics(metrics),
               selection,
               overload,
-              watch);
+              watch,
+              tasks);
       RunEnd end = new RunEnd();
+      Optional<Monitor.Opened> monitor =
+          Monitor.open(config, bundle, brokers, tasks, page, watch).map(resources::add);
       StreamsClient streams =
           resources.add(
               StreamsClient.open(
@@ -146,20 +142,11 @@ public final class GatestreamApp implements AutoCloseable {
                   intake(lookahead, selection, overload),
                   lags,
                   end,
-                  metrics));
+                  metrics,
+                  tasks,
+                  monitor.map(Monitor.Opened::address)));
       GatestreamApp app = new GatestreamApp(config, streams, end, page, resources);
-      if (config.http().port().isPresent()) {
-        int port = config.http().port().getAsInt();
-        WebServer monitor =
-            resources.add(
-                WebServer.start(
-                    "http.port",
-                    config.http().host(),
-                    port,
-                    pages(app, page, watch),
-                    WebServer.Gate.OPEN));
-        log.info("metrics and health on http://{}:{}", config.http().host(), monitor.port());
-      }
+      monitor.ifPresent(pages -> pages.serve(app::isLive, app::isReady, streams));
       return app;
     } catch (RuntimeException | Error e) {
       resources.closeAfter(e);
@@ -199,25 +186,6 @@ public final class GatestreamApp implements AutoCloseable {
       return FilteredIntake.of(lookahead, selection);
     }
     return overload == Overload.KEEP_ALL ? lookahead : FilteredIntake.of(lookahead, overload);
-  }
-
-  private static List<Page> pages(
-      GatestreamApp app, PrometheusMeterRegistry page, StreamWatch watch) {
-    return List.of(
-        Page.get("/metrics", request -> Answer.text(page.scrape())),
-        // those in trouble
-        Page.get("/streams", request -> Answer.json(watch.json())),
-        // if not, restart the process
-        question("/live", app::isLive),
-        // whether it has its partitions and processes
-        question("/ready", app::isReady));
-  }
-
-  private static Page question(String path, BooleanSupplier yes) {
-    return Page.get(
-        path,
-        request ->
-            yes.getAsBoolean() ? Answer.text("yes\n") : Answer.text(Refusal.UNAVAILABLE, "no\n"));
   }
 
   /** Counters and timers of this instance, for watching. */

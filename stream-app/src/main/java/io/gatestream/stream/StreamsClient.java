@@ -5,6 +5,11 @@ import io.gatestream.errors.OutageException;
 import io.gatestream.lookahead.PartitionLags;
 import io.gatestream.lookahead.RecordIntake;
 import io.gatestream.model.ModelBundle;
+import io.gatestream.stream.ask.Instances;
+import io.gatestream.stream.ask.KafkaInstances;
+import io.gatestream.stream.ask.KafkaStreamStore;
+import io.gatestream.stream.ask.OpenTasks;
+import io.gatestream.stream.ask.StreamStore;
 import io.gatestream.stream.passes.LeavingClients;
 import io.gatestream.stream.passes.PassIntake;
 import io.gatestream.stream.passes.Passes;
@@ -13,6 +18,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.kafka.KafkaStreamsMetrics;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.kafka.streams.CloseOptions;
@@ -64,6 +70,8 @@ final class StreamsClient implements AutoCloseable {
    * @param intake what polled records are shown to
    * @param lags kept by the consumers
    * @param end told of failures, and when Kafka Streams has stopped
+   * @param tasks told of commits
+   * @param address at which the other instances ask this one about streams
    */
   static StreamsClient open(
       RunConfig config,
@@ -74,21 +82,21 @@ final class StreamsClient implements AutoCloseable {
       RecordIntake intake,
       PartitionLags lags,
       RunEnd end,
-      MeterRegistry metrics) {
+      MeterRegistry metrics,
+      OpenTasks tasks,
+      Optional<String> address) {
     Resources resources = new Resources();
     try {
       AtomicBoolean closing = new AtomicBoolean();
-      Passes passes = new Passes(brokers.limits(), metrics);
+      Passes passes = new Passes(brokers.limits(), metrics, tasks::committed);
       LeavingClients clients =
           new LeavingClients(
               brokers.limits(), passes, () -> closing.get() && !config.closeLeavesGroup());
-      KafkaStreams streams =
-          new KafkaStreams(
-              topology,
-              new StreamsConfig(
-                  StreamsSettings.of(
-                      config, stateFolder, brokers.limits(), new PassIntake(intake, passes), lags)),
-              clients);
+      Map<String, Object> settings =
+          StreamsSettings.of(
+              config, stateFolder, brokers.limits(), new PassIntake(intake, passes), lags);
+      address.ifPresent(own -> settings.put(StreamsConfig.APPLICATION_SERVER_CONFIG, own));
+      KafkaStreams streams = new KafkaStreams(topology, new StreamsConfig(settings), clients);
       resources.add(() -> close(streams, config, closing));
       Optional<TransactionFence> fence =
           TransactionFence.of(config, brokers.transactions(), clients, streams);
@@ -144,6 +152,20 @@ final class StreamsClient implements AutoCloseable {
       close(streams, config, closing);
       throw LocalStateFault.atStart(e, stateFolder, config.applicationId());
     }
+  }
+
+  /** The states of its partitions, for whoever asks. */
+  StreamStore store() {
+    return new KafkaStreamStore(streams, config.storage().storeName());
+  }
+
+  /**
+   * The instances of the application, for whoever asks.
+   *
+   * @param address of this one
+   */
+  Instances instances(String address) {
+    return new KafkaInstances(streams, config.storage().storeName(), address);
   }
 
   /** Whether it has its partitions and processes. */

@@ -2,6 +2,8 @@ package io.gatestream.stream;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.gatestream.stream.ask.OpenTask;
+import io.gatestream.stream.ask.OpenTasks;
 import io.gatestream.stream.policy.StreamPolicy;
 import io.gatestream.stream.state.IdleStates;
 import io.gatestream.stream.state.OpenEventScan;
@@ -34,6 +36,7 @@ final class TaskStates implements StepsAhead.Seeds, AutoCloseable {
   private final StreamMetrics metrics;
   private final IdleStates idle;
   private final HotStates hot;
+  private final OpenTask asked;
 
   /** Offset of the last record, -1 before the first. */
   private long position = -1;
@@ -43,11 +46,13 @@ final class TaskStates implements StepsAhead.Seeds, AutoCloseable {
       StreamPolicy policy,
       RecordRules rules,
       HotStates hot,
+      OpenTask asked,
       StreamMetrics metrics) {
     this.store = store;
     this.policy = policy;
     this.rules = rules;
     this.hot = hot;
+    this.asked = asked;
     this.metrics = metrics;
     this.idle = new IdleStates(store, policy, SweepBudget.ofThisThread());
   }
@@ -59,9 +64,16 @@ final class TaskStates implements StepsAhead.Seeds, AutoCloseable {
       StreamPolicy policy,
       RecordRules rules,
       HotStates hot,
+      OpenTasks tasks,
       StreamMetrics metrics) {
     TaskStates states =
-        new TaskStates(context.getStateStore(storeName), policy, rules, hot, metrics);
+        new TaskStates(
+            context.getStateStore(storeName),
+            policy,
+            rules,
+            hot,
+            tasks.open(context.taskId().partition()),
+            metrics);
     if (policy.removesStates()) {
       context.schedule(SWEEP, PunctuationType.WALL_CLOCK_TIME, states::sweep);
     }
@@ -70,7 +82,7 @@ final class TaskStates implements StepsAhead.Seeds, AutoCloseable {
 
   private void sweep(long now) {
     if (position >= 0) {
-      int removed = idle.sweep(position, now);
+      int removed = idle.sweep(position, now, asked::changing);
       if (removed > 0) {
         hot.clear(); // the store has others of them now
       }
@@ -135,6 +147,7 @@ final class TaskStates implements StepsAhead.Seeds, AutoCloseable {
   }
 
   void put(Bytes id, StreamState state) {
+    asked.changing();
     store.put(id, state);
     hot.put(id, state);
   }
@@ -146,6 +159,7 @@ final class TaskStates implements StepsAhead.Seeds, AutoCloseable {
 
   @Override
   public void close() {
+    asked.close();
     idle.close();
     hot.close();
   }

@@ -83,6 +83,7 @@ class RecordedDefaultsTest {
       jpeg.check: full|structure = full
       http.port: PORT 0 to 65535 = none
       http.host: HOST = 127.0.0.1
+      http.advertised: HOST[:PORT] = http.host, or the machine's name
       otlp.endpoint: URL = none
       otlp.interval.seconds: SECONDS 1 to 3600 = 60
       close.seconds: SECONDS 1 to 3600 = 9

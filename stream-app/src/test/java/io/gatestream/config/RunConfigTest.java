@@ -80,7 +80,8 @@ class RunConfigTest {
     assertThat(config.limits())
         .isEqualTo(
             new FrameLimits(8_192, 16_777_216, 1_000, 100, 1_073_741_824, StrayBytes.REPAIR));
-    assertThat(config.http()).isEqualTo(new RunConfig.Http(OptionalInt.empty(), "127.0.0.1"));
+    assertThat(config.http())
+        .isEqualTo(new RunConfig.Http(OptionalInt.empty(), "127.0.0.1", Optional.empty()));
     assertThat(config.otlp()).isEqualTo(RunConfig.Otlp.NONE);
     assertThat(config.closeSeconds()).isEqualTo(9);
     assertThat(config.closeLeavesGroup()).isTrue();

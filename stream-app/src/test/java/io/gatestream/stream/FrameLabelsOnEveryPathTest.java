@@ -25,6 +25,7 @@ import io.gatestream.model.RuntimeSettings;
 import io.gatestream.model.TestBundles;
 import io.gatestream.schema.Encoding;
 import io.gatestream.schema.Frame;
+import io.gatestream.stream.ask.OpenTasks;
 import io.gatestream.stream.events.EventTracker;
 import io.gatestream.stream.policy.PolicyForecast;
 import io.gatestream.stream.policy.StreamPolicy;
@@ -226,7 +227,8 @@ class FrameLabelsOnEveryPathTest {
               RecordSelection.ALL,
               Overload.KEEP_ALL,
               new StreamWatch(
-                  1, new SimpleMeterRegistry(), java.time.InstantSource.system(), line -> {}));
+                  1, new SimpleMeterRegistry(), java.time.InstantSource.system(), line -> {}),
+              new OpenTasks());
       try (TopologyTestDriver driver =
           new TopologyTestDriver(
               FrameTopology.of(

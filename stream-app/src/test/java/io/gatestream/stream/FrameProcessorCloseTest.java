@@ -14,6 +14,7 @@ import io.gatestream.model.ModelBundle;
 import io.gatestream.model.ModelRuntime;
 import io.gatestream.model.TestBundles;
 import io.gatestream.model.TestRuntimes;
+import io.gatestream.stream.ask.OpenTasks;
 import io.gatestream.stream.events.EventTracker;
 import io.gatestream.stream.policy.StreamPolicy;
 import io.gatestream.stream.steps.RecordRules;
@@ -87,7 +88,8 @@ class FrameProcessorCloseTest {
             new StreamMetrics(metrics),
             RecordSelection.ALL,
             Overload.KEEP_ALL,
-            StreamWatch.logging(4, metrics)));
+            StreamWatch.logging(4, metrics),
+            new OpenTasks()));
   }
 
   @Test

@@ -22,6 +22,7 @@ import io.gatestream.schema.Encoding;
 import io.gatestream.schema.Frame;
 import io.gatestream.schema.FrameLabel;
 import io.gatestream.schema.LabelEvent;
+import io.gatestream.stream.ask.OpenTasks;
 import io.gatestream.stream.events.EventTracker;
 import io.gatestream.stream.policy.StreamPolicy;
 import io.gatestream.stream.policy.StreamProgress;
@@ -202,7 +203,8 @@ public final class TestTopology implements AutoCloseable {
             new StreamMetrics(metrics),
             selection,
             partition -> overloaded,
-            new StreamWatch(partitions, metrics, () -> now, warnings::add));
+            new StreamWatch(partitions, metrics, () -> now, warnings::add),
+            new OpenTasks());
     Properties config = new Properties();
     config.put(StreamsConfig.STATE_DIR_CONFIG, folder.toString());
     driver =

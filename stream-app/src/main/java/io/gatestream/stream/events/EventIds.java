@@ -5,14 +5,14 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import java.util.UUID;
 
 /** The names of events. */
-final class EventIds {
+public final class EventIds {
   private EventIds() {}
 
   /**
    * The id of an event, the same whoever makes it: a UUID of version 3 (RFC 9562) over session,
    * first sequence, the label with its length, and the stream id.
    */
-  static String of(String streamId, OpenEvent event) {
+  public static String of(String streamId, OpenEvent event) {
     String name =
         "%d %d %d %s%s"
             .formatted(

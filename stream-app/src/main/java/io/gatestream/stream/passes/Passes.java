@@ -24,6 +24,7 @@ public final class Passes {
   public static final int MAX_LOST = 3;
 
   private final PassLimits limits;
+  private final Runnable onCommit;
   private final Timer committed;
   private final Counter lost;
   private final Map<Thread, Lost> lostInARow = new ConcurrentHashMap<>();
@@ -39,7 +40,17 @@ public final class Passes {
   }
 
   public Passes(PassLimits limits, MeterRegistry registry) {
+    this(limits, registry, () -> {});
+  }
+
+  /**
+   * Creates it.
+   *
+   * @param onCommit called by each stream thread after each of its commits
+   */
+  public Passes(PassLimits limits, MeterRegistry registry, Runnable onCommit) {
     this.limits = limits;
+    this.onCommit = onCommit;
     committed = Metric.PASS.timer(registry);
     lost = Metric.PASSES_LOST.counter(registry);
   }
@@ -62,6 +73,7 @@ public final class Passes {
 
   /** All that was done is committed. */
   void committed() {
+    onCommit.run();
     Pass pass = current.get();
     long now = System.nanoTime();
     committed.record(Duration.ofNanos(now - pass.since));

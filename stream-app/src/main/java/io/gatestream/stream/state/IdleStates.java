@@ -39,9 +39,10 @@ public final class IdleStates {
    *
    * @param position offset of the partition's record that was processed last
    * @param now wall clock, milliseconds
+   * @param changing called before the store is changed
    * @return how many lost their tensors
    */
-  public int sweep(long position, long now) {
+  public int sweep(long position, long now, Runnable changing) {
     if (!budget.take(this, now)) {
       return 0; // other tasks have used it up, or have not had their turn
     }
@@ -65,6 +66,9 @@ public final class IdleStates {
       }
     }
     // only now: a store is not changed under its own iterator
+    if (!idle.isEmpty()) {
+      changing.run();
+    }
     idle.forEach(state -> store.put(state.key, state.value.withoutTensors()));
     return idle.size();
   }

@@ -81,6 +81,11 @@ public final class StreamState {
     return bytes;
   }
 
+  /** The same to be looked at, without the memory of the tensors; never stored. */
+  public StreamState aside() {
+    return new StreamState(progress, new float[0][], lastOffset, events);
+  }
+
   /**
    * All but the tensors: counts, session, sequence and times stay, so that account, duplicates and
    * resets go on as they were, and the next label begins anew.

@@ -39,7 +39,7 @@ final class LogBudget {
     Instant now = clock.instant();
     if (begun.equals(Instant.MIN) || Duration.between(begun, now).compareTo(PERIOD) >= 0) {
       if (left > 0) {
-        log.accept("%d more lines like these were left out: see /streams".formatted(left));
+        log.accept("%d more lines like these were left out: see /trouble".formatted(left));
       }
       begun = now;
       written = 0;

@@ -23,7 +23,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Sees what becomes of records, and tells operators what producers do wrong: by the log, by {@code
- * /streams} and by a metric. It decides nothing, and costs a frame that is labelled a hash of its
+ * /trouble} and by a metric. It decides nothing, and costs a frame that is labelled a hash of its
  * key. Thread-safe.
  */
 public final class StreamWatch implements AutoCloseable {

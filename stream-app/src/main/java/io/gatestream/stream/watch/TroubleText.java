@@ -13,7 +13,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 
-/** Streams in trouble as a line of the log and as the JSON of {@code /streams}. */
+/** Streams in trouble as a line of the log and as the JSON of {@code /trouble}. */
 final class TroubleText {
   private static final ObjectMapper MAPPER = new ObjectMapper();
 

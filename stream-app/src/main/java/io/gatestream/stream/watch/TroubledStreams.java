@@ -14,7 +14,7 @@ import org.apache.kafka.common.utils.Bytes;
 
 /**
  * The streams of this instance whose frames got no label, or doubtful ones: counted for {@code
- * /streams}, and said in the log once a stream and while. It keeps the streams that had trouble
+ * /trouble}, and said in the log once a stream and while. It keeps the streams that had trouble
  * last, a bounded number; a frame that is labelled never comes here. Thread-safe: all stream
  * threads write, one of the server's reads.
  */

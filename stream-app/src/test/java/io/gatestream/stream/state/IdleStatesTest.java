@@ -236,11 +236,13 @@ class IdleStatesTest {
     IdleStates idle =
         new IdleStates(store, new StreamPolicy(REMOVE, 0, "m"), new SweepBudget(4, 1_000));
     long position = AFTER + 4; // the next record finds s0 to s4 idle
-    assertThat(idle.sweep(position, 0)).isEqualTo(4);
-    assertThat(idle.sweep(position, 999)).as("in the same second").isZero();
-    assertThat(idle.sweep(position, 1_000)).isEqualTo(1);
-    assertThat(idle.sweep(position, 2_000)).isZero();
-    assertThat(idle.sweep(position, 3_000)).as("from the start again, none twice").isZero();
+    assertThat(idle.sweep(position, 0, () -> {})).isEqualTo(4);
+    assertThat(idle.sweep(position, 999, () -> {})).as("in the same second").isZero();
+    assertThat(idle.sweep(position, 1_000, () -> {})).isEqualTo(1);
+    assertThat(idle.sweep(position, 2_000, () -> {})).isZero();
+    assertThat(idle.sweep(position, 3_000, () -> {}))
+        .as("from the start again, none twice")
+        .isZero();
     store.close();
   }
 
@@ -256,7 +258,7 @@ class IdleStatesTest {
     for (int second = 0; second < 16; second++) {
       int now = 0;
       for (IdleStates task : tasks) {
-        now += task.sweep(1_000, second * 1_000L);
+        now += task.sweep(1_000, second * 1_000L, () -> {});
       }
       assertThat(now).as("second %d", second).isLessThanOrEqualTo(10);
       removed += now;
