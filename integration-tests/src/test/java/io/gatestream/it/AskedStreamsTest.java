@@ -180,8 +180,7 @@ class AskedStreamsTest {
               FrameLabel last = ofStream.get(ofStream.size() - 1).decoded();
               Set<JsonNode> answers = new HashSet<>();
               for (String address : addresses) {
-                Response response = get(address + "/streams/" + encoded(stream) + "?tensors=true");
-                assertThat(response.status()).as(response.toString()).isEqualTo(200);
+                Response response = awaitLabel(address, stream);
                 requireCommitted(new Asked(stream, response.json()), labels);
                 assertThat(response.json().path("lastLabel").path("sequence").asLong())
                     .as(stream)
@@ -193,6 +192,21 @@ class AskedStreamsTest {
               assertThat(answers).as(stream).hasSize(1);
             });
     assertThat(instances).as("who answered").hasSize(addresses.size());
+  }
+
+  /** On a slow machine the first label takes longer to find than the pages wait. */
+  private Response awaitLabel(String address, String stream) {
+    List<Response> responses = new ArrayList<>();
+    Wait.until(
+        () -> "the label of %s, not %s".formatted(stream, responses),
+        () -> {
+          Response response = get(address + "/streams/" + encoded(stream) + "?tensors=true");
+          assertThat(response.status()).as(response.toString()).isEqualTo(200);
+          responses.clear();
+          responses.add(response);
+          return response.json().path("lastLabel").isObject();
+        });
+    return responses.get(0);
   }
 
   /** Everything in the answer is what the label of that sequence says, and the label is there. */
@@ -223,7 +237,12 @@ class AskedStreamsTest {
     List<String> active = new ArrayList<>();
     json.path("active").forEach(one -> active.add(one.asText()));
     assertThat(active).as(context).isEqualTo(label.getActive());
+    assertThat(Micros.of(time)).isEqualTo(Micros.of(label.getCaptureTime()));
     JsonNode last = json.path("lastLabel");
+    if (last.isNull()) {
+      assertThat(json.path("noLastLabel").asText()).as(context).isNotEmpty();
+      return;
+    }
     assertThat(last.path("sequence").asLong()).as(context).isEqualTo(label.getSequence());
     assertThat(last.path("scores").get(0).path("label").asText())
         .as(context)
@@ -232,7 +251,6 @@ class AskedStreamsTest {
         .as(context)
         .isEqualTo(label.getScores().get(0).getScore());
     assertThat(last.path("reset").asText()).as(context).isEqualTo(label.getReset().name());
-    assertThat(Micros.of(time)).isEqualTo(Micros.of(label.getCaptureTime()));
   }
 
   /** All streams once, in pages of two, from whoever is asked. */

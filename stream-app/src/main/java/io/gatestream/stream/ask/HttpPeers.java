@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.gatestream.errors.Causes;
 import io.gatestream.http.Refusal;
+import java.net.ConnectException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -80,6 +81,7 @@ final class HttpPeers implements Peers {
         thrown instanceof CompletionException && thrown.getCause() != null
             ? thrown.getCause()
             : thrown;
-    return Reply.failed(instance, Refusal.UNAVAILABLE, "it does not answer: " + Causes.text(cause));
+    String why = cause instanceof ConnectException ? "" : ": " + Causes.text(cause);
+    return Reply.failed(instance, Refusal.UNAVAILABLE, "it does not answer" + why);
   }
 }

@@ -24,16 +24,23 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.OffsetAndTimestamp;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.utils.Utils;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Finds the label that a state was written with: a state holds no scores. The label lies in the
- * partition of the stream's frames with its capture time as time stamp, so little is read. Its
- * consumer is made for the first who asks, and serves one at a time. Thread-safe.
+ * Finds the label that a state was written with: a state holds no scores. The label's partition is
+ * that of its key, and its time stamp the capture time, so little is read. The consumer is made for
+ * the first who asks, and serves one at a time. Thread-safe.
  */
 final class LastLabels implements AutoCloseable {
   private static final Duration POLL = Duration.ofMillis(100);
-  private static final long PATIENCE = Duration.ofSeconds(2).toNanos();
+
+  /** For one label, and for one's turn. */
+  static final Duration WAIT = Duration.ofSeconds(5);
+
+  /** At the end of the partition. */
+  private static final Duration AT_END = Duration.ofSeconds(1);
+
   private static final int MOST_RECORDS = 20_000;
 
   private final KafkaAccess access;
@@ -56,14 +63,14 @@ final class LastLabels implements AutoCloseable {
     }
   }
 
-  /** Takes two seconds at most, and as long for its turn. */
+  /** Takes {@link #WAIT} at most, and as long for its turn. */
   LastLabel of(Found found) {
     if (found.state().progress().modelFingerprint().isEmpty()) {
       return LastLabel.none("the stream has no label yet");
     }
     boolean mine = false;
     try {
-      mine = turn.tryLock(PATIENCE, TimeUnit.NANOSECONDS);
+      mine = turn.tryLock(WAIT.toNanos(), TimeUnit.NANOSECONDS);
       return mine ? read(found) : LastLabel.none("other labels are being looked up: ask again");
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
@@ -81,13 +88,18 @@ final class LastLabels implements AutoCloseable {
 
   private LastLabel read(Found found) {
     Consumer<byte[], byte[]> reader = consumer();
-    TopicPartition partition = new TopicPartition(topic, found.partition());
-    long deadline = System.nanoTime() + PATIENCE;
+    // labels go where Kafka's own partitioner puts them, wherever their frames lie
+    int partitions = reader.partitionsFor(topic, WAIT).size();
+    TopicPartition partition =
+        new TopicPartition(
+            topic, Utils.toPositive(Utils.murmur2(found.id().get())) % partitions);
+    long begun = System.nanoTime();
     reader.assign(List.of(partition));
     try {
-      reader.seek(partition, start(reader, partition, found.state().progress()));
-      // at the end too: the brokers show a transaction a moment after it is committed
-      for (int records = 0; records < MOST_RECORDS && System.nanoTime() < deadline; ) {
+      long end = reader.endOffsets(List.of(partition), WAIT).getOrDefault(partition, 0L);
+      reader.seek(partition, start(reader, partition, found.state().progress(), end));
+      long caughtUp = Long.MAX_VALUE;
+      for (int records = 0; records < MOST_RECORDS; ) {
         for (ConsumerRecord<byte[], byte[]> record : reader.poll(POLL)) {
           records++;
           Optional<FrameLabel> label = label(record, found);
@@ -95,26 +107,39 @@ final class LastLabels implements AutoCloseable {
             return new LastLabel(label.get(), "");
           }
         }
+        long now = System.nanoTime();
+        if (reader.position(partition, WAIT) >= end) {
+          caughtUp = Math.min(caughtUp, now - begun);
+        }
+        // brokers show a transaction a moment after it is committed
+        if (caughtUp < Long.MAX_VALUE && now - begun - caughtUp > AT_END.toNanos()) {
+          return LastLabel.none(
+              "it is not in topic '%s': the retention has taken it, or the brokers do not show it yet"
+                  .formatted(topic));
+        }
+        if (now - begun > WAIT.toNanos()) {
+          break;
+        }
       }
     } finally {
       reader.unsubscribe();
     }
     return LastLabel.none(
-        "not found in topic '%s': it is gone by retention, or too many labels lie before it"
-            .formatted(topic));
+        "not found in topic '%s' within %d s and %d labels: ask again, or read the topic"
+            .formatted(topic, WAIT.toSeconds(), MOST_RECORDS));
   }
 
   /** The first record that is not older than the label, which comes no later than the label. */
   private static long start(
-      Consumer<byte[], byte[]> reader, TopicPartition partition, StreamProgress progress) {
+      Consumer<byte[], byte[]> reader,
+      TopicPartition partition,
+      StreamProgress progress,
+      long end) {
     long millis = Math.max(0, progress.lastStepTime() / 1_000);
-    Duration wait = Duration.ofNanos(PATIENCE);
     Map<TopicPartition, @Nullable OffsetAndTimestamp> found =
-        reader.offsetsForTimes(Map.of(partition, millis), wait);
+        reader.offsetsForTimes(Map.of(partition, millis), WAIT);
     OffsetAndTimestamp first = found.get(partition);
-    return first != null
-        ? first.offset()
-        : reader.endOffsets(List.of(partition), wait).getOrDefault(partition, 0L);
+    return first != null ? first.offset() : end;
   }
 
   private Optional<FrameLabel> label(ConsumerRecord<byte[], byte[]> record, Found found) {

@@ -59,12 +59,12 @@ final class OwnReplies {
   }
 
   /**
-   * The next streams.
+   * The next streams of each partition, and one more, which tells whether there are others.
    *
    * @throws Refusal they are not committed in time
    */
   Reply list(Optional<Bytes> after, int limit) {
-    Search search = states.list(after, limit);
+    Search search = states.list(after, limit + 1);
     ObjectNode body = body(search);
     ArrayNode lines = body.putArray(StreamList.STREAMS);
     search.found().forEach(found -> lines.add(StreamList.keyed(found.id(), json.line(found))));

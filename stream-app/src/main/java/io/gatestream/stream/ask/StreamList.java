@@ -28,6 +28,11 @@ final class StreamList {
     return line.put(KEY, HEX.formatHex(id.get()));
   }
 
+  /** As it is shown. */
+  static void unkeyed(ObjectNode line) {
+    line.remove(KEY);
+  }
+
   /**
    * The next lines of all replies, by the bytes of the ids. A stream that lies in several
    * partitions has a line for each, and these stay on one page.

@@ -29,7 +29,7 @@ public final class StreamPages implements AutoCloseable {
   private static final Duration COMMIT = Duration.ofSeconds(5);
 
   /** What looking up a label, and being asked over the network, take at most. */
-  private static final Duration OTHERS = Duration.ofSeconds(5);
+  private static final Duration OTHERS = LastLabels.WAIT.multipliedBy(2).plusSeconds(1);
 
   /** Of whoever asks, and of instances that ask this one: else two could wait for each other. */
   private static final int MOST_ASKED = 2;

@@ -157,6 +157,7 @@ final class StreamQuestions {
     boolean more = StreamList.merge(replies, limit, page);
     body.putArray(StreamList.STREAMS).addAll(page);
     body.put("next", more ? StreamList.next(page, limit) : null);
+    page.forEach(StreamList::unkeyed);
     ArrayNode missing = body.putArray("missing");
     for (Reply reply : replies) {
       if (!reply.found()) {

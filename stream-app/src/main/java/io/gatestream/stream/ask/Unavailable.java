@@ -17,8 +17,10 @@ final class Unavailable {
   /** Nobody has looked through these. */
   static Refusal nobodyHas(Collection<Integer> partitions) {
     return of(
-        "no instance answers for partition %s: it moves from one to another, so ask again in a second; or its instance runs without http.port, or cannot be reached at its http.advertised"
-            .formatted(partitions.stream().map(String::valueOf).collect(Collectors.joining(", "))));
+        "no instance answers for %s %s: it moves from one instance to another, so ask again in a second; or an instance runs without http.port, or cannot be reached at its http.advertised"
+            .formatted(
+                partitions.size() == 1 ? "partition" : "partitions",
+                partitions.stream().map(String::valueOf).collect(Collectors.joining(", "))));
   }
 
   static Refusal uncommitted(int partition) {

@@ -231,7 +231,7 @@ class StreamQuestionsTest {
     b.isAway = true;
     assertThatThrownBy(() -> a.questions.stream(id("door"), false))
         .isInstanceOfSatisfying(Refusal.class, e -> assertThat(e.status()).isEqualTo(503))
-        .hasMessageContaining("partition 2, 3")
+        .hasMessageContaining("partitions 2, 3")
         .hasMessageContaining("http.port");
   }
 
@@ -288,6 +288,20 @@ class StreamQuestionsTest {
       assertThat(found).isEqualTo(expected);
       assertThat(pages).isEqualTo(7);
     }
+  }
+
+  @Test
+  void aPartitionAloneHasPagesToo() {
+    FakeInstance a = new FakeInstance("a:1", 0, 1, 2, 3);
+    for (String id : List.of("a", "b", "c", "d")) {
+      a.put(2, id, 1);
+    }
+    ObjectNode first = a.questions.list(Optional.empty(), 2);
+    assertThat(ids(first)).containsExactly("a@2", "b@2");
+    assertThat(first.path("next").asText()).isEqualTo("/streams?limit=2&after=b");
+    ObjectNode last = a.questions.list(Optional.of(id("b")), 2);
+    assertThat(ids(last)).containsExactly("c@2", "d@2");
+    assertThat(last.path("next").isNull()).isTrue();
   }
 
   @Test
