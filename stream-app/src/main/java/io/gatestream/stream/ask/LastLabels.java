@@ -91,8 +91,7 @@ final class LastLabels implements AutoCloseable {
     // labels go where Kafka's own partitioner puts them, wherever their frames lie
     int partitions = reader.partitionsFor(topic, WAIT).size();
     TopicPartition partition =
-        new TopicPartition(
-            topic, Utils.toPositive(Utils.murmur2(found.id().get())) % partitions);
+        new TopicPartition(topic, Utils.toPositive(Utils.murmur2(found.id().get())) % partitions);
     long begun = System.nanoTime();
     reader.assign(List.of(partition));
     try {
