@@ -459,6 +459,7 @@ class LookaheadTest {
   @Test
   void closingFailsWhatAWorkerHoldsBack() throws Exception {
     encoder = new FakeFrames.Encoder(4, 1);
+    CountDownLatch offered = new CountDownLatch(1); // else 'a' is alone, and held back for nothing
     CountDownLatch second = new CountDownLatch(1);
     lookahead =
         new Lookahead(
@@ -468,6 +469,7 @@ class LookaheadTest {
             FakeFrames.PICTURE_BYTES,
             FakeFrames.decoders(
                 picture -> {
+                  await(offered);
                   if (picture == 'b') {
                     second.countDown();
                     await(mayDecode);
@@ -482,6 +484,7 @@ class LookaheadTest {
         onAnotherThread(
             () -> {
               offer(ordered(0, a, 1, FakeFrames.value("b")));
+              offered.countDown();
               await(second);
               try {
                 return take(0, a);
