@@ -92,6 +92,9 @@ export class Stream {
     const [from, to] = [Number(params.get('from')), Number(params.get('to'))];
     if (from > 0 && to > 0) {
       this.#showSpan({ from, to }, from);
+    } else if (this.time.data) {
+      const known = this.time.data.to - this.time.data.from;
+      this.time.length = [...LENGTHS].reverse().find((length) => length >= known) ?? LENGTHS[0];
     }
     if (params.has('missed')) {
       this.missed.open();

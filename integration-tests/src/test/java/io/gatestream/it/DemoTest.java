@@ -2,6 +2,12 @@ package io.gatestream.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -32,6 +38,46 @@ class DemoTest {
     assertThat(demo.process().exitValue()).as(demo::tail).isZero();
     assertThat(demo.out()).contains("room").contains("frames sent").doesNotContain("correct");
     assertThat(left(gatestream)).isEmpty();
+  }
+
+  @Test
+  void theDashboardIsThereUntilItIsEnded(Gatestream gatestream) throws Exception {
+    Path temporary = Folders.create(temporary(gatestream));
+    Running demo =
+        gatestream.start(
+            "demo",
+            Map.of("TMPDIR", temporary.toString()),
+            List.of(
+                "demo",
+                "--dashboard",
+                "--dashboard-port",
+                "0",
+                Gatestream.SAMPLES.resolve("room.mp4").toString()));
+    String address = demo.awaitOut("dashboard on (http://\\S+)");
+    demo.awaitOut("until Ctrl-C");
+    URI timeline = URI.create(address + "/api/streams/room/timeline");
+    Wait.until(
+        () -> "the stream in the dashboard, %s".formatted(demo),
+        () -> {
+          demo.requireAlive();
+          return status(timeline) == 200;
+        });
+    demo.terminate();
+    assertThat(demo.err()).doesNotContain("\tat ", "WARN", "ERROR");
+    assertThat(left(gatestream)).isEmpty();
+  }
+
+  private static int status(URI address) {
+    try {
+      return HttpClient.newHttpClient()
+          .send(HttpRequest.newBuilder(address).build(), HttpResponse.BodyHandlers.discarding())
+          .statusCode();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException(e);
+    }
   }
 
   @Test

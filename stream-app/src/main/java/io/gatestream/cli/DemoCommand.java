@@ -98,8 +98,6 @@ final class DemoCommand implements Callable<Integer> {
             page.ifPresent(DemoDashboard::end);
           });
       session.run();
-    } finally {
-      page.ifPresent(DemoDashboard::close);
     }
     return ExitCode.OK;
   }

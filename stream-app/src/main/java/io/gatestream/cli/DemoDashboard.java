@@ -9,8 +9,11 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 
-/** The dashboard of a demo, which outlasts its clips. Opened and closed by the demo's thread. */
-final class DemoDashboard implements AutoCloseable {
+/**
+ * The dashboard of a demo, which outlasts its clips. Opened and closed by the demo's thread, before
+ * its broker ends.
+ */
+final class DemoDashboard {
   private static final Duration HISTORY = Duration.ofHours(1);
   private static final int PICTURES = 40;
 
@@ -55,8 +58,8 @@ final class DemoDashboard implements AutoCloseable {
     ended.countDown();
   }
 
-  @Override
-  public void close() {
+  /** Ends it; does nothing where it was not opened. */
+  void close() {
     dashboard.ifPresent(Dashboard::close);
   }
 }

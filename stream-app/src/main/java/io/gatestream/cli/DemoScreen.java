@@ -44,6 +44,11 @@ final class DemoScreen implements VideoWatcher {
   }
 
   @Override
+  public void leaving() {
+    dashboard.ifPresent(DemoDashboard::close);
+  }
+
+  @Override
   public void sent(String stream, long sequence, long nanos) {
     table.sent(stream, sequence, nanos);
   }

@@ -103,6 +103,8 @@ public final class VideoSession {
             }
             watcher.finished(access, account, seconds);
           }
+        } finally {
+          watcher.leaving();
         }
       }
     }

@@ -13,6 +13,9 @@ public interface VideoWatcher {
   /** The application runs, and its topics are there. */
   default void running(KafkaAccess access) {}
 
+  /** Application and broker are about to end, whether all went well or not. */
+  default void leaving() {}
+
   /** A record is about to be sent; called on the threads that send. */
   void sent(String stream, long sequence, long nanos);
 
