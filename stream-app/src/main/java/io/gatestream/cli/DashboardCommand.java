@@ -115,7 +115,8 @@ final class DashboardCommand implements Callable<Integer> {
       interrupts.onRequest(stopped::countDown);
       System.out.printf(
           "dashboard on http://%s:%d; Ctrl-C ends it%n",
-          isWildcard(host) ? "localhost" : host, dashboard.port());
+          isWildcard(host) ? "localhost" : host.contains(":") ? "[" + host + "]" : host,
+          dashboard.port());
       stopped.await();
     }
     return ExitCode.OK;

@@ -45,7 +45,7 @@ public record ClipSpan(
 
   /** Whether frames of a session tell by their times that the span is over. */
   boolean counts(long other) {
-    return session.isEmpty() || session.getAsLong() == other;
+    return session.isEmpty() || other >= session.getAsLong(); // a later one comes after it
   }
 
   Duration length() {

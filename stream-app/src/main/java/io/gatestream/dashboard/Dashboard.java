@@ -5,9 +5,7 @@ import io.gatestream.http.WebServer;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
@@ -62,25 +60,10 @@ public final class Dashboard implements AutoCloseable {
     closing.push(pictures::close);
     ReviewDesk reviews = new ReviewDesk(settings.access(), settings.reviews(), streams, events);
     closing.push(reviews::close);
-    Sources sources = new Sources(settings);
-    Map<String, Follower<?>> followers = new LinkedHashMap<>();
-    followers.put(
-        settings.topics().labels(),
-        Follower.start(settings.topics().labels(), sources.labels(), streams::add));
-    followers.put(
-        settings.topics().events(),
-        Follower.start(
-            settings.topics().events(), sources.events(), (read, live) -> events.add(read)));
-    followers.put(
-        settings.topics().rejected(),
-        Follower.start(settings.topics().rejected(), sources.rejected(), rejected::add));
-    followers.put(
-        settings.reviews(),
-        Follower.start(
-            settings.reviews(),
-            sources.reviews(),
-            (read, live) -> read.forEach(one -> events.review(one.id(), one.review()))));
-    followers.values().forEach(follower -> closing.push(follower::close));
+    Followers followers = Followers.start(settings, streams, events, rejected);
+    closing.push(followers::close);
+    ClipDesk clips = new ClipDesk(settings, streams, events);
+    closing.push(clips::close);
     DashboardParts parts =
         new DashboardParts(
             settings,
@@ -90,10 +73,10 @@ public final class Dashboard implements AutoCloseable {
             rejected,
             group,
             pictures,
-            new ClipDesk(settings, streams, events),
+            clips,
             reviews,
-            new TokenGate(settings.token()),
-            () -> problems(followers));
+            new TokenGate(settings.host(), settings.token()),
+            followers);
     List<Page> pages = new ArrayList<>(Assets.pages());
     pages.addAll(new Api(parts, new LiveFeed(streams, events, parts::overview, clock)).pages());
     WebServer server =
@@ -116,13 +99,6 @@ public final class Dashboard implements AutoCloseable {
           looking.cancel(true);
           thread.shutdownNow();
         });
-  }
-
-  private static Map<String, String> problems(Map<String, Follower<?>> followers) {
-    Map<String, String> problems = new LinkedHashMap<>();
-    followers.forEach(
-        (topic, follower) -> follower.problem().ifPresent(said -> problems.put(topic, said)));
-    return problems;
   }
 
   public int port() {

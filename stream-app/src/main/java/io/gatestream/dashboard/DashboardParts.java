@@ -18,14 +18,7 @@ record DashboardParts(
     ClipDesk clips,
     ReviewDesk reviews,
     TokenGate gate,
-    Problems problems) {
-  /** What keeps topics from being read. */
-  @FunctionalInterface
-  interface Problems {
-    /** By topic; only of those that are not read. */
-    Map<String, String> now();
-  }
-
+    Followers followers) {
   long historyMillis() {
     return settings.history().toMillis();
   }
@@ -36,7 +29,7 @@ record DashboardParts(
     topics.put("frames", settings.topics().frames());
     topics.put("labels", settings.topics().labels());
     topics.put("rejected", settings.topics().rejected());
-    boolean noEvents = problems.now().containsKey(settings.topics().events());
+    boolean noEvents = followers.eventsAreMissing() && events.told() == 0;
     topics.put("events", noEvents ? null : settings.topics().events());
     topics.put("reviews", settings.reviews());
     Map<String, Object> config = new LinkedHashMap<>();
@@ -68,10 +61,7 @@ record DashboardParts(
   private Optional<String> error() {
     List<String> said = new ArrayList<>();
     group.problem().ifPresent(said::add);
-    Map<String, String> unread = new LinkedHashMap<>(problems.now());
-    unread.remove(settings.topics().events()); // not every bundle has rules
-    unread.remove(settings.reviews()); // made with the first review
-    said.addAll(unread.values());
+    said.addAll(followers.problems());
     return said.isEmpty() ? Optional.empty() : Optional.of(String.join("; ", said));
   }
 

@@ -9,6 +9,7 @@ import io.gatestream.schema.Review;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -27,6 +28,11 @@ import java.util.function.Predicate;
  */
 final class EventBoard {
   private static final int MOST_EVENTS = 20_000;
+
+  /** Told to a browser at first; it asks for the rest as a list. */
+  private static final int FIRST_CHANGES = 50;
+
+  private static final int MOST_CHANGES = 500;
 
   /** In the order in which they came. */
   private final Map<String, Entry> events = new LinkedHashMap<>();
@@ -92,6 +98,13 @@ final class EventBoard {
     Entry entry = events.get(id);
     if (entry != null) {
       changed(id, entry);
+    }
+  }
+
+  /** Forgets all reviews: their topic is read again. */
+  synchronized void clearReviews() {
+    for (String id : List.copyOf(reviews.keySet())) {
+      review(id, Optional.empty());
     }
   }
 
@@ -168,22 +181,16 @@ final class EventBoard {
     }
   }
 
-  /** Changed after a version, oldest change first; the last fifty where that is -1. */
+  /** Changed after a version, oldest change first; the last ones where there are many. */
   synchronized Changes since(long known) {
-    Collection<String> ids =
-        known < 0 || known > version
-            ? byVersion.descendingMap().values().stream().limit(50).sorted(this::byVersion).toList()
-            : byVersion.tailMap(known, false).values();
-    return new Changes(version, views(ids));
-  }
-
-  private int byVersion(String one, String other) {
-    return Long.compare(version(one), version(other));
-  }
-
-  private long version(String id) {
-    Entry entry = events.get(id);
-    return entry == null ? 0 : entry.version;
+    int most = known < 0 || known > version ? FIRST_CHANGES : MOST_CHANGES;
+    List<String> newestFirst =
+        byVersion.tailMap(known > version ? -1 : known, false).descendingMap().values().stream()
+            .limit(most)
+            .toList();
+    List<Views.Event> changed = views(newestFirst);
+    Collections.reverse(changed);
+    return new Changes(version, changed);
   }
 
   /** Events and the version to ask from next time. */

@@ -23,9 +23,11 @@ final class Follower<T> implements AutoCloseable {
   private final String topic;
   private final Supplier<Source<T>> opening;
   private final Sink<T> sink;
+  private final Runnable beginning;
   private final Thread thread;
   private volatile boolean closed;
-  private volatile Optional<String> problem = Optional.of("not read yet");
+  private volatile Optional<String> problem = Optional.empty();
+  private volatile boolean missing;
 
   /** A topic that is read; used and closed by the follower's thread. */
   interface Source<T> extends AutoCloseable {
@@ -49,16 +51,23 @@ final class Follower<T> implements AutoCloseable {
     void take(List<T> read, boolean live);
   }
 
-  private Follower(String topic, Supplier<Source<T>> opening, Sink<T> sink) {
+  private Follower(String topic, Supplier<Source<T>> opening, Sink<T> sink, Runnable beginning) {
     this.topic = topic;
     this.opening = opening;
     this.sink = sink;
+    this.beginning = beginning;
     this.thread = new Thread(this::follow, "gatestream-follow-" + topic);
     thread.setDaemon(true);
   }
 
-  static <T> Follower<T> start(String topic, Supplier<Source<T>> opening, Sink<T> sink) {
-    Follower<T> follower = new Follower<>(topic, opening, sink);
+  /**
+   * Starts to follow.
+   *
+   * @param beginning called before the topic is read from its start, for the first time or again
+   */
+  static <T> Follower<T> start(
+      String topic, Supplier<Source<T>> opening, Sink<T> sink, Runnable beginning) {
+    Follower<T> follower = new Follower<>(topic, opening, sink, beginning);
     follower.thread.start();
     return follower;
   }
@@ -66,7 +75,9 @@ final class Follower<T> implements AutoCloseable {
   private void follow() {
     while (!closed) {
       try (Source<T> source = opening.get()) {
+        beginning.run();
         problem = Optional.empty();
+        missing = false;
         while (!closed) {
           boolean live = source.caughtUp();
           List<T> read = source.poll(WAIT);
@@ -74,7 +85,10 @@ final class Follower<T> implements AutoCloseable {
             sink.take(read, live);
           }
         }
-      } catch (ConfigException | OutageException | KafkaException e) {
+      } catch (ConfigException e) {
+        missing = true; // the settings were tried before
+        waitFor(Causes.text(e));
+      } catch (OutageException | KafkaException e) {
         failed(e);
       } catch (RuntimeException e) {
         log.error("topic '{}' cannot be followed", topic, e);
@@ -88,7 +102,12 @@ final class Follower<T> implements AutoCloseable {
     if (!closed && problem.filter(now::equals).isEmpty()) {
       log.warn("topic '{}' is not read: {}", topic, now);
     }
-    problem = Optional.of(now);
+    missing = false;
+    waitFor(now);
+  }
+
+  private void waitFor(String why) {
+    problem = Optional.of(why);
     try {
       if (!closed) {
         Thread.sleep(PAUSE_MILLIS);
@@ -102,6 +121,11 @@ final class Follower<T> implements AutoCloseable {
   /** Why it is not read now; empty where it is. */
   Optional<String> problem() {
     return problem;
+  }
+
+  /** Whether the topic is not there yet. */
+  boolean isMissing() {
+    return missing;
   }
 
   /** Ends the thread; waits a moment for it. */

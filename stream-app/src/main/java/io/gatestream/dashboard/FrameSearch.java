@@ -14,6 +14,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.consumer.CloseOptions;
 import org.apache.kafka.clients.consumer.Consumer;
@@ -31,11 +32,13 @@ final class FrameSearch implements AutoCloseable {
   /** A search ends then, whatever it found: others wait for it. */
   private static final Duration LONGEST = Duration.ofSeconds(5);
 
-  /** Producers may send a frame so much later than it was captured. */
-  private static final long LATE_MILLIS = 2_000;
-
   /** A segment's record has the time of its first frame, so it may lie as far before. */
   private static final long LONGEST_SEGMENT_MILLIS = 61_000;
+
+  private static final long LAST_RECORDS = 500;
+
+  /** Streams of a partition are about as late as each other. */
+  private static final long SKEW_MILLIS = 10_000;
 
   private final String topic;
   private final Consumer<byte[], byte[]> consumer;
@@ -60,36 +63,55 @@ final class FrameSearch implements AutoCloseable {
    *
    * @param atMillis capture time
    * @param intervalMillis from one of its frames to the next, about
+   * @param sequence of the frame, where that is known: nothing is read behind it
    * @throws org.apache.kafka.common.KafkaException the topic may not be read, or no broker answered
    */
-  Optional<Frame> find(String stream, int partition, long atMillis, long intervalMillis) {
-    return search(stream, partition, atMillis - intervalMillis, atMillis)
-        .or(() -> search(stream, partition, atMillis - LONGEST_SEGMENT_MILLIS, atMillis));
+  Optional<Frame> find(
+      String stream, int partition, long atMillis, long intervalMillis, OptionalLong sequence) {
+    Wanted wanted = new Wanted(stream.getBytes(UTF_8), atMillis, sequence);
+    TopicPartition place = new TopicPartition(topic, partition);
+    return search(wanted, place, offset(place, atMillis - intervalMillis))
+        .or(() -> search(wanted, place, offset(place, atMillis - LONGEST_SEGMENT_MILLIS)))
+        // beside streams of other times, such as a recording beside cameras, times lead nowhere
+        .or(() -> search(wanted, place, OptionalLong.of(end(place) - LAST_RECORDS)));
   }
 
-  private Optional<Frame> search(String stream, int partition, long fromMillis, long atMillis) {
-    TopicPartition place = new TopicPartition(topic, partition);
+  private OptionalLong offset(TopicPartition place, long millis) {
     Map<TopicPartition, @Nullable OffsetAndTimestamp> starts =
-        consumer.offsetsForTimes(Map.of(place, Math.max(0, fromMillis)), ANSWER);
+        consumer.offsetsForTimes(Map.of(place, Math.max(0, millis)), ANSWER);
     OffsetAndTimestamp start = starts.get(place);
-    if (start == null) {
+    return start == null ? OptionalLong.empty() : OptionalLong.of(start.offset());
+  }
+
+  private long end(TopicPartition place) {
+    return consumer.endOffsets(List.of(place), ANSWER).getOrDefault(place, 0L);
+  }
+
+  private Optional<Frame> search(Wanted wanted, TopicPartition place, OptionalLong start) {
+    if (start.isEmpty()) {
       return Optional.empty();
     }
-    long end = consumer.endOffsets(List.of(place), ANSWER).getOrDefault(place, 0L);
+    long end = end(place);
     consumer.assign(List.of(place));
-    consumer.seek(place, start.offset());
-    byte[] key = stream.getBytes(UTF_8);
+    consumer.seek(
+        place,
+        Math.max(
+            start.getAsLong(),
+            consumer.beginningOffsets(List.of(place), ANSWER).getOrDefault(place, 0L)));
     Optional<Frame> found = Optional.empty();
     long until = System.nanoTime() + LONGEST.toNanos();
     while (consumer.position(place, ANSWER) < end && System.nanoTime() < until) {
       for (ConsumerRecord<byte[], byte[]> record : consumer.poll(WAIT)) {
-        boolean own = Arrays.equals(key, record.key()) && record.value() != null;
+        boolean own = Arrays.equals(wanted.key(), record.key()) && record.value() != null;
         Optional<Frame> frame = own ? decode(record.value()) : Optional.empty();
         boolean after =
-            frame.map(one -> captureMillis(one) > atMillis).orElse(false)
-                || record.timestamp() > atMillis + LATE_MILLIS;
+            frame.map(one -> captureMillis(one) > wanted.atMillis()).orElse(false)
+                || (found.isPresent() && record.timestamp() > wanted.atMillis() + SKEW_MILLIS);
         if (after) {
           return found;
+        }
+        if (frame.filter(wanted::holds).isPresent()) {
+          return frame;
         }
         if (frame.isPresent()) {
           found = frame;
@@ -97,6 +119,17 @@ final class FrameSearch implements AutoCloseable {
       }
     }
     return found;
+  }
+
+  /** What is looked for. */
+  @SuppressWarnings("ArrayRecordComponent") // nobody compares it
+  private record Wanted(byte[] key, long atMillis, OptionalLong sequence) {
+    boolean holds(Frame frame) {
+      return sequence.isPresent()
+          && frame.getSequence() <= sequence.getAsLong()
+          && sequence.getAsLong() < frame.getSequence() + frame.getFrameCount()
+          && captureMillis(frame) <= atMillis;
+    }
   }
 
   private static long captureMillis(Frame frame) {

@@ -2,7 +2,6 @@ package io.gatestream.dashboard;
 
 import io.gatestream.config.KafkaAccess;
 import io.gatestream.errors.Causes;
-import io.gatestream.errors.ConfigException;
 import io.gatestream.errors.OutageException;
 import io.gatestream.kafka.Brokers;
 import io.gatestream.kafka.GroupAdmin.Member;
@@ -17,7 +16,6 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.LongSupplier;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
-import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
 
@@ -60,7 +58,7 @@ final class GroupWatch implements AutoCloseable {
         everSeen = true;
         problem = Optional.empty();
       }
-    } catch (ConfigException | OutageException | KafkaException e) {
+    } catch (RuntimeException e) { // asked again, whatever it was
       synchronized (this) {
         problem = Optional.of(Causes.text(e));
       }
@@ -81,12 +79,14 @@ final class GroupWatch implements AutoCloseable {
     Map<TopicPartition, Long> ends = brokers.topics().ends(frames);
     Map<TopicPartition, OffsetAndMetadata> committed = brokers.groups().committed(group);
     List<Views.Partition> partitions = new ArrayList<>();
+    Map<TopicPartition, Long> beginnings = brokers.topics().beginnings(frames);
     Map<String, Long> lags = new TreeMap<>();
     new TreeMap<>(byNumber(ends))
         .forEach(
             (partition, end) -> {
-              OffsetAndMetadata at = committed.get(new TopicPartition(frames, partition));
-              long done = at == null ? 0 : at.offset();
+              TopicPartition place = new TopicPartition(frames, partition);
+              OffsetAndMetadata at = committed.get(place);
+              long done = at == null ? beginnings.getOrDefault(place, 0L) : at.offset();
               long lag = Math.max(0, end - done);
               @Nullable String owner = owners.get(partition);
               partitions.add(new Views.Partition(partition, end, done, lag, owner));

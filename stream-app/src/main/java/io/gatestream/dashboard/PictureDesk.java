@@ -7,6 +7,7 @@ import io.gatestream.schema.Frame;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -73,7 +74,12 @@ final class PictureDesk implements AutoCloseable {
       Frame frame =
           clerk
               .search()
-              .find(stream, place.partition(), wanted, last ? 1 : interval(place.rate()))
+              .find(
+                  stream,
+                  place.partition(),
+                  wanted,
+                  last ? 1 : interval(place.rate()),
+                  last ? OptionalLong.of(place.sequence()) : OptionalLong.empty())
               .orElseThrow(
                   () ->
                       Refusal.notFound(

@@ -47,6 +47,13 @@ final class RejectedBoard {
     }
   }
 
+  /** Forgets all: the topic is read again. */
+  synchronized void clear() {
+    records.clear();
+    reasons.clear();
+    count = 0;
+  }
+
   /** The newest, newest first; of streams whose id has {@code stream} in it. */
   synchronized List<Views.Rejected> newest(String stream, int limit) {
     String part = stream.toLowerCase(Locale.ROOT);

@@ -3,13 +3,13 @@ package io.gatestream.dashboard;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.gatestream.config.KafkaAccess;
+import io.gatestream.errors.ConfigException;
 import io.gatestream.errors.OutageException;
 import io.gatestream.frame.Micros;
 import io.gatestream.frame.ReviewCodec;
 import io.gatestream.http.Refusal;
 import io.gatestream.kafka.Brokers;
 import io.gatestream.kafka.ClientFault;
-import io.gatestream.schema.FrameLabel;
 import io.gatestream.schema.LabelEvent;
 import io.gatestream.schema.Review;
 import io.gatestream.schema.ReviewKind;
@@ -20,6 +20,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.apache.kafka.clients.producer.KafkaProducer;
@@ -33,7 +34,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Writes what people say of events to the topic of reviews, which it makes with the first one.
- * Thread-safe: one review at a time.
+ * Thread-safe.
  */
 final class ReviewDesk implements AutoCloseable {
   private static final Duration WRITTEN = Duration.ofSeconds(10);
@@ -43,6 +44,10 @@ final class ReviewDesk implements AutoCloseable {
   private final StreamBoard streams;
   private final EventBoard events;
   private final ReviewCodec codec = new ReviewCodec();
+
+  /** Others wait for nothing while brokers do not answer. */
+  private final Semaphore writing = new Semaphore(2);
+
   private Optional<Producer<byte[], byte[]>> producer = Optional.empty();
 
   ReviewDesk(KafkaAccess access, String topic, StreamBoard streams, EventBoard events) {
@@ -91,26 +96,25 @@ final class ReviewDesk implements AutoCloseable {
 
   /** Says that something was there which no event told; times are milliseconds, of capture. */
   Views.Review missed(String stream, String truth, long start, long end, String note) {
-    FrameLabel last =
-        streams
-            .last(stream)
-            .orElseThrow(() -> Refusal.notFound("no label of this stream was seen"));
     if (truth.isBlank() || start >= end) {
       throw Refusal.badRequest("'truth' must name a class, and 'start' be before 'end'");
     }
-    long source = last.getSourceTime() - Micros.of(last.getCaptureTime());
     long startMicros = TimeUnit.MILLISECONDS.toMicros(start);
     long endMicros = TimeUnit.MILLISECONDS.toMicros(end);
-    if (startMicros + source < 0) {
-      throw Refusal.badRequest("'start' lies before the stream's session");
-    }
+    StreamCard.Session session =
+        streams
+            .session(stream, startMicros)
+            .orElseThrow(
+                () ->
+                    Refusal.notFound("no label of this stream at the start of the span was seen"));
+    long source = session.sourceOffset();
     String name = String.join("\n", stream, truth, Long.toString(start), Long.toString(end));
     return write(
         Review.newBuilder()
             .setReviewId(UUID.nameUUIDFromBytes(name.getBytes(UTF_8)).toString())
             .setKind(ReviewKind.MISSED)
             .setStreamId(stream)
-            .setSession(last.getSession())
+            .setSession(Micros.instant(session.id()))
             .setLabel("")
             .setTruth(truth)
             .setStartCaptureTime(Micros.instant(startMicros))
@@ -137,13 +141,15 @@ final class ReviewDesk implements AutoCloseable {
     return EventBoard.view(review);
   }
 
-  private synchronized void send(String id, byte @Nullable [] value) {
+  private void send(String id, byte @Nullable [] value) {
+    if (!writing.tryAcquire()) {
+      throw new Refusal(Refusal.UNAVAILABLE, "other reviews are still being written: try again");
+    }
     try {
-      Producer<byte[], byte[]> open = producer.orElseGet(this::open);
-      producer = Optional.of(open);
-      open.send(new ProducerRecord<>(topic, id.getBytes(UTF_8), value))
-          .get(WRITTEN.toMillis(), TimeUnit.MILLISECONDS);
-    } catch (OutageException | TimeoutException e) {
+      producer()
+          .send(new ProducerRecord<>(topic, id.getBytes(UTF_8), value))
+          .get(2 * WRITTEN.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (OutageException | ConfigException | TimeoutException e) {
       throw new Refusal(Refusal.UNAVAILABLE, "the brokers did not take the review: try again");
     } catch (ExecutionException e) {
       throw refused(e.getCause() instanceof KafkaException kafka ? kafka : new KafkaException(e));
@@ -152,7 +158,15 @@ final class ReviewDesk implements AutoCloseable {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new Refusal(Refusal.UNAVAILABLE, "the dashboard ends");
+    } finally {
+      writing.release();
     }
+  }
+
+  private synchronized Producer<byte[], byte[]> producer() {
+    Producer<byte[], byte[]> open = producer.orElseGet(this::open);
+    producer = Optional.of(open);
+    return open;
   }
 
   private Refusal refused(KafkaException e) {
@@ -179,7 +193,12 @@ final class ReviewDesk implements AutoCloseable {
     Map<String, Object> settings = new HashMap<>(access.producer());
     settings.put("acks", "all");
     settings.put("enable.idempotence", "true");
-    settings.put("max.block.ms", Math.toIntExact(WRITTEN.toMillis()));
+    // a review that is refused shall not be written later
+    int millis = Math.toIntExact(WRITTEN.toMillis());
+    settings.put("max.block.ms", millis);
+    settings.put("delivery.timeout.ms", millis);
+    settings.put("request.timeout.ms", millis / 2);
+    settings.put("linger.ms", 0);
     return new KafkaProducer<>(settings, new ByteArraySerializer(), new ByteArraySerializer());
   }
 

@@ -13,6 +13,10 @@ import java.util.List;
 final class ScoreHistory {
   static final long BUCKET_MILLIS = 2_000;
   private static final int MOST_CLASSES = 8;
+
+  /** One more for the best of all others. */
+  private static final int MEANS = MOST_CLASSES + 1;
+
   private static final int FIRST_BUCKETS = 32;
   private static final float STEPS = 255;
 
@@ -22,7 +26,7 @@ final class ScoreHistory {
   /** Buckets that are over, oldest first from {@code first}, as a ring. */
   private int[] numbers;
 
-  /** Of each bucket {@value #MOST_CLASSES}, 0 for a class that was not known yet. */
+  /** Of each bucket {@value #MEANS}, 0 for a class that was not known yet. */
   private byte[] means;
 
   private int first;
@@ -32,18 +36,29 @@ final class ScoreHistory {
   private int current = Integer.MIN_VALUE;
 
   private final float[] sums = new float[MOST_CLASSES];
+
+  /** Of the best classes that are none of these. */
+  private float others;
+
   private int labels;
 
   ScoreHistory(long historyMillis) {
     most = Math.toIntExact(historyMillis / BUCKET_MILLIS) + 1;
     int buckets = Math.min(most, FIRST_BUCKETS);
     numbers = new int[buckets];
-    means = new byte[buckets * MOST_CLASSES];
+    means = new byte[buckets * MEANS];
   }
 
-  /** Adds a frame's scores; one that lies before the last bucket is left out. */
+  /**
+   * Adds a frame's scores. One that lies a little before the last bucket is left out; where time
+   * goes back further, or beyond all reason, what is known begins anew.
+   */
   void add(long captureMillis, List<LabelScore> scores) {
-    int bucket = (int) Math.floorDiv(captureMillis, BUCKET_MILLIS);
+    long number = Math.floorDiv(captureMillis, BUCKET_MILLIS);
+    int bucket = (int) Math.max(Integer.MIN_VALUE + 1, Math.min(Integer.MAX_VALUE, number));
+    if (bucket < current - FIRST_BUCKETS) {
+      clear();
+    }
     if (bucket < current) {
       return;
     }
@@ -58,7 +73,19 @@ final class ScoreHistory {
         sums[index] += score.getScore();
       }
     }
+    if (!scores.isEmpty() && !classes.contains(scores.get(0).getLabel())) {
+      others += scores.get(0).getScore();
+    }
     labels++;
+  }
+
+  private void clear() {
+    first = 0;
+    size = 0;
+    current = Integer.MIN_VALUE;
+    Arrays.fill(sums, 0);
+    others = 0;
+    labels = 0;
   }
 
   private void choose(List<LabelScore> scores) {
@@ -79,18 +106,24 @@ final class ScoreHistory {
     }
     int at = (first + size) % numbers.length;
     numbers[at] = current;
-    System.arraycopy(means(), 0, means, at * MOST_CLASSES, MOST_CLASSES);
+    System.arraycopy(means(), 0, means, at * MEANS, MEANS);
     size++;
     Arrays.fill(sums, 0);
+    others = 0;
     labels = 0;
   }
 
   private byte[] means() {
-    byte[] closed = new byte[MOST_CLASSES];
+    byte[] closed = new byte[MEANS];
+    closed[MOST_CLASSES] = mean(others);
     for (int i = 0; i < classes.size(); i++) {
-      closed[i] = (byte) Math.round(Math.max(0, Math.min(1, sums[i] / labels)) * STEPS);
+      closed[i] = mean(sums[i]);
     }
     return closed;
+  }
+
+  private byte mean(float sum) {
+    return (byte) Math.round(Math.max(0, Math.min(1, sum / labels)) * STEPS);
   }
 
   private void makeRoom() {
@@ -101,11 +134,11 @@ final class ScoreHistory {
     }
     int more = Math.min(most, 2 * size);
     int[] newNumbers = new int[more];
-    byte[] newMeans = new byte[more * MOST_CLASSES];
+    byte[] newMeans = new byte[more * MEANS];
     for (int i = 0; i < size; i++) {
       int at = (first + i) % numbers.length;
       newNumbers[i] = numbers[at];
-      System.arraycopy(means, at * MOST_CLASSES, newMeans, i * MOST_CLASSES, MOST_CLASSES);
+      System.arraycopy(means, at * MEANS, newMeans, i * MEANS, MEANS);
     }
     numbers = newNumbers;
     means = newMeans;
@@ -121,8 +154,8 @@ final class ScoreHistory {
     Buckets buckets = new Buckets(classes.size());
     for (int i = 0; i < size; i++) {
       int at = (first + i) % numbers.length;
-      if (start(numbers[at]) >= millis) {
-        buckets.add(start(numbers[at]), means, at * MOST_CLASSES);
+      if (start(numbers[at]) >= millis && numbers[at] <= current) {
+        buckets.add(start(numbers[at]), means, at * MEANS);
       }
     }
     if (labels > 0 && start(current) >= millis) {
@@ -153,7 +186,7 @@ final class ScoreHistory {
     private void add(long start, byte[] means, int offset) {
       at.add(start);
       int index = -1;
-      int best = 0;
+      int best = Byte.toUnsignedInt(means[offset + MOST_CLASSES]);
       for (int i = 0; i < scores.size(); i++) {
         int mean = Byte.toUnsignedInt(means[offset + i]);
         scores.get(i).add(Math.round(mean * 1000 / STEPS) / 1000f);

@@ -68,6 +68,13 @@ final class StreamBoard {
     }
   }
 
+  /** Forgets all: the topic is read again. */
+  synchronized void clear() {
+    streams.clear();
+    labels = 0;
+    lastGone = ++version;
+  }
+
   private void dropTheOldest() {
     if (streams.size() > MOST_STREAMS) {
       StreamCard oldest =
@@ -109,26 +116,32 @@ final class StreamBoard {
         .map(
             card ->
                 new StreamPlace(
-                    card.partition(), card.captureTime(), card.rate(now), card.sessions()));
+                    card.partition(),
+                    card.captureTime(),
+                    card.last().getSequence(),
+                    card.rate(now),
+                    card.sessions()));
   }
 
   /**
    * Where a stream's frames are to be looked for.
    *
    * @param captureTime of the last label, milliseconds since the epoch
+   * @param sequence of the last label
    * @param rate labels a second, 0 where it stands still
    * @param sessions that were seen, oldest first, microseconds
    */
-  record StreamPlace(int partition, long captureTime, double rate, List<Long> sessions) {}
+  record StreamPlace(
+      int partition, long captureTime, long sequence, double rate, List<Long> sessions) {}
 
   synchronized Optional<Views.Timeline> timeline(
       String stream, List<Views.Event> events, List<Views.RejectedMark> rejected) {
     return card(stream).map(card -> card.timeline(clock.getAsLong(), events, rejected));
   }
 
-  /** The last label of a stream. */
-  synchronized Optional<FrameLabel> last(String stream) {
-    return card(stream).map(StreamCard::last);
+  /** The session of a stream that was recorded at a time, in microseconds. */
+  synchronized Optional<StreamCard.Session> session(String stream, long captureMicros) {
+    return card(stream).flatMap(card -> card.session(captureMicros));
   }
 
   private Optional<StreamCard> card(String stream) {

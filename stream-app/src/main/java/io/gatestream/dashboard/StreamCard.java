@@ -8,7 +8,8 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
-import java.util.TreeSet;
+import java.util.Optional;
+import java.util.TreeMap;
 
 /** What the labels of one stream say. For whoever holds the lock of its {@link StreamBoard}. */
 final class StreamCard {
@@ -23,7 +24,7 @@ final class StreamCard {
   private final RateMeter rate = new RateMeter();
   private final Deque<Views.Reset> resets = new ArrayDeque<>();
   private final Deque<Views.Gap> gaps = new ArrayDeque<>();
-  private final TreeSet<Long> sessions = new TreeSet<>();
+  private final TreeMap<Long, Session> sessions = new TreeMap<>();
   private FrameLabel last;
   private int partition;
   private long labels;
@@ -38,6 +39,16 @@ final class StreamCard {
 
   /** Number of the last change, by which a page knows what is new to it. */
   private long version;
+
+  /**
+   * What was seen of a session, in microseconds.
+   *
+   * @param id its start, as the labels have it
+   * @param from capture time of the first label
+   * @param to capture time of the last label
+   * @param sourceOffset what makes a source time of a capture time
+   */
+  record Session(long id, long from, long to, long sourceOffset) {}
 
   StreamCard(FrameLabel firstLabel, long historyMillis) {
     this.id = firstLabel.getStreamId();
@@ -64,10 +75,7 @@ final class StreamCard {
     if (labels > 0 && label.getRejected() > last.getRejected()) {
       rejectedAt = live ? now : captured;
     }
-    sessions.add(Micros.of(label.getSession()));
-    if (sessions.size() > MOST_MARKS) {
-      sessions.pollFirst();
-    }
+    addToSession(label);
     last = label;
     partition = fromPartition;
     labels++;
@@ -77,6 +85,30 @@ final class StreamCard {
       rate.add(now, 1);
     }
     scores.add(captured, label.getScores());
+  }
+
+  private void addToSession(FrameLabel label) {
+    long captured = Micros.of(label.getCaptureTime());
+    long id = Micros.of(label.getSession());
+    sessions.merge(
+        id,
+        new Session(id, captured, captured, label.getSourceTime() - captured),
+        (known, one) ->
+            new Session(
+                id,
+                Math.min(known.from(), captured),
+                Math.max(known.to(), captured),
+                one.sourceOffset()));
+    if (sessions.size() > MOST_MARKS) {
+      sessions.pollFirstEntry();
+    }
+  }
+
+  /** The newest session that was recorded at a time. */
+  Optional<Session> session(long captureMicros) {
+    return sessions.descendingMap().values().stream()
+        .filter(one -> one.from() <= captureMicros && captureMicros <= one.to())
+        .findFirst();
   }
 
   private static <T> void keep(Deque<T> marks, T mark) {
@@ -127,7 +159,7 @@ final class StreamCard {
 
   /** The sessions that were seen, oldest first. */
   List<Long> sessions() {
-    return List.copyOf(sessions);
+    return List.copyOf(sessions.keySet());
   }
 
   Views.Stream view(long now) {

@@ -19,28 +19,31 @@ import java.util.Set;
  * Bearer} or in the cookie of a login. Writes come from the page itself only.
  */
 final class TokenGate implements WebServer.Gate {
-  static final String COOKIE = "gatestream-dashboard";
-
   private static final Set<String> THIS_MACHINE = Set.of("localhost", "127.0.0.1", "[::1]");
+  private static final int COOKIE_NAME = 8;
   private static final String BEARER = "Bearer ";
 
+  private final String host;
   private final Optional<String> token;
 
-  TokenGate(Optional<String> token) {
+  /** Answers as {@code host} too, the address that it listens on. */
+  TokenGate(String host, Optional<String> token) {
+    this.host = host.contains(":") ? "[" + host + "]" : host;
     this.token = token;
   }
 
   @Override
   public void pass(Request request) {
-    String host = request.header("Host").orElse("");
-    if (token.isEmpty() && !THIS_MACHINE.contains(withoutPort(host))) {
+    String asked = request.header("Host").orElse("");
+    String name = withoutPort(asked);
+    if (token.isEmpty() && !THIS_MACHINE.contains(name) && !host.equalsIgnoreCase(name)) {
       throw new Refusal(
           Refusal.FORBIDDEN,
           "without a token the dashboard answers to localhost only: open http://localhost, or"
               + " start it with --token-file");
     }
     if (!request.method().equals("GET") && !request.method().equals("HEAD")) {
-      requireOwnPage(request, host);
+      requireOwnPage(request, asked);
     }
     if (request.rawPath().startsWith("/api/")
         && !request.rawPath().equals("/api/login")
@@ -79,7 +82,10 @@ final class TokenGate implements WebServer.Gate {
             .filter(value -> value.startsWith(BEARER))
             .filter(value -> same(value.substring(BEARER.length()).strip(), token))
             .isPresent()
-        || request.cookie(COOKIE).filter(value -> same(value, ofCookie(token))).isPresent();
+        || request
+            .cookie(cookieName(token))
+            .filter(value -> same(value, ofCookie(token)))
+            .isPresent();
   }
 
   /** The cookie for a token that is right; empty where it is not. */
@@ -89,7 +95,12 @@ final class TokenGate implements WebServer.Gate {
         .map(
             right ->
                 "%s=%s; Path=/; HttpOnly; SameSite=Strict; Max-Age=31536000"
-                    .formatted(COOKIE, ofCookie(right)));
+                    .formatted(cookieName(right), ofCookie(right)));
+  }
+
+  /** Another one for another token: a browser has one set of cookies for all ports of a host. */
+  private static String cookieName(String token) {
+    return "gatestream-" + ofCookie("name " + token).substring(0, COOKIE_NAME);
   }
 
   /** Takes the same time however much of it is right. */

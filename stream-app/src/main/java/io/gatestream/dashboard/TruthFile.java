@@ -23,7 +23,7 @@ final class TruthFile {
   private TruthFile() {}
 
   /** A line of the file. */
-  record Line(String stream, BigDecimal start, BigDecimal end, String label) {}
+  record Line(String stream, String start, String end, String label) {}
 
   /**
    * The file's text.
@@ -40,6 +40,10 @@ final class TruthFile {
     List<Line> lines =
         reviews.stream()
             .filter(review -> !review.getTruth().isEmpty())
+            .sorted(
+                Comparator.comparing(Review::getStreamId)
+                    .thenComparing(Review::getSession)
+                    .thenComparing(Review::getStartSourceTime))
             .map(
                 review ->
                     new Line(
@@ -48,7 +52,6 @@ final class TruthFile {
                         seconds(review.getStartSourceTime()),
                         seconds(review.getEndSourceTime() + 1), // the last frame belongs to it
                         review.getTruth()))
-            .sorted(Comparator.comparing(Line::stream).thenComparing(Line::start))
             .toList();
     CsvMapper mapper = new CsvMapper();
     CsvSchema schema =
@@ -72,7 +75,7 @@ final class TruthFile {
     return number <= 1 ? review.getStreamId() : review.getStreamId() + "#" + number;
   }
 
-  private static BigDecimal seconds(long micros) {
-    return BigDecimal.valueOf(micros, 6).stripTrailingZeros();
+  private static String seconds(long micros) {
+    return BigDecimal.valueOf(micros, 6).stripTrailingZeros().toPlainString();
   }
 }

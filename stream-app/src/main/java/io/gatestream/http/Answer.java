@@ -27,13 +27,17 @@ public final class Answer {
 
   /** Writes a body, on a thread of its own, until it returns or the other side is gone. */
   @FunctionalInterface
-  public interface Body {
+  public interface Body extends AutoCloseable {
     /**
      * Writes it.
      *
      * @throws IOException the other side is gone
      */
     void writeTo(OutputStream out) throws IOException, InterruptedException;
+
+    /** Gives back what it holds; called once, whether it was written or not. */
+    @Override
+    default void close() throws IOException {}
   }
 
   public static Answer text(String text) {

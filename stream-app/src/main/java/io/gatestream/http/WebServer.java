@@ -117,9 +117,14 @@ public final class WebServer implements AutoCloseable {
       gate.headers().forEach(headers::set);
       answer.headers().forEach(headers::set);
       boolean head = exchange.getRequestMethod().equals("HEAD");
-      if (answer.written().isPresent() && !head) {
-        writers.execute(() -> write(exchange, answer.written().orElseThrow(), answer.status()));
-        handedOver = true;
+      if (answer.written().isPresent()) {
+        Answer.Body written = answer.written().get();
+        if (head) {
+          written.close();
+          exchange.sendResponseHeaders(answer.status(), -1);
+        } else {
+          handedOver = handOver(exchange, written, answer.status());
+        }
         return;
       }
       byte[] body = answer.body();
@@ -130,8 +135,6 @@ public final class WebServer implements AutoCloseable {
       if (!head) {
         exchange.getResponseBody().write(body);
       }
-    } catch (RejectedExecutionException e) {
-      exchange.sendResponseHeaders(Refusal.UNAVAILABLE, -1);
     } finally {
       if (!handedOver) {
         exchange.close();
@@ -139,8 +142,20 @@ public final class WebServer implements AutoCloseable {
     }
   }
 
+  private boolean handOver(HttpExchange exchange, Answer.Body body, int status) throws IOException {
+    try {
+      writers.execute(() -> write(exchange, body, status));
+      return true;
+    } catch (RejectedExecutionException e) {
+      body.close();
+      exchange.sendResponseHeaders(Refusal.UNAVAILABLE, -1);
+      return false;
+    }
+  }
+
   private static void write(HttpExchange exchange, Answer.Body body, int status) {
-    try (exchange) {
+    try (exchange;
+        body) {
       exchange.sendResponseHeaders(status, 0);
       try (OutputStream out = exchange.getResponseBody()) {
         body.writeTo(out);
@@ -192,8 +207,12 @@ public final class WebServer implements AutoCloseable {
   }
 
   private static Answer error(int status, String text) {
-    return Answer.json(
-        status, JsonNodeFactory.instance.objectNode().put("error", text).toString() + "\n");
+    Answer answer =
+        Answer.json(
+            status, JsonNodeFactory.instance.objectNode().put("error", text).toString() + "\n");
+    return status == Refusal.TOO_MANY || status == Refusal.UNAVAILABLE
+        ? answer.with("Retry-After", "1")
+        : answer;
   }
 
   public int port() {

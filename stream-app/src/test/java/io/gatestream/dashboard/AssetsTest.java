@@ -22,7 +22,7 @@ class AssetsTest {
 
   private static WebServer start() {
     return WebServer.start(
-        "--port", "127.0.0.1", 0, Assets.pages(), new TokenGate(Optional.empty()));
+        "--port", "127.0.0.1", 0, Assets.pages(), new TokenGate("127.0.0.1", Optional.empty()));
   }
 
   @Test

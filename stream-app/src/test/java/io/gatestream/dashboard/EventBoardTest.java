@@ -103,6 +103,12 @@ class EventBoardTest {
     board.review("1", Optional.of(review("1", ReviewKind.RIGHT, "a")));
     board.review("2", Optional.of(review("2", ReviewKind.WRONG, "")));
     board.review("3", Optional.of(review("3", ReviewKind.MISSED, "b, \"c\"")));
+    Review round =
+        Review.newBuilder(review("4", ReviewKind.MISSED, "b"))
+            .setStartSourceTime(100_000_000)
+            .setEndSourceTime(120_000_000)
+            .build();
+    board.review("4", Optional.of(round));
 
     String csv = TruthFile.of(board.reviewsOfWhole(), stream -> List.of());
     assertThat(csv)
@@ -111,6 +117,7 @@ class EventBoardTest {
             stream,start,end,label
             cam,1,2.000001,a
             cam,1,1.300001,"b, ""c""\"
+            cam,100,120.000001,b
             """);
     long earlier = START * 1_000 - 1;
     assertThat(TruthFile.of(board.reviewsOfWhole(), stream -> List.of(earlier)))

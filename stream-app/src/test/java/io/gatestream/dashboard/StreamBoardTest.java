@@ -124,6 +124,53 @@ class StreamBoardTest {
   }
 
   @Test
+  void aClockThatIsSetBackOrGoesWildLosesNoLaterScores() {
+    add(label("cam", 0, START, 1));
+    add(label("cam", 1, START + 250_000_000_000L, 1));
+    add(label("cam", 2, START - 3_600_000, 0.5f));
+    add(label("cam", 3, START - 3_596_000, 0.5f));
+
+    assertThat(timeline().at()).containsExactly(START - 3_600_000, START - 3_596_000);
+    assertThat(timeline().to()).isEqualTo(START - 3_596_000);
+  }
+
+  @Test
+  void theBestClassMayBeOneThatIsNotKept() {
+    float[] scores = new float[20];
+    for (int best = 0; best < 9; best++) {
+      float[] one = scores.clone();
+      one[best] = 0.9f;
+      add(label("cam", best, START + best * 2_000L, one));
+    }
+    assertThat(timeline().labels()).hasSize(8);
+    assertThat(timeline().best()).containsExactly(0, 1, 2, 3, 4, 5, 6, 7, -1);
+  }
+
+  @Test
+  void aTimeBelongsToTheSessionThatRecordedIt() {
+    add(label("cam", 0, START, 1));
+    add(label("cam", 1, START + 10_000, 1));
+    add(
+        label("cam", 0, START + 60_000, 1)
+            .setSession(Samples.time(START + 60_000))
+            .setSourceTime(7_000_000));
+    add(
+        label("cam", 1, START + 70_000, 1)
+            .setSession(Samples.time(START + 60_000))
+            .setSourceTime(17_000_000));
+
+    assertThat(session(START + 5_000).id()).isEqualTo(START * 1_000);
+    assertThat(session(START + 5_000).sourceOffset()).isEqualTo(-START * 1_000);
+    StreamCard.Session second = session(START + 65_000);
+    assertThat((START + 65_000) * 1_000 + second.sourceOffset()).isEqualTo(12_000_000);
+    assertThat(board.session("cam", (START + 30_000) * 1_000)).as("between them").isEmpty();
+  }
+
+  private StreamCard.Session session(long millis) {
+    return board.session("cam", millis * 1_000).orElseThrow();
+  }
+
+  @Test
   void ratesAreOfTheLastTenSeconds() {
     for (int i = 0; i < 100; i++) {
       now = START + i * 200L;

@@ -43,7 +43,7 @@ class TokenGateTest {
 
   @Test
   void withoutATokenOnlyThisMachineByItsOwnNameIsAnswered() throws IOException {
-    TokenGate gate = new TokenGate(Optional.empty());
+    TokenGate gate = new TokenGate("127.0.0.1", Optional.empty());
     for (String host : List.of("localhost", "127.0.0.1:8080", "[::1]:8080", "LOCALHOST:1")) {
       assertThat(status(gate, "GET", "/api/config", "Host: " + host)).as(host).isEqualTo("200");
     }
@@ -54,7 +54,7 @@ class TokenGateTest {
 
   @Test
   void withATokenThePageIsThereAndNothingElseIs() throws IOException {
-    TokenGate gate = new TokenGate(Optional.of(TOKEN));
+    TokenGate gate = new TokenGate("127.0.0.1", Optional.of(TOKEN));
     String host = "Host: cams.example";
     assertThat(status(gate, "GET", "/", host)).isEqualTo("200");
     assertThat(status(gate, "GET", "/api/config", host)).isEqualTo("401");
@@ -72,7 +72,7 @@ class TokenGateTest {
 
   @Test
   void writesComeFromThePageItself() throws IOException {
-    TokenGate gate = new TokenGate(Optional.empty());
+    TokenGate gate = new TokenGate("127.0.0.1", Optional.empty());
     String host = "Host: localhost:8080";
     String json = "Content-Type: application/json; charset=utf-8";
     assertThat(status(gate, "PUT", "/api/review", host, json)).isEqualTo("200");

@@ -90,7 +90,11 @@ final class Timelines {
   /** As the file has it; where it says nothing the background is true. */
   private List<Stretch> truth(ScoredStream stream, Timeline timeline) {
     List<Stretch> stretches =
-        truth.intervals(stream.stream()).stream()
+        truth
+            .nameOf(stream.stream(), stream.part())
+            .map(truth::intervals)
+            .orElse(List.of())
+            .stream()
             .map(
                 one -> new Stretch(labels.indexOf(one.label()), one.start() / 1e6, one.end() / 1e6))
             .toList();

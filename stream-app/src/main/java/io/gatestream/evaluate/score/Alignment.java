@@ -27,7 +27,9 @@ final class Alignment {
   }
 
   AlignedStream align(ScoredStream stream) {
-    return new Marks(stream).align(truth.intervals(stream.stream()));
+    return new Marks(stream)
+        .align(
+            truth.nameOf(stream.stream(), stream.part()).map(truth::intervals).orElse(List.of()));
   }
 
   private final class Marks {

@@ -56,7 +56,10 @@ public final class Evaluation {
       RunFacts facts,
       List<String> notes) {
     List<String> all = new ArrayList<>(notes);
-    Set<String> read = streams.stream().map(ScoredStream::stream).collect(Collectors.toSet());
+    Set<String> read =
+        streams.stream()
+            .flatMap(stream -> truth.nameOf(stream.stream(), stream.part()).stream())
+            .collect(Collectors.toSet());
     for (String stream : new TreeSet<>(truth.streams())) {
       if (!read.contains(stream)) {
         all.add("the truth names stream '%s', which has no labels".formatted(stream));
@@ -65,7 +68,7 @@ public final class Evaluation {
     Alignment alignment = new Alignment(truth);
     List<AlignedStream> aligned = new ArrayList<>();
     for (ScoredStream stream : sorted(streams)) {
-      if (truth.streams().contains(stream.stream())) {
+      if (truth.nameOf(stream.stream(), stream.part()).isPresent()) {
         aligned.add(alignment.align(stream));
       } else {
         all.add(

@@ -141,6 +141,27 @@ public final class Truth {
     return intervals.getOrDefault(stream, List.of());
   }
 
+  /**
+   * What the truth calls a session of a stream: {@code cam#2} where it names sessions of the stream
+   * one by one, else {@code cam} for each of them.
+   *
+   * @param part 1 for the stream's first session
+   * @return empty where it says nothing of that session
+   */
+  public Optional<String> nameOf(String stream, int part) {
+    String own = part == 1 ? stream : "%s#%d".formatted(stream, part);
+    if (intervals.containsKey(own)) {
+      return Optional.of(own);
+    }
+    boolean oneByOne =
+        intervals.keySet().stream()
+            .anyMatch(
+                name ->
+                    name.startsWith(stream + "#")
+                        && name.substring(stream.length() + 1).matches("[2-9]|[1-9][0-9]+"));
+    return oneByOne || !intervals.containsKey(stream) ? Optional.empty() : Optional.of(stream);
+  }
+
   /** The streams that the truth names. */
   public Set<String> streams() {
     return Set.copyOf(intervals.keySet());

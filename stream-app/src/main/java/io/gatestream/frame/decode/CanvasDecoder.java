@@ -108,6 +108,7 @@ public final class CanvasDecoder implements AutoCloseable {
   /** The pixels, and what fills them. */
   private static final class Canvas implements AutoCloseable {
     private final CanvasSize size;
+    private final BytePointer memory;
     private final ByteBuffer pixels;
     private final PictureResizer resizer;
     private final Mat rgb;
@@ -116,14 +117,16 @@ public final class CanvasDecoder implements AutoCloseable {
       this.size = size;
       InputSpec spec =
           new InputSpec(size.width(), size.height(), Resize.of(Mode.LETTERBOX, Interpolation.AREA));
-      pixels = ByteBuffer.allocateDirect(spec.bytes());
+      memory = new BytePointer((long) spec.bytes());
+      pixels = memory.asByteBuffer();
       resizer = new PictureResizer(spec);
-      rgb = new Mat(size.height(), size.width(), opencv_core.CV_8UC3, new BytePointer(pixels));
+      rgb = new Mat(size.height(), size.width(), opencv_core.CV_8UC3, memory);
     }
 
     @Override
     public void close() {
       rgb.close();
+      memory.close();
     }
   }
 }

@@ -127,4 +127,24 @@ public class TruthTest {
   private static List<String> problems(String csv) {
     return catchThrowableOfType(DataException.class, () -> read(csv)).problems();
   }
+
+  @Test
+  void sessionsShareATruthUnlessItNamesThemOneByOne() {
+    Truth shared = Truth.of(List.of(new Interval("cam", "a", 0, 1, 0)));
+    assertThat(shared.nameOf("cam", 1)).hasValue("cam");
+    assertThat(shared.nameOf("cam", 3)).hasValue("cam");
+    assertThat(shared.nameOf("cam#2", 1)).isEmpty();
+
+    Truth each =
+        Truth.of(
+            List.of(
+                new Interval("cam", "a", 0, 1, 0),
+                new Interval("cam#3", "a", 0, 1, 0),
+                new Interval("door#x", "a", 0, 1, 0),
+                new Interval("door", "a", 0, 1, 0)));
+    assertThat(each.nameOf("cam", 1)).hasValue("cam");
+    assertThat(each.nameOf("cam", 2)).isEmpty();
+    assertThat(each.nameOf("cam", 3)).hasValue("cam#3");
+    assertThat(each.nameOf("door", 2)).as("door#x is another stream").hasValue("door");
+  }
 }
