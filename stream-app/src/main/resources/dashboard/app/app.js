@@ -44,6 +44,7 @@ export class App {
     for (const type of ['wall', 'events', 'system', 'connection']) {
       this.live.addEventListener(type, () => this.#refreshSoon());
     }
+    this.live.addEventListener('opened', () => void this.askConfig());
     api.access.addEventListener('denied', () => this.#denied());
     document.addEventListener('visibilitychange', () => this.#rest());
     window.addEventListener('hashchange', () => this.#go());
@@ -53,7 +54,7 @@ export class App {
   async start() {
     window.clearTimeout(this.#retry);
     try {
-      this.config = await api.config();
+      this.#use(await api.config());
     } catch (failure) {
       this.error = failure instanceof Error ? failure.message : String(failure);
       this.#retry = this.login.wanted ? 0 : window.setTimeout(() => this.start(), 2000);
@@ -62,13 +63,31 @@ export class App {
     }
     this.error = '';
     this.login.wanted = false;
-    pictures.gate.limit(this.config.picturesPerSecond);
-    pictures.available = this.config.pictures;
     this.live.start();
     this.route = parse(location.hash);
     this.view = this.#views[this.route.view];
     this.view.enter(this.route);
     this.refresh();
+  }
+
+  /** Asks for the configuration again: topics may have come since. */
+  async askConfig() {
+    try {
+      this.#use(await api.config());
+    } catch {
+      return; // whoever connects or enters next asks again
+    }
+    if (!this.login.wanted) {
+      this.view.configured?.();
+    }
+    this.refresh();
+  }
+
+  /** @param {import('./types.js').Config} config */
+  #use(config) {
+    this.config = config;
+    pictures.gate.limit(config.picturesPerSecond);
+    pictures.available = config.pictures;
   }
 
   /** A page that nobody sees gives its connection back: browsers allow six to a server. */

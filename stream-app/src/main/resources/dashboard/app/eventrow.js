@@ -7,6 +7,17 @@ import { streamAddress } from './router.js';
 
 /** @typedef {import('./types.js').StreamEvent} StreamEvent */
 
+/**
+ * What the buttons of an event do.
+ * @typedef {Object} RowActions
+ * @property {(event: StreamEvent) => void} select
+ * @property {(event: StreamEvent, kind: 'RIGHT' | 'WRONG') => void} review
+ * @property {(event: StreamEvent | null) => void} ask what it was; null asks no more
+ * @property {(event: StreamEvent, truth: string) => void} other
+ * @property {(event: StreamEvent) => void} undo
+ * @property {(event: StreamEvent) => void} clip
+ */
+
 /** Pictures of a strip are at least so far apart. */
 const APART_MILLIS = 200;
 
@@ -23,7 +34,7 @@ export function stripTimes(event) {
  * @param {StreamEvent} event
  * @param {{selected: boolean, reachable: boolean, asking: boolean, pending: boolean, error: string, labels: string[],
  *   canReview: boolean, pictures: boolean, clip: unknown}} state
- * @param {import('./events.js').RowActions} act
+ * @param {RowActions} act
  */
 export const eventRow = (event, state, act) => html`
   <li data-event=${event.id} data-reviewed=${event.review?.kind ?? nothing} class="event" tabindex=${state.reachable ? 0 : -1}
@@ -53,7 +64,7 @@ function ending(event) {
   return usual ? nothing : html`<span>ended by ${format.words(event.reset ?? event.reason ?? '')}</span>`;
 }
 
-/** @param {StreamEvent} event @param {{canReview: boolean, pending: boolean}} state @param {import('./events.js').RowActions} act */
+/** @param {StreamEvent} event @param {{canReview: boolean, pending: boolean}} state @param {RowActions} act */
 function reviewButtons(event, { canReview, pending }, act) {
   const kind = event.review?.kind;
   /** @param {'RIGHT' | 'WRONG' | 'OTHER'} of @param {string} text @param {() => void} use */
@@ -68,7 +79,7 @@ function reviewButtons(event, { canReview, pending }, act) {
   </div>`;
 }
 
-/** @param {StreamEvent} event @param {string[]} labels @param {import('./events.js').RowActions} act */
+/** @param {StreamEvent} event @param {string[]} labels @param {RowActions} act */
 const truthForm = (event, labels, act) => html`
   <form class="row truth" @submit=${(/** @type {SubmitEvent} */ e) => {
     e.preventDefault();

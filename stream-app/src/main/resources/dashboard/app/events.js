@@ -12,17 +12,6 @@ import { Reviews } from './review.js';
 
 /** @typedef {import('./types.js').StreamEvent} StreamEvent */
 
-/**
- * What the buttons of an event do.
- * @typedef {Object} RowActions
- * @property {(event: StreamEvent) => void} select
- * @property {(event: StreamEvent, kind: 'RIGHT' | 'WRONG') => void} review
- * @property {(event: StreamEvent | null) => void} ask what it was; null asks no more
- * @property {(event: StreamEvent, truth: string) => void} other
- * @property {(event: StreamEvent) => void} undo
- * @property {(event: StreamEvent) => void} clip
- */
-
 /** Events as a list, to look at and to review. */
 export class Events {
   title = 'Events';
@@ -30,10 +19,12 @@ export class Events {
   #selected = '';
   #asking = '';
   #pointed = false;
+  /** Whether the list was asked for; without a topic it is not. */
+  #asked = false;
   #params = new URLSearchParams();
   #merge = (/** @type {Event} */ event) => this.#told(/** @type {CustomEvent} */ (event).detail.events);
 
-  #resume = () => void (this.#untouched ? this.#load() : this.list.catchUp());
+  #resume = () => (this.#untouched ? this.#load() : this.#asked && void this.list.catchUp());
 
   /** @param {import('./app.js').App} app */
   constructor(app) {
@@ -53,6 +44,14 @@ export class Events {
     this.app.live.addEventListener('events', this.#merge);
     this.app.live.addEventListener('resumed', this.#resume);
     this.#load();
+    void this.app.askConfig();
+  }
+
+  /** Loads the events whose topic has come since. */
+  configured() {
+    if (!this.#asked && !this.#onlyMissed) {
+      this.#load();
+    }
   }
 
   leave() {
@@ -73,15 +72,19 @@ export class Events {
   }
 
   #load() {
+    this.#asked = !this.#onlyMissed && Boolean(this.app.config?.topics.events);
     if (this.#onlyMissed) {
       void this.missed.load();
-    } else if (this.app.config?.topics.events) {
+    } else if (this.#asked) {
       void this.list.load(this.#params);
     }
   }
 
   /** @param {StreamEvent[]} changes */
   #told(changes) {
+    if (!this.app.config?.topics.events) {
+      void this.app.askConfig(); // where events come from, there is a topic
+    }
     this.list.merge(changes);
     if (this.#untouched) {
       this.list.take();
@@ -153,7 +156,7 @@ export class Events {
     }, this.#actions);
   }
 
-  /** @type {RowActions} */
+  /** @type {import('./eventrow.js').RowActions} */
   #actions = {
     select: (event) => {
       this.#selected = event.id;

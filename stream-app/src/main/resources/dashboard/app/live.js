@@ -11,8 +11,8 @@ const RETRY_MILLIS = 2000;
 
 /**
  * What the server tells over server-sent events, kept up to date. It fires `wall`, `system` and
- * `connection` after each change, `events` with the message as its detail, and `resumed` where
- * events may have been missed.
+ * `connection` after each change, `events` with the message as its detail, `opened` with each
+ * connection, and `resumed` where events may have been missed.
  */
 export class Live extends EventTarget {
   /** @type {Map<string, import('./types.js').Stream>} */
@@ -66,6 +66,7 @@ export class Live extends EventTarget {
     this.#openedAt = Date.now();
     const source = new EventSource('/api/live');
     this.#source = source;
+    source.onopen = () => this.dispatchEvent(new Event('opened'));
     source.onerror = () => this.#lost(source);
     this.#on(source, 'wall', (wall) => this.#wall(wall));
     this.#on(source, 'events', () => {});

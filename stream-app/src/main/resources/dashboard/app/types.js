@@ -113,6 +113,7 @@
  * @property {() => void} leave
  * @property {() => unknown} template
  * @property {() => void} [rendered] called after each rendering
+ * @property {() => void} [configured] called after the configuration was asked for again
  * @property {(event: KeyboardEvent) => boolean} [key] true if the key was used
  */
 export {};
