@@ -7,9 +7,12 @@ const SORT_MILLIS = 4000;
 const ORDERS = {
   attention: (a, b) => b.attention - a.attention || byName(a, b),
   id: (a, b) => byName(a, b),
-  delay: (a, b) => b.delay - a.delay || byName(a, b),
+  delay: (a, b) => delayOf(b) - delayOf(a) || byName(a, b),
   score: (a, b) => b.score - a.score || byName(a, b),
 };
+
+/** Unknown delays come last. @param {Stream} stream */
+const delayOf = (stream) => stream.delay ?? -Number.MAX_VALUE;
 
 const names = new Intl.Collator('en', { numeric: true });
 
@@ -109,7 +112,7 @@ export class Arrangement {
     return (
       this.#text === '' ||
       stream.id.toLowerCase().includes(this.#text) ||
-      stream.label.toLowerCase().includes(this.#text)
+      (stream.label ?? '').toLowerCase().includes(this.#text)
     );
   }
 }

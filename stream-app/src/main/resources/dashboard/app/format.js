@@ -41,6 +41,9 @@ export function duration(millis) {
   return `${Math.floor(seconds / 86_400)} d ${Math.floor((seconds % 86_400) / 3600)} h`;
 }
 
+/** Null while history is read. @param {number | null} millis */
+export const delay = (millis) => (millis === null ? '–' : duration(millis));
+
 /** @param {number} n */
 export const count = (n) => whole.format(Math.round(n));
 

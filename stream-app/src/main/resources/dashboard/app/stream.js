@@ -130,7 +130,7 @@ export class Stream {
         ${this.#picture()}
         <section class="card" aria-label="Now">
           <h2>Now</h2>
-          <p class="told big"><span class="label">${stream.label}</span><span class="score">${format.score(stream.score)}</span></p>
+          <p class="told big"><span class="label">${stream.label ?? '–'}</span><span class="score">${format.score(stream.score)}</span></p>
           <p class="chips">${stream.active.map((label) => html`<span class="chip on">${label}</span>`)}</p>
           <h2>${this.time.live ? 'Scores' : `Scores at ${format.time(/** @type {number} */ (this.time.time))}`}</h2>
           ${scoreList(this.time.live ? stream.scores : this.time.scores(), data.labels)}

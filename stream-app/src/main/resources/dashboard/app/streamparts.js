@@ -26,7 +26,7 @@ export function facts(stream, model) {
   const reset = stream.lastReset;
   /** @type {[string, unknown][]} */
   const rows = [
-    ['Delay', format.duration(stream.delay)],
+    ['Delay', format.delay(stream.delay)],
     ['Rate', format.rate(stream.rate)],
     ['Resets', html`${format.count(stream.resets)}${reset ? ` (${format.words(reset.reason)} at ${format.time(reset.at)})` : nothing}`],
     ['Frames since reset', format.count(stream.framesSinceReset)],

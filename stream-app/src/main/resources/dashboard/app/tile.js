@@ -17,10 +17,10 @@ export const tile = (stream, at) => html`
       <span class="frame"><img class="picture" alt="" ${picture(stream.id, null, at.pictureWidth)}>
         <span class="chips over">${stream.why.map((why) => html`<span class="chip why">${why}</span>`)}</span></span>
       <span class="name" title=${stream.id}>${stream.id}</span>
-      <span class="told"><span class="label">${stream.label}</span><span class="score">${format.score(stream.score)}</span></span>
+      <span class="told"><span class="label">${stream.label ?? '–'}</span><span class="score">${format.score(stream.score)}</span></span>
       ${scoreBar(stream.score)}
       <span class="chips">${stream.active.map((label) => html`<span class="chip on">${label}</span>`)}</span>
-      <span class="facts"><span title="Delay from capture to label"><span class="word">delay</span> ${format.duration(stream.delay)}</span>
+      <span class="facts"><span title="Delay from capture to label"><span class="word">delay</span> ${format.delay(stream.delay)}</span>
         <span title="Labels a second">${format.rate(stream.rate)}</span>
         <span title="Resets">${stream.resets > 0 ? format.counted(stream.resets, 'reset') : nothing}</span></span>
     </a>

@@ -11,11 +11,11 @@
  * @property {number} sequence
  * @property {number} captureTime
  * @property {number} labelledAt
- * @property {string} label
+ * @property {string | null} label null where there is none
  * @property {number} score
  * @property {[string, number][]} scores best first
  * @property {string[]} active labels that are on
- * @property {number} delay
+ * @property {number | null} delay null while history is read
  * @property {number} rate
  * @property {number} labels
  * @property {number} framesSinceReset
