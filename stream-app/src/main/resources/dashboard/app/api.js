@@ -38,7 +38,14 @@ async function call(path, options) {
   if (response.status === 401 && path !== '/api/login') {
     access.dispatchEvent(new Event('denied'));
   }
-  throw new ApiError(response.status, message, Number(response.headers.get('Retry-After')) * 1000);
+  throw new ApiError(response.status, message, retryAfter(response));
+}
+
+/** How long to wait in milliseconds: the header says seconds, or a date. @param {Response} response */
+function retryAfter(response) {
+  const said = response.headers.get('Retry-After') ?? '';
+  const millis = /^\s*\d+\s*$/.test(said) ? Number(said) * 1000 : Date.parse(said) - Date.now();
+  return millis > 0 ? millis : 0;
 }
 
 /** @param {Response} response */

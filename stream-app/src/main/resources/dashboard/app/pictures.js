@@ -8,6 +8,8 @@ const KEPT = 240;
 /** A picture on the wall is asked for anew after so long, if its stream went on. */
 const REFRESH_MILLIS = 1000;
 const TRY_AGAIN_MILLIS = 15_000;
+/** A picture that failed otherwise. */
+const FAILED_MILLIS = 5000;
 /** Due before all that have a picture already. */
 const FIRST = 0;
 
@@ -31,10 +33,10 @@ export class Gate {
     return 0;
   }
 
-  /** What an error asks for: no picture for a while. @param {unknown} failure */
+  /** Pauses all pictures where there were too many; other failures are of one stream. @param {unknown} failure */
   respect(failure) {
-    if (failure instanceof api.ApiError && failure.status !== 404) {
-      this.#next = performance.now() + Math.max(1000, failure.retryAfter);
+    if (failure instanceof api.ApiError && failure.status === 429) {
+      this.#next = Math.max(this.#next, performance.now() + Math.max(1000, failure.retryAfter));
     }
   }
 }
@@ -162,8 +164,10 @@ export class Pictures {
     } catch (failure) {
       this.gate.respect(failure);
       const gone = failure instanceof api.ApiError && failure.status === 404;
-      wanted.due = gone && wanted.at !== null ? Infinity : performance.now() + (gone ? TRY_AGAIN_MILLIS : 1000);
-      image.classList.toggle('missing', gone);
+      wanted.due = gone && wanted.at !== null ? Infinity : performance.now() + waitAfter(failure);
+      if (this.#wanted.get(image) === wanted) {
+        image.classList.toggle('missing', gone);
+      }
     } finally {
       wanted.busy = false;
       this.#running--;
@@ -185,6 +189,15 @@ export class Pictures {
       release(url);
     }
   }
+}
+
+/** How long the picture of one stream waits. @param {unknown} failure */
+function waitAfter(failure) {
+  if (!(failure instanceof api.ApiError)) {
+    return TRY_AGAIN_MILLIS;
+  }
+  const least = failure.status === 429 ? 1000 : failure.status === 404 ? TRY_AGAIN_MILLIS : FAILED_MILLIS;
+  return Math.max(least, failure.retryAfter);
 }
 
 /** Frees a picture once an image that was about to show it has done so. @param {string} url */
