@@ -5,6 +5,9 @@ import { pictures, release } from './pictures.js';
 /** Shows one frame after the other in a single image, the wish that came last first. */
 export class FrameViewer {
   #running = false;
+  #closed = false;
+  /** By performance.now(), where the server asked to wait. */
+  #notBefore = 0;
   /** @type {(() => Promise<void>) | null} */
   #waiting = null;
   #url = '';
@@ -16,11 +19,15 @@ export class FrameViewer {
 
   /** @param {string} id @param {number | null} at @param {number} width */
   want(id, at, width) {
+    if (this.#closed) {
+      return;
+    }
     this.#waiting = () => this.#fetch(id, at, width);
     void this.#run();
   }
 
   close() {
+    this.#closed = true;
     this.#waiting = null;
     this.show = () => {};
     release(this.#url);
@@ -32,7 +39,7 @@ export class FrameViewer {
     }
     this.#running = true;
     while (this.#waiting) {
-      const wait = pictures.gate.take();
+      const wait = Math.max(0, this.#notBefore - performance.now()) || pictures.gate.take();
       if (wait > 0) {
         await new Promise((resolve) => window.setTimeout(resolve, wait));
         continue;
@@ -48,14 +55,22 @@ export class FrameViewer {
   async #fetch(id, at, width) {
     try {
       const shown = await api.picture(id, width, at);
+      if (this.#closed) {
+        release(shown.url);
+        return;
+      }
       const former = this.#url;
       this.#url = shown.url;
       this.show(shown, '');
       release(former);
     } catch (failure) {
       pictures.gate.respect(failure);
-      const busy = failure instanceof api.ApiError && failure.status === 429;
-      if (busy) {
+      if (this.#closed) {
+        return;
+      }
+      const refused = failure instanceof api.ApiError;
+      this.#notBefore = performance.now() + (refused ? failure.retryAfter : 0);
+      if (refused && failure.status === 429) {
         this.#waiting ??= () => this.#fetch(id, at, width);
       } else {
         this.show(null, failure instanceof Error ? failure.message : String(failure));

@@ -71,20 +71,25 @@ export class Stream {
 
   /** @param {URLSearchParams} [params] what the address asks for, once */
   async #load(params) {
-    const abort = this.#abort;
+    const { signal } = this.#abort;
     try {
-      this.time.data = document.hidden && this.time.data ? this.time.data : await api.timeline(this.id, abort.signal);
+      const data = document.hidden && this.time.data ? this.time.data : await api.timeline(this.id, signal);
+      if (signal.aborted) {
+        return;
+      }
+      this.time.data = data;
       this.#error = '';
       if (params) {
         this.#begin(params);
       }
     } catch (failure) {
+      if (signal.aborted) {
+        return;
+      }
       this.#error = failure instanceof Error ? failure.message : String(failure);
     }
-    if (!abort.signal.aborted) {
-      this.app.refresh();
-      this.#timer = window.setTimeout(() => this.#load(this.time.data ? undefined : params), TIMELINE_MILLIS);
-    }
+    this.app.refresh();
+    this.#timer = window.setTimeout(() => this.#load(this.time.data ? undefined : params), TIMELINE_MILLIS);
   }
 
   /** @param {URLSearchParams} params */
