@@ -29,6 +29,8 @@ export class Live extends EventTarget {
   #clockAhead = 0;
   #heardAt = Date.now();
   #openedAt = 0;
+  /** Whether the connection has told nothing of the wall yet. */
+  #justOpened = false;
   #timer = 0;
   #retry = 0;
 
@@ -66,7 +68,10 @@ export class Live extends EventTarget {
     this.#openedAt = Date.now();
     const source = new EventSource('/api/live');
     this.#source = source;
-    source.onopen = () => this.dispatchEvent(new Event('opened'));
+    source.onopen = () => {
+      this.#justOpened = true;
+      this.dispatchEvent(new Event('opened'));
+    };
     source.onerror = () => this.#lost(source);
     this.#on(source, 'wall', (wall) => this.#wall(wall));
     this.#on(source, 'events', () => {});
@@ -95,7 +100,8 @@ export class Live extends EventTarget {
     // The browser gives up after an answer that is no stream: it may be that a token is needed.
     window.clearTimeout(this.#retry);
     this.#retry = window.setTimeout(() => {
-      api.config().then(() => this.#open(), () => this.#lost(source));
+      // Stopped meanwhile, it stays so.
+      api.config().then(() => source === this.#source && this.#open(), () => this.#lost(source));
     }, RETRY_MILLIS);
   }
 
@@ -126,7 +132,9 @@ export class Live extends EventTarget {
     if (wall.full) {
       this.streams.clear();
     }
-    const resumed = wall.full && this.known;
+    // Of many streams all are told each time: that alone says nothing of events.
+    const resumed = wall.full && this.known && this.#justOpened;
+    this.#justOpened = false;
     wall.streams.forEach((stream) => this.streams.set(stream.id, stream));
     wall.gone.forEach((id) => this.streams.delete(id));
     this.labelsPerSecond = wall.labelsPerSecond;
