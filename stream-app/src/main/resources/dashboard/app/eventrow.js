@@ -76,6 +76,7 @@ function reviewButtons(event, { canReview, pending }, act) {
     ${button('OTHER', event.review?.kind === 'OTHER' ? reviewText(event.review) : 'It was…', () => act.ask(event))}
     <button type="button" @click=${() => act.clip(event)}>Clip</button>
     <button type="button" class="quiet" ?hidden=${!event.review} ?disabled=${pending} @click=${() => act.undo(event)}>Undo</button>
+    ${event.review && event.state === 'open' ? html`<span class="hint">still on: its end is taken when it ends</span>` : nothing}
   </div>`;
 }
 
