@@ -31,8 +31,8 @@ export class EventList {
   #filter = new URLSearchParams();
   /** Whether the new ones are to be shown once the page that is loading is there. */
   #takeLater = false;
-  /** What is told while {@link catchUp} asks. @type {Set<string>} */
-  #told = new Set();
+  /** What is told while {@link catchUp} asks. @type {Set<string> | null} */
+  #told = null;
   #abort = new AbortController();
 
   /** @param {() => void} changed */
@@ -46,13 +46,13 @@ export class EventList {
     this.#filter = new URLSearchParams(filter);
     this.events = [];
     this.fresh = [];
-    this.#told.clear();
     this.next = null;
     this.#takeLater = false;
     await this.more();
   }
 
   close() {
+    this.#told = null;
     this.#abort.abort();
     this.#abort = new AbortController();
     this.loading = false;
@@ -109,7 +109,7 @@ export class EventList {
       return this.load(this.#filter);
     }
     const { signal } = this.#abort;
-    this.#told.clear();
+    const told = (this.#told = new Set());
     const shown = new Set(this.events.map(({ id }) => id));
     /** @type {StreamEvent[]} */
     const missed = [];
@@ -125,15 +125,15 @@ export class EventList {
     } catch {
       return; // the connection broke again: the next one catches up
     }
-    this.merge(missed.filter(({ id }) => !this.#told.has(id)));
-    this.#told.clear();
+    this.#told = null;
+    this.merge(missed.filter(({ id }) => !told.has(id)));
     this.changed();
   }
 
   /** What the server tells anew. @param {StreamEvent[]} changes */
   merge(changes) {
     for (const change of changes) {
-      this.#told.add(change.id);
+      this.#told?.add(change.id);
       const place = this.events.findIndex(({ id }) => id === change.id);
       if (place >= 0) {
         Object.assign(this.events[place], change);
