@@ -109,7 +109,9 @@ export class EventList {
       return this.load(this.#filter);
     }
     const { signal } = this.#abort;
-    const told = (this.#told = new Set());
+    /** @type {Set<string>} */
+    const told = new Set();
+    this.#told = told;
     const shown = new Set(this.events.map(({ id }) => id));
     /** @type {StreamEvent[]} */
     const missed = [];
@@ -124,8 +126,9 @@ export class EventList {
       }
     } catch {
       return; // the connection broke again: the next one catches up
+    } finally {
+      this.#told = this.#told === told ? null : this.#told;
     }
-    this.#told = null;
     this.merge(missed.filter(({ id }) => !told.has(id)));
     this.changed();
   }
