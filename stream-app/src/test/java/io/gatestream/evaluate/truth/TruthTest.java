@@ -130,7 +130,7 @@ public class TruthTest {
 
   @Test
   void sessionsShareATruthUnlessItNamesThemOneByOne() {
-    Truth shared = Truth.of(List.of(new Interval("cam", "a", 0, 1, 0)));
+    Truth shared = Truth.of(List.of(new Interval("cam", 0, 1, "a", 0)));
     assertThat(shared.nameOf("cam", 1)).hasValue("cam");
     assertThat(shared.nameOf("cam", 3)).hasValue("cam");
     assertThat(shared.nameOf("cam#2", 1)).isEmpty();
@@ -138,10 +138,10 @@ public class TruthTest {
     Truth each =
         Truth.of(
             List.of(
-                new Interval("cam", "a", 0, 1, 0),
-                new Interval("cam#3", "a", 0, 1, 0),
-                new Interval("door#x", "a", 0, 1, 0),
-                new Interval("door", "a", 0, 1, 0)));
+                new Interval("cam", 0, 1, "a", 0),
+                new Interval("cam#3", 0, 1, "a", 0),
+                new Interval("door#x", 0, 1, "a", 0),
+                new Interval("door", 0, 1, "a", 0)));
     assertThat(each.nameOf("cam", 1)).hasValue("cam");
     assertThat(each.nameOf("cam", 2)).isEmpty();
     assertThat(each.nameOf("cam", 3)).hasValue("cam#3");
