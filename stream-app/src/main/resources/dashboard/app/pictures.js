@@ -72,12 +72,13 @@ export class Pictures {
     const kept = this.#kept.get(keyOf(id, at, width));
     const due = kept ? (at === null ? performance.now() : Infinity) : FIRST;
     const captureTime = kept?.captureTime ?? -1;
+    const former = this.#wanted.get(image);
     this.#wanted.set(image, { id, at, width, seen: false, busy: false, due, captureTime });
     image.classList.remove('missing');
     if (kept) {
       image.src = kept.url;
-    } else {
-      image.removeAttribute('src');
+    } else if (former?.id !== id) {
+      image.removeAttribute('src'); // another time of the same stream is shown until this one comes
     }
     this.#observer.observe(image);
   }
