@@ -2,24 +2,26 @@ package io.gatestream.stream.ask;
 
 import io.gatestream.stream.state.StreamState;
 import java.util.ArrayList;
+import java.util.ConcurrentModificationException;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
+import java.util.function.Function;
 import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.KafkaStreams;
 import org.apache.kafka.streams.KeyValue;
+import org.apache.kafka.streams.StoreQueryParameters;
 import org.apache.kafka.streams.errors.StreamsException;
-import org.apache.kafka.streams.query.KeyQuery;
-import org.apache.kafka.streams.query.Query;
-import org.apache.kafka.streams.query.QueryResult;
-import org.apache.kafka.streams.query.RangeQuery;
-import org.apache.kafka.streams.query.StateQueryRequest;
 import org.apache.kafka.streams.state.KeyValueIterator;
+import org.apache.kafka.streams.state.QueryableStoreTypes;
+import org.apache.kafka.streams.state.ReadOnlyKeyValueStore;
 
 /**
- * Asks Kafka Streams by its interactive queries. They read what lies on disk and pass over the
- * cache that the stream thread writes to, so they take none of its locks for longer than a read of
- * RocksDB. They change nothing. What is committed is on disk: the cache is flushed before.
+ * Reads the store by the read-only view that Kafka Streams gives of it, through the cache of its
+ * stream thread. It changes nothing: what other threads read does not fill the cache.
+ *
+ * <p>{@link KafkaStreams#query} is not used. In Kafka 4.3.1 it takes the position of a RocksDB
+ * store and then the store, while a put takes the store first, so both could wait for each other
+ * for good (KAFKA-19629). The view never takes the position.
  */
 public final class KafkaStreamStore implements StreamStore {
   private final KafkaStreams streams;
@@ -32,49 +34,39 @@ public final class KafkaStreamStore implements StreamStore {
 
   @Override
   public Optional<StreamState> get(int partition, Bytes id) {
-    return Optional.ofNullable(
-        ask(partition, KeyQuery.<Bytes, StreamState>withKey(id).skipCache()).getResult());
+    return ask(partition, store -> Optional.ofNullable(store.get(id)));
   }
 
   @Override
   public List<StoredStream> range(int partition, Optional<Bytes> after, int limit) {
-    RangeQuery<Bytes, StreamState> query =
-        after
-            .map(RangeQuery::<Bytes, StreamState>withLowerBound)
-            .orElseGet(RangeQuery::withNoBounds)
-            .withAscendingKeys();
+    return ask(partition, store -> next(store, after, limit));
+  }
+
+  private static List<StoredStream> next(
+      ReadOnlyKeyValueStore<Bytes, StreamState> store, Optional<Bytes> after, int limit) {
     List<StoredStream> found = new ArrayList<>();
-    try (KeyValueIterator<Bytes, StreamState> states = ask(partition, query).getResult()) {
+    try (KeyValueIterator<Bytes, StreamState> states =
+        after.isPresent() ? store.range(after.get(), null) : store.all()) {
       while (found.size() < limit && states.hasNext()) {
         KeyValue<Bytes, StreamState> next = states.next();
         if (!after.equals(Optional.of(next.key))) {
           found.add(new StoredStream(next.key, next.value.aside()));
         }
       }
-    } catch (StreamsException | IllegalStateException e) {
-      throw Unavailable.moves(partition);
     }
     return found;
   }
 
-  private <R> QueryResult<R> ask(int partition, Query<R> query) {
-    QueryResult<R> result;
+  private <R> R ask(
+      int partition, Function<ReadOnlyKeyValueStore<Bytes, StreamState>, R> question) {
     try {
-      result =
-          streams
-              .query(
-                  StateQueryRequest.inStore(storeName)
-                      .withQuery(query)
-                      .withPartitions(Set.of(partition))
-                      .requireActive())
-              .getPartitionResults()
-              .get(partition);
-    } catch (StreamsException | IllegalStateException e) { // not started, or stopped
-      throw Unavailable.moves(partition);
+      return question.apply(
+          streams.store(
+              StoreQueryParameters.fromNameAndType(
+                      storeName, QueryableStoreTypes.<Bytes, StreamState>keyValueStore())
+                  .withPartition(partition)));
+    } catch (StreamsException | IllegalStateException | ConcurrentModificationException e) {
+      throw Unavailable.moves(partition); // not started, not its owner, restoring, or stopped
     }
-    if (result == null || result.isFailure()) {
-      throw Unavailable.moves(partition);
-    }
-    return result;
   }
 }
