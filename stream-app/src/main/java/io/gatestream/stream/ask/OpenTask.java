@@ -5,6 +5,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReadWriteLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /**
@@ -16,6 +17,10 @@ import java.util.function.Supplier;
  */
 public final class OpenTask implements AutoCloseable {
   private final int partition;
+
+  /** Told when it is closed. */
+  private final Consumer<OpenTask> closing;
+
   private final Thread thread = Thread.currentThread();
   private final AtomicLong changes = new AtomicLong();
 
@@ -30,8 +35,9 @@ public final class OpenTask implements AutoCloseable {
   private volatile boolean closed;
 
   /** Opened by its stream thread, with a store of which everything is committed. */
-  OpenTask(int partition) {
+  OpenTask(int partition, Consumer<OpenTask> closing) {
     this.partition = partition;
+    this.closing = closing;
   }
 
   /** What was read, and how many changes must be committed for it to be. */
@@ -65,8 +71,13 @@ public final class OpenTask implements AutoCloseable {
     changes.incrementAndGet();
   }
 
-  /** All changes so far are committed. */
+  /**
+   * All changes so far are committed; not those of a closed task, whose transaction may be gone.
+   */
   void committed() {
+    if (closed) {
+      return;
+    }
     synchronized (monitor) {
       committed = changes.get();
       monitor.notifyAll();
@@ -120,6 +131,7 @@ public final class OpenTask implements AutoCloseable {
     } finally {
       readers.writeLock().unlock();
     }
+    closing.accept(this);
     synchronized (monitor) {
       monitor.notifyAll();
     }

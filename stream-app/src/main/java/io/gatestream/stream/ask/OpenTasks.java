@@ -11,7 +11,7 @@ public final class OpenTasks {
 
   /** A task begins, on the thread that calls, and everything in its store is committed. */
   public OpenTask open(int partition) {
-    OpenTask task = new OpenTask(partition);
+    OpenTask task = new OpenTask(partition, closed -> tasks.remove(partition, closed));
     tasks.put(partition, task);
     return task;
   }

@@ -90,6 +90,23 @@ class OpenTasksTest {
   }
 
   @Test
+  void theNextCommitOfItsThreadIsNotThatOfAClosedTask() {
+    task.changing();
+    OpenTask.Read<String> read = task.read(() -> "aborted");
+    task.close();
+    tasks.committed();
+    task.committed(); // told of it or not
+    assertThatThrownBy(() -> read.committed(soon())).hasMessageContaining("partition 3 moves");
+  }
+
+  @Test
+  void theCloseOfATaskLeavesItsSuccessorAlone() {
+    OpenTask again = tasks.open(3);
+    task.close();
+    assertThat(tasks.now()).containsExactly(again);
+  }
+
+  @Test
   void aTaskThatIsOpenedAgainBeginsAnew() {
     task.changing();
     task.close();
