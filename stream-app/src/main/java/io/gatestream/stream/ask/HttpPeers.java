@@ -10,15 +10,22 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 
 /** Asks other instances over HTTP, on the threads of the JDK's client. */
 final class HttpPeers implements Peers {
   private static final ObjectMapper MAPPER = new ObjectMapper();
   private static final Duration CONNECT = Duration.ofSeconds(1);
+
+  /** For the body, beyond the time for the headers. */
+  private static final Duration BODY = Duration.ofSeconds(1);
+
+  /** Of a body; a list of 1,000 streams has less than one. */
+  static final int MOST_BYTES = 16 << 20;
 
   private final String application;
   private final Duration patience;
@@ -49,11 +56,20 @@ final class HttpPeers implements Peers {
       return CompletableFuture.completedFuture(
           Reply.failed(instance, Refusal.UNAVAILABLE, "no address: mend its http.advertised"));
     }
-    return client
-        .sendAsync(request, BodyHandlers.ofString())
+    CompletableFuture<HttpResponse<String>> exchange =
+        client.sendAsync(request, response -> new LimitedBody(MOST_BYTES));
+    // the timeout of a request ends with the headers of its response
+    return exchange
+        .copy()
+        .orTimeout(patience.plus(BODY).toMillis(), TimeUnit.MILLISECONDS)
         .handle(
-            (response, thrown) ->
-                thrown == null ? reply(instance, response) : unreachable(instance, thrown));
+            (response, thrown) -> {
+              if (thrown == null) {
+                return reply(instance, response);
+              }
+              exchange.cancel(true);
+              return unreachable(instance, thrown);
+            });
   }
 
   private Reply reply(String instance, HttpResponse<String> response) {
@@ -81,7 +97,13 @@ final class HttpPeers implements Peers {
         thrown instanceof CompletionException && thrown.getCause() != null
             ? thrown.getCause()
             : thrown;
-    String why = cause instanceof ConnectException ? "" : ": " + Causes.text(cause);
-    return Reply.failed(instance, Refusal.UNAVAILABLE, "it does not answer" + why);
+    return Reply.failed(instance, Refusal.UNAVAILABLE, "it does not answer" + why(cause));
+  }
+
+  private static String why(Throwable cause) {
+    if (cause instanceof TimeoutException) {
+      return " in time";
+    }
+    return cause instanceof ConnectException ? "" : ": " + Causes.text(cause);
   }
 }
