@@ -58,11 +58,7 @@ final class OwnReplies {
     return new Reply(self, Reply.OK, body);
   }
 
-  /**
-   * The next streams of each partition, and one more, which tells whether there are others.
-   *
-   * @throws Refusal they are not committed in time
-   */
+  /** The next streams, and one more, which tells whether there are others. */
   Reply list(Optional<Bytes> after, int limit) {
     Search search = states.list(after, limit + 1);
     ObjectNode body = body(search);
