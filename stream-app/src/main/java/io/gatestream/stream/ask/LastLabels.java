@@ -35,7 +35,7 @@ import org.jspecify.annotations.Nullable;
 final class LastLabels implements AutoCloseable {
   private static final Duration POLL = Duration.ofMillis(100);
 
-  /** For one label, and for one's turn. */
+  /** For all that one label takes, and for one's turn. */
   static final Duration WAIT = Duration.ofSeconds(5);
 
   /** At the end of the partition. */
@@ -88,44 +88,61 @@ final class LastLabels implements AutoCloseable {
 
   private LastLabel read(Found found) {
     Consumer<byte[], byte[]> reader = consumer();
+    long deadline = System.nanoTime() + WAIT.toNanos();
     // labels go where Kafka's own partitioner puts them, wherever their frames lie
-    int partitions = reader.partitionsFor(topic, WAIT).size();
+    int partitions = reader.partitionsFor(topic, left(deadline)).size();
+    if (partitions == 0) {
+      return LastLabel.none("topic '%s' has no partitions: it is not there".formatted(topic));
+    }
     TopicPartition partition =
         new TopicPartition(topic, Utils.toPositive(Utils.murmur2(found.id().get())) % partitions);
-    long begun = System.nanoTime();
     reader.assign(List.of(partition));
     try {
-      long end = reader.endOffsets(List.of(partition), WAIT).getOrDefault(partition, 0L);
-      reader.seek(partition, start(reader, partition, found.state().progress(), end));
-      long caughtUp = Long.MAX_VALUE;
-      for (int records = 0; records < MOST_RECORDS; ) {
-        for (ConsumerRecord<byte[], byte[]> record : reader.poll(POLL)) {
-          records++;
-          Optional<FrameLabel> label = label(record, found);
-          if (label.isPresent()) {
-            return new LastLabel(label.get(), "");
-          }
-        }
-        long now = System.nanoTime();
-        if (reader.position(partition, WAIT) >= end) {
-          caughtUp = Math.min(caughtUp, now - begun);
-        }
-        // brokers show a transaction a moment after it is committed
-        if (caughtUp < Long.MAX_VALUE && now - begun - caughtUp > AT_END.toNanos()) {
-          return LastLabel.none(
-              "it is not in topic '%s': the retention has taken it, or the brokers do not show it yet"
-                  .formatted(topic));
-        }
-        if (now - begun > WAIT.toNanos()) {
-          break;
-        }
-      }
+      long end = reader.endOffsets(List.of(partition), left(deadline)).getOrDefault(partition, 0L);
+      reader.seek(partition, start(reader, partition, found.state().progress(), end, deadline));
+      return search(reader, partition, found, end, deadline);
     } finally {
       reader.unsubscribe();
+    }
+  }
+
+  private LastLabel search(
+      Consumer<byte[], byte[]> reader,
+      TopicPartition partition,
+      Found found,
+      long end,
+      long deadline) {
+    long begun = System.nanoTime();
+    long caughtUp = Long.MAX_VALUE;
+    for (int records = 0; records < MOST_RECORDS; ) {
+      for (ConsumerRecord<byte[], byte[]> record : reader.poll(POLL)) {
+        records++;
+        Optional<FrameLabel> label = label(record, found);
+        if (label.isPresent()) {
+          return new LastLabel(label.get(), "");
+        }
+      }
+      long now = System.nanoTime();
+      if (reader.position(partition, left(deadline)) >= end) {
+        caughtUp = Math.min(caughtUp, now - begun);
+      }
+      // brokers show a transaction a moment after it is committed
+      if (caughtUp < Long.MAX_VALUE && now - begun - caughtUp > AT_END.toNanos()) {
+        return LastLabel.none(
+            "it is not in topic '%s': the retention has taken it, or the brokers do not show it yet"
+                .formatted(topic));
+      }
+      if (now - deadline > 0) {
+        break;
+      }
     }
     return LastLabel.none(
         "not found in topic '%s' within %d s and %d labels: ask again, or read the topic"
             .formatted(topic, WAIT.toSeconds(), MOST_RECORDS));
+  }
+
+  private static Duration left(long deadline) {
+    return Duration.ofNanos(Math.max(1, deadline - System.nanoTime()));
   }
 
   /** The first record that is not older than the label, which comes no later than the label. */
@@ -133,10 +150,11 @@ final class LastLabels implements AutoCloseable {
       Consumer<byte[], byte[]> reader,
       TopicPartition partition,
       StreamProgress progress,
-      long end) {
+      long end,
+      long deadline) {
     long millis = Math.max(0, progress.lastStepTime() / 1_000);
     Map<TopicPartition, @Nullable OffsetAndTimestamp> found =
-        reader.offsetsForTimes(Map.of(partition, millis), WAIT);
+        reader.offsetsForTimes(Map.of(partition, millis), left(deadline));
     OffsetAndTimestamp first = found.get(partition);
     return first != null ? first.offset() : end;
   }
