@@ -1,6 +1,7 @@
 package io.gatestream.config;
 
 import java.net.URI;
+import java.net.URISyntaxException;
 import java.nio.file.Path;
 import java.time.DateTimeException;
 import java.time.Instant;
@@ -102,15 +103,37 @@ record ValueKind<T>(
   static ValueKind<String> host(String form) {
     return new ValueKind<>(
         form,
-        "a host with or without a port, such as camera-1.example.com:8080 or [2001:db8::1]:8080",
+        "a host without underscores, with or without a port from 1 to 65535, such as camera-1.example.com:8080 or [2001:db8::1]:8080",
         "",
-        parser(Function.identity(), ValueKind::isHost),
+        text -> isHost(text) ? hostOf(text) : Optional.empty(),
         Function.identity());
   }
 
   private static boolean isHost(String text) {
-    return text.matches("([A-Za-z0-9._-]+|\\[[0-9A-Fa-f:.]+])(:[0-9]{1,5})?")
-        || text.matches("[0-9A-Fa-f:.]*:[0-9A-Fa-f:.]*:[0-9A-Fa-f:.]*");
+    return text.matches("([A-Za-z0-9.-]+|\\[[0-9A-Fa-f:.]+])(:[0-9]{1,5})?") || isBareIpv6(text);
+  }
+
+  private static boolean isBareIpv6(String text) {
+    return text.matches("[0-9A-Fa-f:.]*:[0-9A-Fa-f:.]*:[0-9A-Fa-f:.]*");
+  }
+
+  /** What a URL takes, its port without leading zeros. */
+  private static Optional<String> hostOf(String text) {
+    int colon = isBareIpv6(text) ? -1 : text.lastIndexOf(':');
+    if (colon < 0 || text.endsWith("]")) {
+      return Optional.of(text).filter(host -> isInUrl(isBareIpv6(host) ? "[" + host + "]" : host));
+    }
+    int port = Integer.parseInt(text.substring(colon + 1));
+    return Optional.of(text.substring(0, colon) + ":" + port)
+        .filter(host -> port >= 1 && port <= 65_535 && isInUrl(host));
+  }
+
+  private static boolean isInUrl(String host) {
+    try {
+      return new URI("http://" + host).getHost() != null;
+    } catch (URISyntaxException e) {
+      return false;
+    }
   }
 
   static ValueKind<Path> path(String form) {

@@ -239,6 +239,28 @@ class RunConfigTest {
   }
 
   @ParameterizedTest
+  @CsvSource({
+    "camera-1.example.com, camera-1.example.com",
+    "camera-1:08080, camera-1:8080",
+    "10.0.0.1:65535, 10.0.0.1:65535",
+    "[2001:db8::1]:00001, [2001:db8::1]:1",
+    "[2001:db8::1], [2001:db8::1]",
+    "2001:db8::1, 2001:db8::1"
+  })
+  void anAdvertisedAddressIsTakenAsOthersAskIt(String given, String taken) {
+    assertThat(read("http.advertised", given).http().advertised()).contains(taken);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"camera_1", "camera_1:80", "camera:0", "camera:65536", "camera:", "-", "a b", "::g"})
+  void anAddressThatOthersCannotAskIsRefused(String given) {
+    assertThatThrownBy(() -> read("http.advertised", given))
+        .isInstanceOf(ConfigException.class)
+        .hasMessageStartingWith("http.advertised is '%s': give a host without underscores", given);
+  }
+
+  @ParameterizedTest
   @ValueSource(
       strings = {
         "collector",

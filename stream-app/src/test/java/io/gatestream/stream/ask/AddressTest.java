@@ -1,7 +1,9 @@
 package io.gatestream.stream.ask;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.gatestream.errors.ConfigException;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.util.Optional;
@@ -29,5 +31,16 @@ class AddressTest {
     assertThat(Address.of(Optional.of("[2001:db8::1]:2"), "::", 1)).isEqualTo("[2001:db8::1]:2");
     assertThat(Address.of(Optional.of("2001:db8::1"), "::", 1)).isEqualTo("[2001:db8::1]:1");
     assertThat(Address.of(Optional.of("[2001:db8::1]"), "::", 1)).isEqualTo("[2001:db8::1]:1");
+  }
+
+  @Test
+  void aNameThatFitsIntoNoUrlIsRefused() {
+    assertThat(Address.named("camera-1", "0.0.0.0")).isEqualTo("camera-1");
+    for (String machine : new String[] {"camera_1", "a b", ""}) {
+      assertThatThrownBy(() -> Address.named(machine, "0.0.0.0"))
+          .isInstanceOf(ConfigException.class)
+          .hasMessageContaining("'%s'".formatted(machine))
+          .hasMessageContaining("give http.advertised");
+    }
   }
 }
