@@ -125,6 +125,14 @@ class ArchitectureTest {
           .dependOnClassesThat()
           .resideInAPackage("org.apache.kafka.streams..internals..");
 
+  /** Of Kafka 4.3.1: during a put they can hang for good (KAFKA-19629). */
+  @ArchTest
+  static final ArchRule nobodyUsesInteractiveQueries =
+      noClasses()
+          .should()
+          .dependOnClassesThat()
+          .resideInAPackage("org.apache.kafka.streams.query..");
+
   /** Those that look a meter up are in the package of searches. */
   @ArchTest
   static final ArchRule everyMeterComesFromTheListOfMetrics =

@@ -253,7 +253,16 @@ class RunConfigTest {
 
   @ParameterizedTest
   @ValueSource(
-      strings = {"camera_1", "camera_1:80", "camera:0", "camera:65536", "camera:", "-", "a b", "::g"})
+      strings = {
+        "camera_1",
+        "camera_1:80",
+        "camera:0",
+        "camera:65536",
+        "camera:",
+        "-",
+        "a b",
+        "::g"
+      })
   void anAddressThatOthersCannotAskIsRefused(String given) {
     assertThatThrownBy(() -> read("http.advertised", given))
         .isInstanceOf(ConfigException.class)
