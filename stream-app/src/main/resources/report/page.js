@@ -61,6 +61,7 @@ function titled(content) {
   return el("section", {},
     el("h3", {}, content.title),
     content.note ? el("p", { class: "note" }, content.note) : null,
+    content.curve && content.curve.marks.length ? tradeOff(content.curve) : null,
     el("div", { class: content.rows.length > 40 ? "tall scroll" : "scroll" }, table(content, { class: "sticky" })));
 }
 
@@ -382,6 +383,26 @@ function confusionSection(run) {
     el("div", { class: "scroll" }, el("table", { class: "confusion" },
       el("thead", {}, el("tr", {}, el("th", {}, "truth"), ...predicted.map((name) => el("th", { class: predicted.length > 6 ? "turned" : null }, el("span", {}, name))))),
       el("tbody", {}, ...counts.map((row, i) => el("tr", {}, el("th", {}, truth[i]), ...cells(row)))))));
+}
+
+/** One figure against another, such as false alarms against delay. */
+function tradeOff(curve) {
+  const { box, canvas } = plot(260);
+  later(() => chart(canvas, {
+    type: "scatter",
+    data: {
+      datasets: [{ label: curve.y, data: curve.marks, showLine: true, borderColor: variable("--accent"), backgroundColor: variable("--accent"), borderWidth: 1.8, pointRadius: 4, pointHitRadius: 8 }],
+    },
+    options: {
+      parsing: false,
+      scales: { x: axis(curve.x, { type: "linear", beginAtZero: true }), y: axis(curve.y, { beginAtZero: true }) },
+      plugins: {
+        legend: { display: false },
+        tooltip: { callbacks: { label: ({ raw }) => [`${raw.y.toFixed(0)} after ${raw.x.toFixed(2)} s`, raw.name] } },
+      },
+    },
+  }));
+  return box;
 }
 
 function curvesPart(run) {

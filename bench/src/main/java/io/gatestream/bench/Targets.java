@@ -25,6 +25,9 @@ public final class Targets {
   private static final String FREE_SMALL = FREE + ", small frames";
   private static final String BARE_SMALL = BARE + ", small frames";
 
+  private static final String WITHOUT_EVENTS = ", without events";
+  private static final Map<String, String> NO_EVENTS = Map.of("events", "false");
+
   private static final String INT8 = "int8: end to end";
 
   /** Than others, in lengths of a measurement. */
@@ -216,6 +219,10 @@ public final class Targets {
               brief.estimate(),
               () -> add(model, brief(AppRuns.Kind.FREE, topic, total)));
           schedule.add(
+              model + WITHOUT_EVENTS + which,
+              brief.estimate(),
+              () -> add(model + WITHOUT_EVENTS, brief(AppRuns.Kind.FREE, topic, total, NO_EVENTS)));
+          schedule.add(
               bare + which,
               brief.estimate(),
               () -> add(bare, brief(AppRuns.Kind.BARE, topic, total)));
@@ -224,7 +231,12 @@ public final class Targets {
   }
 
   private double brief(AppRuns.Kind kind, String topic, long total) throws InterruptedException {
-    return brief.steady(kind, bed.kafka().name(topic), total, Map.of()).fps();
+    return brief(kind, topic, total, Map.of());
+  }
+
+  private double brief(AppRuns.Kind kind, String topic, long total, Map<String, String> flags)
+      throws InterruptedException {
+    return brief.steady(kind, bed.kafka().name(topic), total, flags).fps();
   }
 
   /** Each stream has a state before the first measurement, made by a run whose model is free. */
@@ -331,6 +343,11 @@ public final class Targets {
     targets.add(
         Target.atLeast(
             "a model that costs nothing to bare Kafka Streams", rate(FREE).over(rate(BARE)), 0.8));
+    targets.add(
+        Target.atLeast(
+            "the same with events to without, small frames",
+            rate(FREE_SMALL).over(rate(FREE_SMALL + WITHOUT_EVENTS)),
+            0.98));
     String few = "%d streams".formatted(FEW);
     String many = "%d streams".formatted(MANY);
     targets.add(

@@ -41,7 +41,23 @@ public final class EventReport {
   public static ReportTable table(TunedEvents tuned) {
     List<String> columns = new ArrayList<>(List.of("rule"));
     columns.addAll(EventTables.HEADER);
-    return new ReportTable("Event rules by delay", CURVE_NOTE, columns, List.of(), rows(tuned));
+    return new ReportTable(
+        "Event rules by delay", CURVE_NOTE, columns, List.of(), rows(tuned), curve(tuned));
+  }
+
+  /** False alarms against delay; rules that find nothing have no delay and no mark. */
+  private static ReportTable.Curve curve(TunedEvents tuned) {
+    List<ReportTable.Mark> marks =
+        tuned.curve().stream()
+            .filter(point -> !Double.isNaN(point.figures().startDelaySeconds().median()))
+            .map(
+                point ->
+                    new ReportTable.Mark(
+                        point.figures().startDelaySeconds().median(),
+                        point.figures().falseAlarmsPerHour(),
+                        "within %.1f s: %s".formatted(point.delayAtMost(), rule(point.rules()))))
+            .toList();
+    return new ReportTable.Curve("median delay of START, s", "false alarms an hour", marks);
   }
 
   private static List<List<String>> rows(TunedEvents tuned) {

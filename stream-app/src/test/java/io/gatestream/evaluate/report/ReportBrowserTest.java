@@ -43,6 +43,14 @@ class ReportBrowserTest {
   }
 
   @Test
+  void aTradeOffIsDrawnAboveItsTable() throws Exception {
+    String document = open(ReportPage.html(SampleReports.withTradeOff()));
+
+    assertThat(charts(document)).as("one more than without").isEqualTo(6);
+    assertThat(document).contains("Event rules by delay");
+  }
+
+  @Test
   void severalLabelsAtOnceAreDrawnWithoutAConfusionMatrix() throws Exception {
     String document = open(ReportPage.html(SampleReports.one(2, true)));
 

@@ -24,6 +24,45 @@ final class SampleReports {
   }
 
   /** Two runs and their comparison. */
+  /** The same with a table that has a curve. */
+  static ReportData withTradeOff() {
+    ReportData one = one(2, false);
+    ReportRun run = one.runs().get(0);
+    List<ReportTable> tables = new ArrayList<>(run.tables());
+    tables.add(
+        new ReportTable(
+            "Event rules by delay",
+            "",
+            List.of("rule", "false alarms/h"),
+            List.of(),
+            List.of(List.of("0.5 s", "300")),
+            new ReportTable.Curve(
+                "delay",
+                "false alarms",
+                List.of(
+                    new ReportTable.Mark(0.3, 500, "fast"),
+                    new ReportTable.Mark(0.5, 300, "slow")))));
+    return new ReportData(
+        one.title(),
+        one.facts(),
+        one.labels(),
+        one.background(),
+        one.multiLabel(),
+        one.notes(),
+        List.of(
+            new ReportRun(
+                run.name(),
+                run.facts(),
+                tables,
+                run.confusion(),
+                run.curves(),
+                run.reliability(),
+                run.mistakes(),
+                run.account())),
+        one.streams(),
+        one.comparison());
+  }
+
   static ReportData two() {
     ReportTable stretches =
         new ReportTable(
