@@ -7,6 +7,9 @@ import { rejectedTable } from './rejectedtable.js';
 
 /** @typedef {import('./types.js').System} System */
 
+/** A partition commits several times a second; so long without is worth a word. */
+const STILL_MILLIS = 5000;
+
 /** Instances, partitions, lag, rates, and what was rejected. */
 export class SystemView {
   title = 'System';
@@ -113,7 +116,9 @@ const partitions = ({ partitions }) => html`<section class="card"><h2>Partitions
   <thead><tr><th class="number">Partition</th><th class="number">End</th><th class="number">Committed</th><th class="number">Lag</th><th>Owner</th></tr></thead>
   <tbody>${partitions.map((it) => html`<tr><td class="number">${it.partition}</td><td class="number">${format.count(it.end)}</td>
     <td class="number">${format.count(it.committed)}</td><td class="number">${format.count(it.lag)}</td>
-    <td>${it.owner ?? html`<span class="alarm">nobody</span>`}</td></tr>`)}</tbody></table></div></section>`;
+    <td>${it.owner ?? html`<span class="alarm">nobody</span>`}${it.standsStill > STILL_MILLIS
+      ? html` <span class="chip why">nothing for ${format.duration(it.standsStill)}: restoring, or stuck</span>`
+      : nothing}</td></tr>`)}</tbody></table></div></section>`;
 
 /** @param {System} system */
 const reasons = ({ rejectedReasons }) => html`<section class="card"><h2>Why frames are rejected</h2>

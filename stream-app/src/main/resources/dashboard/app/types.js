@@ -87,7 +87,7 @@
  * @typedef {Object} System
  * @property {{id: string, state: string, protocol: string}} group
  * @property {{id: string, host: string, partitions: number[], lag: number}[]} instances
- * @property {{partition: number, end: number, committed: number, lag: number, owner: string | null}[]} partitions
+ * @property {{partition: number, end: number, committed: number, lag: number, owner: string | null, standsStill: number}[]} partitions
  * @property {{labelled: number, duplicates: number, skipped: number, rejected: number}} rates
  * @property {{streams: number, labels: number, events: number, rejected: number}} totals
  * @property {{reason: string, count: number, likelyCause: string | null}[]} rejectedReasons

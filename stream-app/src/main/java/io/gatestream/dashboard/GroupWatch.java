@@ -30,6 +30,10 @@ final class GroupWatch implements AutoCloseable {
   private final String group;
   private final String frames;
   private final LongSupplier clock;
+
+  /** For the thread that asks. */
+  private final StandStill standStill = new StandStill();
+
   private final Deque<Views.Change> changes = new ArrayDeque<>();
   private Seen seen = new Seen(new Views.Group("", "UNKNOWN", ""), List.of(), List.of());
   private Optional<String> problem = Optional.of("the brokers were not asked yet");
@@ -89,7 +93,14 @@ final class GroupWatch implements AutoCloseable {
               long done = at == null ? beginnings.getOrDefault(place, 0L) : at.offset();
               long lag = Math.max(0, end - done);
               @Nullable String owner = owners.get(partition);
-              partitions.add(new Views.Partition(partition, end, done, lag, owner));
+              partitions.add(
+                  new Views.Partition(
+                      partition,
+                      end,
+                      done,
+                      lag,
+                      owner,
+                      standStill.look(partition, done, lag, clock.getAsLong())));
               if (owner != null) {
                 lags.merge(owner, lag, Long::sum);
               }

@@ -114,7 +114,18 @@ final class Views {
 
   record Instance(String id, String host, List<Integer> partitions, long lag) {}
 
-  record Partition(int partition, long end, long committed, long lag, @Nullable String owner) {}
+  /**
+   * A partition of the frames topic.
+   *
+   * @param standsStill milliseconds for which nothing was committed though records wait
+   */
+  record Partition(
+      int partition,
+      long end,
+      long committed,
+      long lag,
+      @Nullable String owner,
+      long standsStill) {}
 
   record Rates(double labelled, double duplicates, double skipped, double rejected) {}
 
