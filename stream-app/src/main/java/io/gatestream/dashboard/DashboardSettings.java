@@ -35,12 +35,16 @@ public record DashboardSettings(
 
   private static final Duration LONGEST = Duration.ofHours(24);
   private static final int MOST_PICTURES = 1_000;
+  private static final int MOST_PORT = 65_535;
   private static final int LEAST_TOKEN = 8;
 
   public DashboardSettings {
     List<String> problems = new ArrayList<>();
     if (history.toSeconds() < 10 || history.compareTo(LONGEST) > 0) {
       problems.add("--history is %d s: give 10s to 24h".formatted(history.toSeconds()));
+    }
+    if (port < 0 || port > MOST_PORT) {
+      problems.add("--port is %d: give 0 to %d".formatted(port, MOST_PORT));
     }
     if (picturesPerSecond < 0 || picturesPerSecond > MOST_PICTURES) {
       problems.add("--pictures is %d: give 0 to %d".formatted(picturesPerSecond, MOST_PICTURES));
