@@ -62,13 +62,22 @@ public final class EventTracker {
     float[] smoothed = new float[rules.rules().size()];
     List<OpenEvent> open = new ArrayList<>(now.open().size());
     int next = 0;
+    long smoothing = 0; // of the last rule: most have the same, and so the same share
+    double share = 1;
     for (int i = 0; i < smoothed.length; i++) {
       EventRule rule = rules.rules().get(i);
       float score = scores[rule.label()];
-      smoothed[i] = fresh ? score : smooth(now.scores()[i], score, rule, frame.elapsed());
+      if (rule.smoothing() != smoothing) {
+        smoothing = rule.smoothing();
+        share = share(smoothing, frame.elapsed());
+      }
+      smoothed[i] = fresh ? score : smooth(now.scores()[i], score, smoothing, share);
       OpenEvent known = null;
       if (next < now.open().size() && now.open().get(next).label().equals(rule.name())) {
         known = now.open().get(next++); // both are in the order of the rules
+      }
+      if (known == null && smoothed[i] < rule.enter()) {
+        continue; // nothing lasts, and nothing begins
       }
       EventCourse course = new EventCourse(rule, frame, smoothed[i], score, changes);
       OpenEvent event = known == null ? null : course.next(known);
@@ -83,12 +92,13 @@ public final class EventTracker {
   }
 
   /** The exponential filter by time: the same curve whatever the frame rate. */
-  private static float smooth(float before, float score, EventRule rule, long elapsed) {
-    if (rule.smoothing() == 0) {
-      return score;
-    }
-    double share = -StrictMath.expm1(-(double) elapsed / rule.smoothing());
-    return (float) (before + share * ((double) score - before));
+  private static float smooth(float before, float score, long smoothing, double share) {
+    return smoothing == 0 ? score : (float) (before + share * ((double) score - before));
+  }
+
+  /** What a frame weighs in the filter. */
+  private static double share(long smoothing, long elapsed) {
+    return smoothing == 0 ? 1 : -StrictMath.expm1(-(double) elapsed / smoothing);
   }
 
   private boolean isSilent(LabelledFrame frame) {
