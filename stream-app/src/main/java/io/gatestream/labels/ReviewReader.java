@@ -5,24 +5,18 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import io.gatestream.config.KafkaAccess;
 import io.gatestream.frame.FrameDecodeException;
 import io.gatestream.frame.ReviewCodec;
-import java.time.Duration;
-import java.util.List;
 import java.util.Optional;
-import java.util.stream.Stream;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 
 /**
  * Reads a topic of reviews from its beginning, all partitions, without a consumer group. One thread
  * polls; {@link #stop} may be called from any.
  */
-public final class ReviewReader implements CommittedSource<ReadReview>, AutoCloseable {
-  private final TopicReader records;
+public final class ReviewReader extends CommittedReader<ReadReview> {
   private final ReviewCodec codec = new ReviewCodec();
-  private final ForeignRecords foreign;
 
   private ReviewReader(TopicReader records, String topic) {
-    this.records = records;
-    this.foreign = new ForeignRecords(topic, "reviews");
+    super(records, new ForeignRecords(topic, "reviews"));
   }
 
   /**
@@ -38,56 +32,24 @@ public final class ReviewReader implements CommittedSource<ReadReview>, AutoClos
   }
 
   @Override
-  public List<ReadReview> poll(Duration wait) {
-    return records.poll(wait).stream().flatMap(this::read).toList();
-  }
-
-  private Stream<ReadReview> read(ConsumerRecord<byte[], byte[]> record) {
-    if (record.key() != null) {
-      String id = new String(record.key(), UTF_8);
-      if (record.value() == null) {
-        return Stream.of(new ReadReview(id, Optional.empty()));
-      }
-      try {
-        ReadReview review = new ReadReview(id, Optional.of(codec.decode(record.value())));
-        foreign.addOwn();
-        return Stream.of(review);
-      } catch (FrameDecodeException e) {
-        // counted below
-      }
+  Optional<ReadReview> read(ConsumerRecord<byte[], byte[]> record) {
+    if (record.key() == null) {
+      return Optional.empty();
     }
-    foreign.add(record);
-    return Stream.empty();
-  }
-
-  @Override
-  public ForeignRecords foreign() {
-    return foreign;
-  }
-
-  @Override
-  public boolean caughtUp() {
-    return records.caughtUp() || records.stopped();
+    String id = new String(record.key(), UTF_8);
+    if (record.value() == null) {
+      return Optional.of(new ReadReview(id, Optional.empty()));
+    }
+    try {
+      return Optional.of(new ReadReview(id, Optional.of(codec.decode(record.value()))));
+    } catch (FrameDecodeException e) {
+      return Optional.empty();
+    }
   }
 
   /** Always: nobody asks where a review lies. */
   @Override
   public boolean beforeEnd(ReadReview review) {
     return true;
-  }
-
-  /** Ends a poll in progress and all later ones, without waiting. */
-  public void stop() {
-    records.stop();
-  }
-
-  @Override
-  public boolean stopped() {
-    return records.stopped();
-  }
-
-  @Override
-  public void close() {
-    records.close();
   }
 }
